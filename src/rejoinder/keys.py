@@ -1,0 +1,128 @@
+"""The installation's keys: kept beside the database, never in it; what they sign, hash and seal.
+
+Whoever steals the database alone gets no address from it: addresses are sealed with AES-GCM and
+matched by a keyed hash, and both keys are in `keys.json` (mode 0600). Signed links are HMACs over
+purpose, object and key id, compared in constant time.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from functools import cache
+from typing import TYPE_CHECKING, Final, cast
+
+from rejoinder import conf
+from rejoinder.errors import InstallationBroken
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+_NONCE: Final = 12  # bytes, the length AES-GCM is specified for (NIST SP 800-38D)
+_TAG: Final = 20  # characters of a signed link's signature: 120 bits, beyond any guessing
+
+
+def _fresh() -> dict[str, str]:
+    return {
+        name: base64.b64encode(secrets.token_bytes(32)).decode()
+        for name in ("django", "hash", "seal", "link")
+    } | {"id": secrets.token_hex(2)}
+
+
+@cache
+def _keys() -> dict[str, bytes]:
+    path = conf.get().home / "keys.json"
+    try:
+        written = path.read_text("utf-8")
+    except FileNotFoundError:
+        written = _create(json.dumps(_fresh(), indent=1) + "\n")
+    try:
+        found = cast("dict[str, str]", json.loads(written))
+        keys = {name: base64.b64decode(found[name]) for name in ("django", "hash", "seal", "link")}
+    except (ValueError, KeyError) as mistake:
+        raise InstallationBroken(
+            f"{path} is damaged ({mistake}). Put it back from a back-up: without it, stored "
+            "e-mail addresses and signed links cannot be read."
+        ) from mistake
+    return keys | {"id": found["id"].encode()}
+
+
+def _create(text: str) -> str:
+    """Write the key file once, even when two processes start together: the first one wins."""
+    path = conf.get().home / "keys.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"keys.{os.getpid()}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return path.read_text("utf-8")
+    finally:
+        temporary.unlink()
+    return text
+
+
+def django_secret() -> str:
+    """Django's own signing key."""
+    return base64.b64encode(_keys()["django"]).decode()
+
+
+def sign(purpose: str, what: str) -> str:
+    """A token that proves we made a link for this purpose and object: `keyid.signature`."""
+    key_id = _keys()["id"].decode()
+    digest = hmac.digest(_keys()["link"], f"{purpose}\0{what}\0{key_id}".encode(), "sha256")
+    return f"{key_id}.{base64.urlsafe_b64encode(digest)[:_TAG].decode()}"
+
+
+def signed(purpose: str, what: str, token: str) -> bool:
+    """Whether `token` came from `sign` for the same purpose and object."""
+    return hmac.compare_digest(sign(purpose, what).encode(), token.encode("utf-8", "replace"))
+
+
+def keyed_hash(kind: str, value: str) -> bytes:
+    """A 16-byte hash that nobody without our key can compute or reverse by trying addresses."""
+    return hmac.digest(_keys()["hash"], f"{kind}\0{value}".encode(), "sha256")[:16]
+
+
+def seal(purpose: str, value: str) -> bytes:
+    """Encrypt a short private value with AES-256-GCM, bound to its purpose."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + _cipher().encrypt(nonce, value.encode(), purpose.encode())
+
+
+def unseal(purpose: str, sealed: bytes) -> str:
+    """The value that `seal` was given for the same purpose.
+
+    Raises:
+        InstallationBroken: the key file is not the one the value was sealed with.
+    """
+    from cryptography.exceptions import InvalidTag
+
+    blob = bytes(sealed)
+    try:
+        return _cipher().decrypt(blob[:_NONCE], blob[_NONCE:], purpose.encode()).decode()
+    except InvalidTag as mistake:
+        raise InstallationBroken(
+            "a sealed value does not open with keys.json; is it from another installation?"
+        ) from mistake
+
+
+@cache
+def _cipher() -> AESGCM:
+    # Imported when first needed: most processes never open an address.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(_keys()["seal"])
+
+
+def fingerprint(text: str) -> bytes:
+    """16 bytes that equal texts share; for telling that something was sent twice."""
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()

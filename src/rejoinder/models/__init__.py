@@ -1,0 +1,25 @@
+"""The stored facts, a file a noun. Questions are methods of QuerySets; verbs are in the journeys."""
+
+from rejoinder.models.comments import Comment, Contact, Verdict
+from rejoinder.models.commenters import Commenter
+from rejoinder.models.decisions import Decision
+from rejoinder.models.posts import Post, Tag, Video
+from rejoinder.models.runs import ImportRun
+from rejoinder.models.sites import Site
+from rejoinder.models.stale import StalePage
+from rejoinder.models.tokens import SpentToken
+
+__all__ = [
+    "Comment",
+    "Commenter",
+    "Contact",
+    "Decision",
+    "ImportRun",
+    "Post",
+    "Site",
+    "SpentToken",
+    "StalePage",
+    "Tag",
+    "Verdict",
+    "Video",
+]

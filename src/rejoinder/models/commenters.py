@@ -1,0 +1,31 @@
+"""A commenter: the person behind comments, known by a keyed hash and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from rejoinder.models.sites import Site
+
+
+class Commenter(models.Model):
+    """Somebody who comments, as one site knows them.
+
+    `key` is `keys.keyed_hash` of an e-mail address, or of the identity that an imported source gave
+    (a channel id). It never leaves the server and is compared for equality only.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="commenters")
+    key = models.BinaryField(max_length=16)
+    first_seen = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["site", "key"], name="one_commenter_a_key")]
+
+    if TYPE_CHECKING:
+        id: int
+        site_id: int
+
+    def __str__(self) -> str:
+        return f"commenter {self.pk}"

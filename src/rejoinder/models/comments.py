@@ -1,0 +1,207 @@
+"""A comment, what the screen said of it, and the private facts that are kept apart from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from rejoinder.models.commenters import Commenter
+from rejoinder.models.posts import Post
+from rejoinder.models.sites import Site
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Questions about comments. `public` is the one visibility rule."""
+
+    def public(self, site: Site) -> CommentQuerySet:
+        """The comments whose words readers may see; every representation starts here."""
+        return self.filter(
+            site=site, standing=Comment.Standing.APPROVED, post__status=Post.Status.PUBLIC
+        )
+
+    def under(self, post: Post) -> CommentQuerySet:
+        return self.filter(post=post)
+
+    def shown(self) -> CommentQuerySet:
+        """Those with a place on the page: approved ones, and tombstones above them."""
+        return self.filter(shown=True)
+
+    def counted(self) -> CommentQuerySet:
+        """What "52 comments" counts: approved comments, not mere mentions by other sites."""
+        return self.filter(standing=Comment.Standing.APPROVED, kind=Comment.Kind.COMMENT)
+
+    def held(self) -> CommentQuerySet:
+        return self.filter(standing=Comment.Standing.PENDING)
+
+    def sent_again(self, post: Post, fingerprint: bytes, since: datetime) -> CommentQuerySet:
+        """Equal replies to the same post that were stored since then."""
+        return self.filter(post=post, fingerprint=fingerprint, stored_at__gte=since)
+
+
+class Comment(models.Model):
+    """A stored text under a post, and its place in the thread.
+
+    `path` is its place in reading order: the numbers of its ancestors and its own, four bytes each,
+    see `threads.places`. `shown` says whether it has a place on the public page. Both are kept by
+    `standing` and the journeys that store comments, never changed alone.
+    """
+
+    class Standing(models.TextChoices):
+        APPROVED = "approved"
+        PENDING = "pending"
+        SPAM = "spam"
+        TRASH = "trash"
+
+    class Kind(models.TextChoices):
+        COMMENT = "comment"
+        PINGBACK = "pingback"
+        TRACKBACK = "trackback"
+
+    class Precision(models.TextChoices):
+        EXACT = "exact"
+        ESTIMATED = "estimated"
+        LOCAL = "local"
+
+    class Removal(models.TextChoices):
+        NONE = "", "not removed"
+        AUTHOR = "author"
+        MODERATOR = "moderator"
+        SOURCE = "source"
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", db_index=False)
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", db_index=False)
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies"
+    )
+    root_number = models.PositiveIntegerField(help_text="the number of the branch's first comment")
+    number = models.PositiveIntegerField(help_text="counts up within the post")
+    depth = models.PositiveIntegerField(default=0)
+    path = models.BinaryField(max_length=24)
+    author_name = models.CharField(max_length=300)
+    website = models.CharField(max_length=700, blank=True)
+    by_staff = models.BooleanField(default=False)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    text = models.TextField(help_text="as typed")
+    markup = models.CharField(max_length=10, default="markdown")
+    html = models.TextField(help_text="made once by text.to_html, touched by nothing")
+    language = models.CharField(max_length=20, blank=True)
+    standing = models.CharField(max_length=10, choices=Standing.choices)
+    shown = models.BooleanField(default=False)
+    removal = models.CharField(
+        max_length=10, choices=Removal.choices, default=Removal.NONE, blank=True
+    )
+    kind = models.CharField(max_length=20, default=Kind.COMMENT)
+    written_at = models.DateTimeField()
+    precision = models.CharField(
+        max_length=10, choices=Precision.choices, default=Precision.EXACT
+    )
+    stored_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    likes = models.IntegerField(default=0)
+    pinned = models.BooleanField(default=False)
+    hearted = models.BooleanField(default=False)
+    commenter = models.ForeignKey(
+        Commenter, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
+    )
+    fingerprint = models.BinaryField(max_length=16)
+    source = models.CharField(max_length=20, blank=True)
+    external_id = models.CharField(max_length=500, blank=True)
+    missing_parent = models.CharField(
+        max_length=500, blank=True, help_text="the source's parent, where it was not in the file"
+    )
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "number"], name="one_comment_a_number"),
+            models.UniqueConstraint(
+                fields=["site", "source", "external_id"],
+                condition=~Q(external_id=""),
+                name="one_comment_an_origin",
+            ),
+        ]
+        indexes = [
+            # The page: reading order of what is shown; index-only for counting branches.
+            models.Index(
+                fields=["post", "path", "root_number"],
+                condition=Q(shown=True),
+                name="comments_in_reading_order",
+            ),
+            models.Index(
+                fields=["post", "number"],
+                condition=Q(shown=True, depth=0),
+                name="comments_that_open_branches",
+            ),
+            # "52 comments".
+            models.Index(
+                fields=["post"],
+                condition=Q(standing="approved", kind="comment"),
+                name="comments_counted",
+            ),
+            # The desk's queues, newest first, a million spam rows notwithstanding.
+            models.Index(fields=["site", "standing", "-id"], name="comments_by_standing"),
+            models.Index(fields=["post", "fingerprint"], name="comments_sent_again"),
+        ]
+
+    if TYPE_CHECKING:
+        id: int
+        site_id: int
+        post_id: int
+        parent_id: int | None
+        commenter_id: int | None
+        verdict: Verdict
+        contact: Contact
+
+    def __str__(self) -> str:
+        return f"comment {self.pk}"
+
+
+class Verdict(models.Model):
+    """What the screen said when the comment arrived, kept whole so that it can be defended."""
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="verdict"
+    )
+    outcome = models.CharField(max_length=10)
+    suspicion = models.FloatField()
+    reasons = models.JSONField(help_text="screening.Verdict.to_json()")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.outcome} at {self.suspicion:.2f}"
+
+
+class Contact(models.Model):
+    """The private facts of one comment. No public query ever reads this table.
+
+    `email` is sealed (`keys.seal("email", …)`); `client` is a hash under a key that changes daily
+    and is destroyed after 14 days; of the user agent only its class is kept.
+    """
+
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="contact"
+    )
+    email = models.BinaryField(null=True, blank=True)
+    client = models.BinaryField(max_length=16, null=True, blank=True)
+    client_day = models.DateField(null=True, blank=True)
+    agent_class = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["client_day"], name="contacts_to_forget")]
+
+    def __str__(self) -> str:
+        return f"contact of comment {self.pk}"

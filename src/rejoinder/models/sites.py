@@ -1,0 +1,39 @@
+"""A site: one publication, its name, its address and its policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+
+class Site(models.Model):
+    """One publication. An installation may hold several, told apart by host name."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    tagline = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=20, default="en")
+    base_url = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="https://example.org, as readers type it; feeds and canonical links begin with it",
+    )
+    hosts = models.JSONField(default=list, help_text="host names that lead to this site")
+    require_email = models.BooleanField(default=False)
+    policy = models.JSONField(default=dict, help_text="what the screen publishes, holds, refuses")
+    staff_names = models.JSONField(
+        default=list, help_text="names that nobody else may sign a comment with"
+    )
+    operator = models.CharField(
+        max_length=300, blank=True, help_text="who answers for the site; shown in the notice"
+    )
+    contact = models.CharField(
+        max_length=300, blank=True, help_text="how readers reach the operator; shown in the notice"
+    )
+
+    if TYPE_CHECKING:
+        id: int
+
+    def __str__(self) -> str:
+        return self.name

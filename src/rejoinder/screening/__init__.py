@@ -1,0 +1,29 @@
+"""The screen: a submission goes in, a verdict comes out, with reasons a person can check.
+
+Pure: it reads no clock, no network and no tables, and does nothing with what it finds. Whoever
+calls it counts what must be counted (history, equal texts, seconds) and acts on the verdict;
+where `screen` raises or outlasts its time, the caller stores `unjudged(...)`, which holds.
+
+    submission.py  what may be known        policy.py   what the site wants
+    verdict.py     what is said of it       judging.py  how signals become a verdict
+    reading.py     words and links, once    signals/    one file a reason
+    words.py links.py                       lists/      the phrases that signals look for
+"""
+
+from rejoinder.screening.judging import screen, suspicion, unjudged
+from rejoinder.screening.policy import Policy, PolicyMistake
+from rejoinder.screening.submission import History, Submission
+from rejoinder.screening.verdict import Outcome, Signal, Verdict
+
+__all__ = [
+    "History",
+    "Outcome",
+    "Policy",
+    "PolicyMistake",
+    "Signal",
+    "Submission",
+    "Verdict",
+    "screen",
+    "suspicion",
+    "unjudged",
+]

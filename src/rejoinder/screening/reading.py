@@ -1,0 +1,69 @@
+"""A submission read once, so that many signals can ask about its words and links cheaply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from rejoinder.screening.links import Link, find_links, host_of
+from rejoinder.screening.submission import Submission
+from rejoinder.screening.words import Found, Phrases, folded_words, listed, places
+
+# The product's own phrases, all lists in one lookup: a walk over the words costs the same
+# whatever is in it. Labels are the lists' section names.
+_TALK = Phrases(
+    pair for name in ("solicitation", "promotion", "sales", "flattery") for pair in listed(name)
+)
+
+
+class Reading:
+    """What the signals see. Computed when first asked for, then kept."""
+
+    def __init__(self, submission: Submission) -> None:
+        """Read nothing yet."""
+        self.submission = submission
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the text, folded."""
+        return folded_words(self.submission.text)
+
+    @cached_property
+    def author_words(self) -> list[str]:
+        """The words of the name, folded."""
+        return folded_words(self.submission.author)
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Where each of `words` stands in the text."""
+        return places(self.submission.text)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """The addresses in the text."""
+        return list(find_links(self.submission.text))
+
+    @cached_property
+    def website(self) -> str:
+        """The host of the website field, "" if none."""
+        return host_of(self.submission.website)
+
+    @cached_property
+    def talk(self) -> dict[str, list[Found]]:
+        """The product's own phrases found in the text, by section."""
+        found: dict[str, list[Found]] = {}
+        for phrase in _TALK.found(self.words):
+            found.setdefault(phrase.label, []).append(phrase)
+        return found
+
+    def spans(self, found: Iterable[Found]) -> tuple[tuple[int, int], ...]:
+        """Give the places in the text of found phrases, in order, each once."""
+        return tuple(
+            sorted({(self.places[one.first][0], self.places[one.after - 1][1]) for one in found})
+        )
+
+    def quote(self, found: Iterable[Found]) -> str:
+        """Give the first few found phrases as they were written, for a moderator to read."""
+        text = self.submission.text
+        shown = [f"“{text[start:end][:60]}”" for start, end in self.spans(found)[:4]]
+        return ", ".join(dict.fromkeys(shown))

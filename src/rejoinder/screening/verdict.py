@@ -1,0 +1,98 @@
+"""What the screen says about one submission, and the form in which that is kept.
+
+A verdict is stored beside the comment and shown to moderators only; it says nothing about what
+is done with the comment afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What the screen proposes; a site's own decision may differ."""
+
+    PUBLISH = "publish"
+    HOLD = "hold"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One named reason for doubt.
+
+    Attributes:
+        name: stable, for counting and for lessons.
+        strength: 0 to 1, the chance that the reason is right when it stands alone. 0 is a rule
+            of the site, which holds a comment without speaking against it.
+        words: a sentence for the moderator, with the counted facts.
+        spans: (start, end) in characters of `Submission.text`, the parts that weighed.
+    """
+
+    name: str
+    strength: float
+    words: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Publish, hold or refuse, and why.
+
+    Attributes:
+        outcome: what the site's policy makes of the suspicion and the signals.
+        suspicion: 0 to .999; see `rejoinder.screening.judging`.
+        signals: strongest first.
+        attributes: what the comment can be (now "spam" alone), each with a probability.
+        screened_by: which screen judged, so that old verdicts can be told from new ones.
+    """
+
+    outcome: Outcome
+    suspicion: float
+    signals: tuple[Signal, ...] = ()
+    attributes: Mapping[str, float] = field(default_factory=dict)
+    screened_by: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain dicts, lists, strings and floats; `from_json` gives the verdict again."""
+        return {
+            "outcome": self.outcome.value,
+            "suspicion": self.suspicion,
+            "signals": [
+                {
+                    "name": signal.name,
+                    "strength": signal.strength,
+                    "words": signal.words,
+                    "spans": [list(span) for span in signal.spans],
+                }
+                for signal in self.signals
+            ],
+            "attributes": dict(self.attributes),
+            "screened_by": self.screened_by,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Verdict:
+        """Read what `to_json` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: where it was not written by `to_json`.
+        """
+        return cls(
+            outcome=Outcome(kept["outcome"]),
+            suspicion=float(kept["suspicion"]),
+            signals=tuple(
+                Signal(
+                    name=signal["name"],
+                    strength=float(signal["strength"]),
+                    words=signal["words"],
+                    spans=tuple((int(start), int(end)) for start, end in signal["spans"]),
+                )
+                for signal in kept["signals"]
+            ),
+            attributes={name: float(value) for name, value in kept["attributes"].items()},
+            screened_by=kept["screened_by"],
+        )

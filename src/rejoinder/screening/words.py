@@ -1,0 +1,164 @@
+"""Cut text into words for comparison, and look phrases up among them.
+
+A word here is a run of letters, digits and their marks, without invisible characters, look-alike
+letters folded, case folded. In scripts that are written without spaces each character is a
+word, so that a phrase in Chinese is found like a phrase in English. Everything takes time linear
+in the text, however many phrases are looked up.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from rejoinder.text.lookalikes import fold_lookalikes
+
+# Longer phrases cannot be listed, so that the walk from each word stays short.
+LONGEST_PHRASE = 32
+
+# Thai to Myanmar, Khmer, kana and Han with its extensions: no spaces between words.
+_UNSPACED = (
+    (0x0E00, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3040, 0x30FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3134F),
+)
+# Tibetan (0F00 to 0FFF) lies between Lao and Myanmar, but separates its syllables itself.
+_TIBETAN = (0x0F00, 0x0FFF)
+_VARIATION_SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+
+
+def _within(code: int, ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= code <= last for first, last in ranges)
+
+
+def _cut(code: int) -> str | None:
+    """Say what a character becomes before the text is split at spaces."""
+    category = unicodedata.category(chr(code))
+    if category == "Cf" or _within(code, _VARIATION_SELECTORS):
+        return None
+    if category[0] not in "LN" and category not in ("Mn", "Mc"):
+        return " "
+    if _within(code, _UNSPACED) and not _within(code, (_TIBETAN,)):
+        return f" {chr(code)} "
+    return chr(code)
+
+
+class _Cutting(dict[int, str | None]):
+    """The table for `str.translate`: the common alphabets ready, the rest when asked."""
+
+    def __missing__(self, code: int) -> str | None:
+        # Not kept: a text with every character of Unicode must not leave a large table behind.
+        return _cut(code)
+
+
+_CUTTING = _Cutting((code, _cut(code)) for code in range(0x0E00))
+
+
+def cut(text: str) -> list[str]:
+    """Split text into words as written, without invisible characters."""
+    return text.translate(_CUTTING).split()
+
+
+def fold(word: str) -> str:
+    """Give the form in which words are compared: look-alikes and case folded."""
+    return fold_lookalikes(word).casefold()
+
+
+def folded_words(text: str) -> list[str]:
+    """Split text into folded words, one for one with `cut` and `places`."""
+    return [fold(word) for word in cut(text)]
+
+
+def places(text: str) -> list[tuple[int, int]]:
+    """Say where in the text each word of `cut` starts and ends, in characters."""
+    found: list[tuple[int, int]] = []
+    start: int | None = None
+    end = 0
+    for position, character in enumerate(text):
+        becomes = _CUTTING[ord(character)]
+        if becomes is None:
+            continue
+        if becomes[0] == " " and start is not None:
+            found.append((start, end))
+            start = None
+        if becomes[0] != " " and start is None:
+            start = position
+        end = position + 1
+        if len(becomes) > 1:
+            found.append((position, end))
+    if start is not None:
+        found.append((start, end))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A listed phrase in a text: its label, and the words from `first` up to before `after`."""
+
+    label: str
+    first: int
+    after: int
+
+
+class Phrases:
+    """Many phrases, each under a label, to be found in one walk over the words of a text."""
+
+    def __init__(self, labelled: Iterable[tuple[str, str]]) -> None:
+        """Take (phrase, label) pairs; phrases without a word in them are passed over.
+
+        Raises:
+            ValueError: where a phrase has more than LONGEST_PHRASE words.
+        """
+        # Most entries are single words: a plain lookup, and a seventh of a tree's memory.
+        self._single: dict[str, tuple[str, ...]] = {}
+        self._longer: dict[str, Any] = {}
+        for phrase, label in labelled:
+            words = folded_words(phrase)
+            if len(words) > LONGEST_PHRASE:
+                raise ValueError(f"more than {LONGEST_PHRASE} words: {phrase[:80]!r}")
+            if len(words) == 1:
+                self._single[words[0]] = (*self._single.get(words[0], ()), label)
+            elif words:
+                self._add(words, label)
+
+    def _add(self, words: Sequence[str], label: str) -> None:
+        node = self._longer
+        for word in words:
+            node = node.setdefault(word, {})
+        # No word is empty, so the empty string is free to carry the labels.
+        node[""] = (*node.get("", ()), label)
+
+    def found(self, words: Sequence[str]) -> Iterator[Found]:
+        """Give every listed phrase among folded words, by where it begins."""
+        for first, word in enumerate(words):
+            for label in self._single.get(word, ()):
+                yield Found(label, first, first + 1)
+            node = self._longer.get(word)
+            after = first + 1
+            while node is not None:
+                for label in node.get("", ()):
+                    yield Found(label, first, after)
+                node = node.get(words[after]) if after < len(words) else None
+                after += 1
+
+
+@cache
+def listed(name: str) -> tuple[tuple[str, str], ...]:
+    """Read `lists/NAME.txt`: (line, section) pairs; `[section]` opens one, `#` is a remark."""
+    source = resources.files(__package__).joinpath("lists", f"{name}.txt")
+    section = ""
+    pairs: list[tuple[str, str]] = []
+    for line in source.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[] ")
+        elif line.strip() and not line.startswith("#"):
+            pairs.append((line.strip(), section))
+    return tuple(pairs)

@@ -1,0 +1,44 @@
+"""A comment changes standing: what follows for its place on the page, and for those above it.
+
+A comment is shown while it is approved, or while a shown comment answers it (a tombstone then). This
+room alone keeps that true and marks the pages that a change spoils. It knows nothing of who decides or why.
+"""
+
+from __future__ import annotations
+
+from rejoinder.models import Comment
+from rejoinder.publishing import stale
+
+APPROVED = Comment.Standing.APPROVED
+
+
+def settle(comment: Comment, *, newest: bool = False) -> None:
+    """Recompute `shown` for a comment and for the removed ones above it, and mark stale pages.
+
+    Args:
+        comment: stored already, with its new standing; only `shown` and what stands above is written here.
+        newest: True for a reply just stored, after which nothing in the thread can move.
+
+    Call it inside `writing.write`.
+    """
+    branches_moved = False
+    current: Comment | None = comment
+    while current is not None:
+        shown = current.standing == APPROVED or (
+            not (newest and current is comment) and current.replies.filter(shown=True).exists()
+        )
+        if shown == current.shown:
+            break
+        current.shown = shown
+        Comment.objects.filter(pk=current.pk).update(shown=shown)
+        branches_moved |= current.depth == 0 and current is not comment
+        branches_moved |= current.depth == 0 and not newest
+        current = _hidden_parent(current)
+    # A branch that comes or goes in the middle moves all later ones to other pages.
+    stale.mark(comment.site_id, comment.post_id, 0 if branches_moved else comment.root_number)
+
+
+def _hidden_parent(comment: Comment) -> Comment | None:
+    """The comment above, where its being shown depends on this one."""
+    parent = comment.parent
+    return parent if parent is not None and parent.standing != APPROVED else None

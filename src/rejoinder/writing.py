@@ -1,0 +1,148 @@
+"""The one way to write: jobs queue for one thread, and those that wait together share one commit.
+
+SQLite takes one writer at a time and a durable commit costs milliseconds, so the back room gives all
+writing to a single thread: it runs each job in a savepoint of its own and commits them together. `write`
+returns only after the commit, so an answer that follows it is durable. Whoever writes from another
+process (an import, a command) takes turns by a file lock, which the kernel hands over without polling.
+On PostgreSQL a job is simply a transaction of the caller's thread.
+
+A job may run later than its caller expects but never twice, and must not depend on the caller's connection.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+from django.db import close_old_connections, connection, transaction
+
+from rejoinder import conf
+from rejoinder.errors import Busy
+
+Result = TypeVar("Result")
+
+# Jobs that share a commit. More would let the first of them wait long for the last.
+_TOGETHER: Final = 64
+# Jobs that may wait. At the least throughput measured this is under two seconds' work.
+_WAITING: Final = 2_000
+_PATIENCE: Final = 30.0  # seconds until a caller gives up; far beyond any healthy wait
+
+_jobs: queue.Queue[tuple[Callable[[], Any], Future[Any]] | None] = queue.Queue(_WAITING)
+_writer: threading.Thread | None = None
+
+
+def write(job: Callable[[], Result]) -> Result:
+    """Run `job` in a transaction and return its result once it is committed.
+
+    Inside a transaction of the caller's, the job is a savepoint of it.
+
+    Raises:
+        Busy: too many jobs wait already, or the commit did not come in time.
+        Anything that `job` raises; its changes are then undone, and only its.
+    """
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            return job()
+    if _writer is None or threading.current_thread() is _writer:
+        with writing_turn(), transaction.atomic():
+            return job()
+    answer: Future[Result] = Future()
+    try:
+        _jobs.put_nowait((job, answer))
+    except queue.Full:
+        raise Busy("the writer has too much waiting; try again in a moment") from None
+    try:
+        return answer.result(_PATIENCE)
+    except TimeoutError:
+        answer.cancel()
+        raise Busy("the database did not answer in time; try again in a moment") from None
+
+
+@contextmanager
+def writing_turn() -> Iterator[None]:
+    """Hold the right to write to SQLite; on PostgreSQL there is nothing to hold."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    path = conf.get().write_lock
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def start() -> None:
+    """Start the writing thread of this process; on PostgreSQL there is none."""
+    global _writer  # noqa: PLW0603 - one thread a process is the point
+    if connection.vendor != "sqlite" or _writer is not None:
+        return
+    _writer = threading.Thread(target=_run, name="writer", daemon=True)
+    _writer.start()
+
+
+def stop() -> None:
+    """Let the writing thread finish what waits, then end it."""
+    global _writer  # noqa: PLW0603
+    if _writer is not None:
+        _jobs.put(None)
+        _writer.join()
+        _writer = None
+
+
+def waiting() -> int:
+    """How many jobs wait."""
+    return _jobs.qsize()
+
+
+def _run() -> None:
+    while (first := _jobs.get()) is not None:
+        batch = [first]
+        ending = False
+        while len(batch) < _TOGETHER:
+            try:
+                following = _jobs.get_nowait()
+            except queue.Empty:
+                break
+            if following is None:
+                ending = True
+                break
+            batch.append(following)
+        _commit(batch)
+        if ending:
+            break
+    connection.close()
+
+
+def _commit(batch: list[tuple[Callable[[], Any], Future[Any]]]) -> None:
+    """Run a batch, each job in its savepoint, and answer only after the common commit."""
+    outcomes: list[tuple[Future[Any], Any, BaseException | None]] = []
+    try:
+        with writing_turn(), transaction.atomic():
+            for job, answer in batch:
+                if not answer.set_running_or_notify_cancel():
+                    continue
+                try:
+                    with transaction.atomic():
+                        outcomes.append((answer, job(), None))
+                except Exception as mistake:  # its own caller gets it, the others go on
+                    outcomes.append((answer, None, mistake))
+    except Exception as mistake:  # the commit itself failed: nobody's job is stored
+        close_old_connections()
+        for _, answer in batch:
+            if not answer.done():
+                answer.set_exception(mistake)
+        return
+    for answer, result, failure in outcomes:
+        if failure is None:
+            answer.set_result(result)
+        else:
+            answer.set_exception(failure)

@@ -1,0 +1,144 @@
+"""Django's settings for the ready-made site. Operators set `rejoinder.toml`, not this."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+try:  # Debian's SQLite can corrupt databases in WAL mode; this one cannot. Before Django looks.
+    import pysqlite3
+
+    sys.modules["sqlite3"] = pysqlite3
+except ImportError:  # another platform, or PostgreSQL only: `rejoinder check` has a word on it
+    pass
+
+import dj_database_url
+
+from rejoinder import conf, keys
+
+CONF = conf.get()
+
+SECRET_KEY = keys.django_secret()
+DEBUG = CONF.debug
+# The porch passes on Host as it came; no page is made from it. Addresses in mail and feeds come
+# from the site's own base_url.
+ALLOWED_HOSTS = ["*"]
+
+INSTALLED_APPS = [
+    "rejoinder",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+# Readers have no session and no cookie, so what they ask for runs without what only staff need:
+# `wsgi.application` builds one chain for each.
+READER_MIDDLEWARE: list[str] = []
+
+ROOT_URLCONF = "rejoinder_site.urls"
+WSGI_APPLICATION = "rejoinder_site.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+_SQLITE: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": str(CONF.database),
+    "OPTIONS": {
+        # A write takes its lock when it begins, so two of them queue instead of deadlocking.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: a commit is on the disk before it is answered. No memory map: a disk error is then an error,
+        # not a crash. secure_delete: what is erased is overwritten.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            "PRAGMA mmap_size=0; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000;"
+            "PRAGMA wal_autocheckpoint=2000; PRAGMA journal_size_limit=67108864"
+        ),
+    },
+    "CONN_MAX_AGE": None,
+}
+
+DATABASES: dict[str, dict[str, Any]] = {"default": _SQLITE}
+if CONF.database_url:
+    DATABASES["default"] = {
+        **dj_database_url.parse(CONF.database_url),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": CONF.threads + 4}},
+        "CONN_MAX_AGE": 0,
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/desk/"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "rejoinder.web.accounts.ByInvitation"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Rejoinder"
+
+SESSION_COOKIE_NAME = "rejoinder_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "rejoinder.web.problems.csrf_failure"
+
+# One entry more than the deepest form needs; beyond it Django answers 400.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_MEMORY_SIZE = CONF.body_limit
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(CONF.home / "mail")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"rejoinder": {"level": "INFO"}},
+}
