@@ -127,7 +127,7 @@ class Comment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["post", "number"], name="one_comment_a_number"),
+            models.UniqueConstraint(fields=["site", "post", "number"], name="one_comment_a_number"),
             models.UniqueConstraint(
                 fields=["site", "source", "external_id"],
                 condition=~Q(external_id=""),

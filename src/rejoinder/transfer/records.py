@@ -1,0 +1,117 @@
+"""What every format is read into: posts, comments, and troubles met on the way.
+
+Neutral and final: nothing here knows where a record came from or where it goes. Text is as the source
+had it, without the characters that no page can carry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, Protocol, TypeAlias
+
+Markup = Literal["plain", "html", "markdown"]
+PostStatus = Literal["public", "draft", "private", "trash"]
+Precision = Literal["exact", "estimated", "local"]
+Standing = Literal["approved", "pending", "spam", "trash"]
+
+
+class Rewindable(Protocol):
+    """A file's bytes, unpacked, read in pieces; some formats are read twice."""
+
+    def read(self, size: int, /) -> bytes: ...
+    def rewind(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class VideoRecord:
+    """Where a post's video is. `seconds` is its length."""
+
+    provider: str
+    key: str
+    url: str
+    title: str
+    seconds: int | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostRecord:
+    """Something comments stand under.
+
+    `key` is the post's identity within the format's source, the same in every export of it. `path` is
+    the part of its old address worth keeping, percent-encoding resolved; None where it had none.
+    """
+
+    key: str
+    title: str
+    path: str | None = None
+    link: str = ""
+    summary: str = ""
+    summary_markup: Markup = "plain"
+    written_at: datetime | None = None
+    status: PostStatus = "public"
+    comments_open: bool = True
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    video: VideoRecord | None = None
+    kind: str = "post"
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRecord:
+    """One comment, as its source had it.
+
+    `key` and `parent_key` are the source's own ids, which need not be unique beyond the post.
+    `author_key` tells one author from another (a channel id; name and e-mail): for counting, never
+    shown. `website`, `email` and `address` may be empty, and hold whatever the file held.
+    """
+
+    post_key: str
+    key: str
+    parent_key: str | None = None
+    author: str = ""
+    email: str = ""
+    website: str = ""
+    address: str = ""
+    agent: str = ""
+    written_at: datetime | None = None
+    precision: Precision = "exact"
+    text: str = ""
+    markup: Markup = "plain"
+    standing: Standing = "approved"
+    deleted: bool = False
+    kind: str = "comment"
+    by_staff: bool = False
+    author_key: str = ""
+    likes: int = 0
+    pinned: bool = False
+    hearted: bool = False
+    edited: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that was not taken, or not as it stood: where, what, why, and what was done."""
+
+    place: str
+    element: str
+    reason: str
+    done: str = "not taken"
+
+
+Record: TypeAlias = PostRecord | CommentRecord | Trouble
+
+# What XML 1.0, section 2.2, forbids: controls but for tab and line breaks, lone surrogates, and the two
+# non-characters. PostgreSQL refuses NUL as well.
+_FORBIDDEN: Final = dict.fromkeys(
+    [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
+)
+
+
+def clean(text: str) -> str:
+    """`text` without characters that no page can carry, and without blanks around it."""
+    return text.translate(_FORBIDDEN).strip()
+
