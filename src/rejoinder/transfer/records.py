@@ -1,7 +1,7 @@
 """What every format is read into: posts, comments, and troubles met on the way.
 
-Neutral and final: nothing here knows where a record came from or where it goes. Text is as the source
-had it, without the characters that no page can carry.
+Neutral and final: nothing here knows where a record came from or where it goes. Text is as the
+source had it, without the characters that no page can carry.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class VideoRecord:
 class PostRecord:
     """Something comments stand under.
 
-    `key` is the post's identity within the format's source, the same in every export of it. `path` is
-    the part of its old address worth keeping, percent-encoding resolved; None where it had none.
+    `key` is the post's identity within the format's source, the same in every export of it. `path`
+    is the part of its old address worth keeping, percent-encoding resolved; None where it had none.
     """
 
     key: str
@@ -104,8 +104,8 @@ class Trouble:
 
 Record: TypeAlias = PostRecord | CommentRecord | Trouble
 
-# What XML 1.0, section 2.2, forbids: controls but for tab and line breaks, lone surrogates, and the two
-# non-characters. PostgreSQL refuses NUL as well.
+# What XML 1.0, section 2.2, forbids: controls but for tab and line breaks, lone surrogates, and the
+# two non-characters. PostgreSQL refuses NUL as well.
 _FORBIDDEN: Final = dict.fromkeys(
     [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
 )
@@ -114,4 +114,3 @@ _FORBIDDEN: Final = dict.fromkeys(
 def clean(text: str) -> str:
     """`text` without characters that no page can carry, and without blanks around it."""
     return text.translate(_FORBIDDEN).strip()
-

@@ -1,7 +1,7 @@
 """Other programs' exports, read: a file a format, each a generator of neutral records.
 
-A format knows its own spelling of things and nothing of ours: no tables, no clock, no network. A new
-format is one file here and one line in `FORMATS`.
+A format knows its own spelling of things and nothing of ours: no tables, no clock, no network. A
+new format is one file here and one line in `FORMATS`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from rejoinder.transfer.records import Record, Rewindable
 class Format:
     """One program's export: how it is called, known, and read.
 
-    `source` is what its ids are unique in: two formats that bring the same comments share one, so that
-    nothing is taken twice.
+    `source` is what its ids are unique in: two formats that bring the same comments share one, so
+    that nothing is taken twice.
     """
 
     name: str

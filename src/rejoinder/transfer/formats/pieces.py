@@ -1,4 +1,4 @@
-"""JSON read in pieces, within caps: depth, one key once, no NaN, numbers that a machine holds.
+"""JSON read in pieces, within caps: depth, size of one value, one key once, no NaN.
 
 A file is a stream of events; what nobody asks for is passed over without being built.
 """
@@ -17,109 +17,110 @@ Event: TypeAlias = tuple[str, Any]
 
 # yt-dlp nests 6 deep, a Reddit thread about 60.
 DEEPEST: Final = 200
-# Characters of one text. The longest comment that any of the sources allows has 65,536.
+# Bytes of one value that is built, or of one text. The longest comment that any of the sources
+# allows has 65,536 characters.
 LONGEST: Final = 4 * 1024 * 1024
 _BOM: Final = b"\xef\xbb\xbf"
-_OPENING: Final = frozenset({"start_map", "start_array"})
-_CLOSING: Final = frozenset({"end_map", "end_array"})
+_STEP: Final = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 
 
-class Doubled(Exception):
+class DoubledKeyError(Exception):
     """An object has the same key twice, so nobody can say which value is meant."""
 
 
-def events(stream: Rewindable) -> Iterator[Event]:
-    """The file's parse events, from its start.
+class Events:
+    """The parse events of a file, from its start.
 
-    Raises:
-        TransferRefused: not JSON, cut short, nested too deep, or a text longer than LONGEST.
+    Raises (while iterated):
+        TransferRefused: not JSON, cut short, nested deeper than DEEPEST, or a value beyond LONGEST.
     """
-    stream.rewind()
-    depth = 0
-    try:
-        # Plain floats: a Decimal may have a million digits, and turning it into a number takes as long.
-        for event in ijson.basic_parse(_Capped(stream), use_float=True):
-            if event[0] in _OPENING:
-                depth += 1
-                if depth > DEEPEST:
-                    raise TransferRefused(
-                        f"the file is nested more than {DEEPEST} deep, which no export is."
-                    )
-            elif event[0] in _CLOSING:
-                depth -= 1
-            yield event
-    except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError) as mistake:
-        raise TransferRefused(f"the file is not sound JSON: {_first_line(mistake)}.") from mistake
+
+    def __init__(self, stream: Rewindable) -> None:
+        stream.rewind()
+        self._bytes = _Counted(stream)
+        # Plain floats: a Decimal may be 1e999999999, and making an integer of that never ends.
+        self._events: Iterator[Event] = ijson.basic_parse(self._bytes, use_float=True)
+        self._depth = 0
+        self._building = False
+
+    def __iter__(self) -> Iterator[Event]:
+        return self
+
+    def __next__(self) -> Event:
+        try:
+            event = next(self._events)
+        except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError) as mistake:
+            raise TransferRefused(
+                f"the file is not sound JSON, or cut short: {_first_line(mistake)}."
+            ) from mistake
+        self._depth += _STEP.get(event[0], 0)
+        if self._depth > DEEPEST:
+            raise TransferRefused(f"the file is nested more than {DEEPEST} deep; no export is.")
+        if not self._building:
+            self._bytes.since = 0
+        return event
+
+    def members(self) -> Iterator[str]:
+        """The keys of the object just opened. Take or pass over each value before the next key."""
+        for event, value in self:
+            if event == "end_map":
+                return
+            yield value
+
+    def value(self, first: Event | None = None) -> Any:
+        """Build the next value: str, int, float, bool, None, list or dict.
+
+        Raises:
+            DoubledKeyError: an object in it has a key twice. The value is read to its end.
+        """
+        self._building = True
+        built, doubled = self._build(first or next(self))
+        self._building = False
+        if doubled:
+            raise DoubledKeyError
+        return built
+
+    def pass_over(self, first: Event | None = None) -> None:
+        """Read the next value to its end without building it."""
+        depth = _STEP.get((first or next(self))[0], 0)
+        while depth:
+            depth += _STEP.get(next(self)[0], 0)
+
+    def _build(self, first: Event) -> tuple[Any, bool]:
+        event, value = first
+        doubled = False
+        if event == "start_array":
+            value = []
+            while (following := next(self))[0] != "end_array":
+                built, twice = self._build(following)
+                value.append(built)
+                doubled |= twice
+        elif event == "start_map":
+            value = {}
+            for key in self.members():
+                built, twice = self._build(next(self))
+                doubled |= twice or key in value
+                value[key] = built
+        return value, doubled
 
 
-def members(found: Iterator[Event]) -> Iterator[str]:
-    """The keys of the object just opened. Take or pass over each value before asking for the next key."""
-    for event, value in found:
-        if event == "end_map":
-            return
-        yield value
-
-
-def value_of(found: Iterator[Event], first: Event | None = None) -> Any:
-    """Build the next value: str, int, float, bool, None, list or dict.
-
-    Raises:
-        Doubled: an object in it has a key twice. The value is read to its end all the same.
-    """
-    event, value = first or next(found)
-    doubled = False
-    if event == "start_array":
-        built: list[Any] = []
-        for following in found:
-            if following[0] == "end_array":
-                break
-            try:
-                built.append(value_of(found, following))
-            except Doubled:
-                doubled = True
-        value = built
-    elif event == "start_map":
-        objects: dict[str, Any] = {}
-        for key in members(found):
-            doubled = doubled or key in objects
-            try:
-                objects[key] = value_of(found)
-            except Doubled:
-                doubled = True
-        value = objects
-    if doubled:
-        raise Doubled
-    return value
-
-
-def pass_over(found: Iterator[Event], first: Event | None = None) -> None:
-    """Read the next value to its end without building it."""
-    event, _ = first or next(found)
-    depth = 1 if event in _OPENING else 0
-    while depth:
-        event, _ = next(found)
-        depth += (event in _OPENING) - (event in _CLOSING)
-
-
-class _Capped:
-    """The stream without a byte order mark, watched for a single text that never ends."""
+class _Counted:
+    """The stream without a byte order mark, watched for a single value that never ends."""
 
     def __init__(self, stream: Rewindable) -> None:
         self._stream = stream
-        self._first = True
-        self._since_quote = 0
+        self._at_start = True
+        self.since = 0
 
     def read(self, size: int) -> bytes:
         piece = self._stream.read(size)
-        if self._first and size:
-            self._first = False
+        if self._at_start and size:
+            self._at_start = False
             piece = piece.removeprefix(_BOM)
-        if size and b'"' in piece:
-            self._since_quote = 0
-        self._since_quote += len(piece)
-        if self._since_quote > LONGEST:
+        self.since += len(piece)
+        if self.since > LONGEST:
             raise TransferRefused(
-                f"a single text or number has more than {LONGEST:,} characters, which no export has."
+                f"a single text or comment has more than {LONGEST:,} bytes; no export has."
             )
         return piece
 
@@ -127,4 +128,4 @@ class _Capped:
 def _first_line(mistake: Exception) -> str:
     words = mistake.args[0] if mistake.args else ""
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    return " ".join(text.split("\n", 1)[0].split()) or "it cannot be read"
+    return " ".join(text.split("\n", 1)[0].split()).rstrip(".") or "it cannot be read"

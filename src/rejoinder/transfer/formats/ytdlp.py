@@ -1,7 +1,7 @@
 """A video's `.info.json` by yt-dlp, written with its comments.
 
-Not read: `formats`, `thumbnails` and whatever else names a media address; those carry the address of
-whoever ran yt-dlp. Source: yt-dlp, yt_dlp/extractor/youtube/_video.py, `_extract_comment`.
+Not read: `formats`, `thumbnails` and whatever else names a media address; those carry the address
+of whoever ran yt-dlp. Source: yt-dlp, yt_dlp/extractor/youtube/_video.py, `_extract_comment`.
 """
 
 from __future__ import annotations
@@ -22,31 +22,38 @@ from rejoinder.transfer.records import (
     clean,
 )
 
-_WANTED: Final = frozenset(
-    "id title fulltitle description tags webpage_url original_url extractor extractor_key timestamp"
-    " upload_date duration channel uploader comments _type entries".split()
-)
-# Characters of the description that become the post's summary: whole paragraphs while they fit. What
-# follows in a description is mostly chapter marks and advertising.
+_OURS: Final = frozenset({"extractor", "extractor_key", "_yt_dlp_version"})
+_WANTED: Final = frozenset({"id", "title", "fulltitle", "description", "tags", "_type"}) | {
+    *("webpage_url", "original_url", "extractor", "extractor_key", "timestamp", "upload_date"),
+    *("duration", "channel", "uploader", "comments", "entries"),
+}
+# Characters of the description that become the post's summary: whole paragraphs while they fit.
+# What follows in a description is mostly chapter marks and advertising.
 _SUMMARY: Final = 700
 _LAST_SECOND: Final = 253_402_300_799  # 9999-12-31, the last that a datetime can hold
 
 
 def recognises(head: bytes) -> bool:
     """Whether this is an object with the keys that yt-dlp writes, in whatever order."""
+    seen: set[str] = set()
     try:
-        found = pieces.events(_Head(head))
-        if next(found, ("", None))[0] != "start_map":
+        found = pieces.Events(_Head(head))
+        if next(found)[0] != "start_map":
             return False
-        for key in pieces.members(found):
-            if key in {"extractor", "extractor_key", "_yt_dlp_version"}:
-                return True
-            if key == "comments" and next(found)[0] == "start_array":
-                return _is_comment(found)
-            pieces.pass_over(found)
-    except (TransferRefused, StopIteration, pieces.Doubled):
-        return False  # the head ends somewhere in the middle, and nothing of ours came before
-    return False
+        for key in found.members():
+            seen.add(key)
+            first = next(found)
+            if key == "comments" and first[0] == "start_array":
+                opening = next(found)
+                if opening[0] == "start_map":
+                    return _is_comment(found)
+                if opening[0] == "end_array":
+                    continue
+                return False
+            found.pass_over(first)
+    except (TransferRefused, StopIteration):
+        pass  # a head ends somewhere in the middle; what was seen has to do
+    return bool(seen & _OURS) or seen >= {"id", "title", "formats"}
 
 
 def read(stream: Rewindable) -> Iterator[Record]:
@@ -59,9 +66,8 @@ def read(stream: Rewindable) -> Iterator[Record]:
     post = _post(about)
     yield post
     if about.get("comments") is None:
-        yield Trouble(
-            "comments", "comments", "the file has none: yt-dlp ran without --write-comments", "noted"
-        )
+        reason = "the file has none: yt-dlp ran without --write-comments"
+        yield Trouble("the file", "comments", reason, "noted")
         return
     for index, found in enumerate(_comments(stream)):
         place = f"comments[{index}]"
@@ -82,39 +88,39 @@ class _Head:
         """Nothing was read yet."""
 
 
-def _is_comment(found: Iterator[pieces.Event]) -> bool:
-    if next(found)[0] != "start_map":
-        return False
+def _is_comment(found: pieces.Events) -> bool:
     keys = set()
-    for key in pieces.members(found):
+    for key in found.members():
         keys.add(key)
-        pieces.pass_over(found)
         if {"id", "parent", "text"} <= keys:
             return True
+        found.pass_over()
     return False
 
 
 def _about(stream: Rewindable) -> dict[str, Any]:
     """What the file says of the video; `comments` is True where there is a list of them."""
-    found = pieces.events(stream)
-    if next(found, ("", None))[0] != "start_map":
+    found = pieces.Events(stream)
+    if next(found)[0] != "start_map":
         raise TransferRefused("the file is not one JSON object, as yt-dlp writes.")
     about: dict[str, Any] = {}
-    for key in pieces.members(found):
+    for key in found.members():
         if key not in _WANTED:
-            pieces.pass_over(found)
+            found.pass_over()
             continue
         if key in about:
             raise TransferRefused(f"the file says {key!r} twice, so nobody can say which is meant.")
         first = next(found)
         if key in {"comments", "entries"}:
             about[key] = _listed(key, first)
-            pieces.pass_over(found, first)
+            found.pass_over(first)
         else:
             try:
-                about[key] = pieces.value_of(found, first)
-            except pieces.Doubled:
+                about[key] = found.value(first)
+            except pieces.DoubledKeyError:
                 about[key] = None
+    for _ in found:
+        pass  # whatever follows the object is no JSON, and reading it says so
     if about.get("entries") or about.get("_type") in {"playlist", "multi_video"}:
         raise TransferRefused("this is a list of videos. Import each video's own .info.json.")
     if not _text(about.get("id")):
@@ -131,23 +137,21 @@ def _listed(key: str, first: pieces.Event) -> bool | None:
 
 
 def _comments(stream: Rewindable) -> Iterator[dict[str, Any] | Trouble]:
-    found = pieces.events(stream)
+    found = pieces.Events(stream)
     next(found)
-    for key in pieces.members(found):
+    for key in found.members():
         first = next(found)
         if key != "comments":
-            pieces.pass_over(found, first)
+            found.pass_over(first)
             continue
-        for index, opening in enumerate(iter(lambda: next(found), ("end_array", None))):
+        for index, opening in enumerate(iter(found.__next__, ("end_array", None))):
             yield _built(found, opening, f"comments[{index}]")
 
 
-def _built(
-    found: Iterator[pieces.Event], opening: pieces.Event, place: str
-) -> dict[str, Any] | Trouble:
+def _built(found: pieces.Events, opening: pieces.Event, place: str) -> dict[str, Any] | Trouble:
     try:
-        value = pieces.value_of(found, opening)
-    except pieces.Doubled:
+        value = found.value(opening)
+    except pieces.DoubledKeyError:
         return Trouble(place, "comment", "it has the same key twice")
     if not isinstance(value, dict):
         return Trouble(place, "comment", "it is not an object")
@@ -235,8 +239,13 @@ def _tags(found: object) -> tuple[str, ...]:
 def _text(found: object) -> str:
     if isinstance(found, str):
         return clean(found)
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    return str(found) if is_number else ""
+    number = _number(found)
+    return "" if number is None else str(number)
+
+
+def _number(found: object) -> int | float | None:
+    # JSON's true and false are numbers to Python, and no counts.
+    return found if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
 def _web(found: object) -> str:
@@ -245,9 +254,8 @@ def _web(found: object) -> str:
 
 
 def _moment(found: object) -> datetime | None:
-    if isinstance(found, int | float) and not isinstance(found, bool) and 0 < found < _LAST_SECOND:
-        return datetime.fromtimestamp(found, UTC)
-    return None
+    seconds = _number(found)
+    return datetime.fromtimestamp(seconds, UTC) if seconds and 0 < seconds < _LAST_SECOND else None
 
 
 def _day(found: object) -> datetime | None:
@@ -258,10 +266,10 @@ def _day(found: object) -> datetime | None:
 
 
 def _seconds(found: object) -> int | None:
-    plausible = isinstance(found, int | float) and not isinstance(found, bool)
-    return int(found) if plausible and 0 <= found < 2**31 else None  # type: ignore[operator, call-overload]
+    seconds = _number(found)
+    return int(seconds) if seconds is not None and 0 <= seconds < 2**31 else None
 
 
 def _count(found: object) -> int:
-    plausible = isinstance(found, int) and not isinstance(found, bool)
-    return min(max(found, -(2**31)), 2**31 - 1) if plausible else 0  # type: ignore[type-var, return-value]
+    count = _number(found)
+    return int(count) if count is not None and abs(count) < 2**31 else 0

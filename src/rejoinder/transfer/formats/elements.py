@@ -1,0 +1,149 @@
+"""XML read in pieces, within caps: no DOCTYPE, no entities, no network, depth, size of an element.
+
+Two passes. The first only asks whether the file is well-formed, which expat answers as fast as it
+can be read; the second builds one element at a time. A file that is not well-formed is mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, cast
+from xml.parsers import expat
+
+from lxml import etree
+
+from rejoinder.errors import TransferRefused
+from rejoinder.transfer.formats.mending import Mended
+from rejoinder.transfer.records import Rewindable, Trouble
+
+# Bytes between one element asked for and the next: a post's body with all its fields, or a comment.
+LARGEST: Final = 64 * 1024 * 1024
+_PIECE: Final = 64 * 1024
+_NO_DOCTYPE: Final = (
+    "the file declares a DOCTYPE, which no export does and which can be used to attack. "
+    "Remove that line if you trust the file."
+)
+
+
+class _DoctypeError(Exception):
+    """Raised out of expat as soon as a DOCTYPE begins."""
+
+
+def fault(stream: Rewindable) -> str | None:
+    """Why the file is not well-formed XML, in expat's words; None where it is.
+
+    Raises:
+        TransferRefused: the file declares a DOCTYPE.
+    """
+    stream.rewind()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        while piece := stream.read(_PIECE):
+            parser.Parse(piece, False)
+        parser.Parse(b"", True)
+    except _DoctypeError:
+        raise TransferRefused(_NO_DOCTYPE) from None
+    except (expat.ExpatError, ValueError) as mistake:
+        return str(mistake)
+    return None
+
+
+def elements(
+    stream: Rewindable, tags: tuple[str, ...], start: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, etree._Element] | Trouble]:
+    """Each element with one of these local names as soon as it ends, and what was wrong on the way.
+
+    Yields:
+        ("end", element), and ("start", element) for local names in `start`. Clear what you read.
+
+    Raises:
+        TransferRefused: a DOCTYPE, or an element beyond LARGEST.
+    """
+    reason = fault(stream)
+    if reason is not None:
+        yield Trouble("the file", "XML", f"not well-formed: {reason}", "mended and read on")
+    source = _mendable(stream) if reason is not None else stream
+    source.rewind()
+    # Prefixes that nobody declared stay in the name; `local` takes off either form.
+    names = [form for tag in tags for form in (f"{{*}}{tag}", f"wp:{tag}")]
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        tag=names,
+        recover=reason is not None,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    yield from _parsed(parser, source, start)
+    if isinstance(source, Mended):
+        yield from _mendings(source)
+
+
+def local(tag: object) -> str:
+    """An element's name without its namespace, or without a prefix that nobody declared."""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+def text_of(element: etree._Element) -> str:
+    """All text in an element. Several CDATA sections are one text."""
+    return (element.text or "") if len(element) == 0 else "".join(element.itertext())  # type: ignore[arg-type]
+
+
+@cache
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2]
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise _DoctypeError
+
+
+def _mendable(stream: Rewindable) -> Rewindable:
+    """The stream mended, unless its encoding writes two or four bytes a letter."""
+    stream.rewind()
+    return stream if b"\0" in stream.read(4) else Mended(stream)
+
+
+def _parsed(
+    parser: etree.XMLPullParser, source: Rewindable, start: frozenset[str]
+) -> Iterator[tuple[str, etree._Element] | Trouble]:
+    since = 0
+    # `fault` looked for a DOCTYPE too, but a broken file may have one behind what stopped it.
+    declared = ended = False
+    while not ended:
+        piece = source.read(_PIECE)
+        since += len(piece)
+        if since > LARGEST:
+            raise TransferRefused(
+                f"a single post or comment has more than {LARGEST >> 20} MiB; no export has."
+            )
+        try:
+            if piece:
+                parser.feed(piece)
+            else:
+                ended = True
+                parser.close()
+        except etree.XMLSyntaxError as mistake:
+            ended = True
+            yield Trouble("the file", "XML", f"read only up to a fault: {mistake.msg}", "cut short")
+        for event, element in cast("Iterator[tuple[str, etree._Element]]", parser.read_events()):
+            if not declared and element.getroottree().docinfo.internalDTD is not None:
+                raise TransferRefused(_NO_DOCTYPE)
+            declared, since = True, 0
+            if event == "end" or local(element.tag) in start:
+                yield event, element
+
+
+def _mendings(source: Mended) -> Iterator[Trouble]:
+    for count, what, done in (
+        (source.controls, "control characters", "left out"),
+        (source.signs, "stray < or &", "taken as text"),
+        (source.entities, "entities that XML does not know", "written out"),
+    ):
+        if count:
+            yield Trouble("the file", "XML", f"{count:,} {what}", done)

@@ -1,0 +1,128 @@
+"""RSS that is not well-formed, made readable: what breaks a parser is escaped, no words are lost.
+
+Exports are written by templates and plugins, so a stray `<`, HTML without CDATA, a bare `&`, an
+entity that only HTML knows or a control character happens. A parser that merely recovers drops the
+rest of such a text.
+"""
+
+from __future__ import annotations
+
+from html.entities import html5
+from typing import Final
+
+from rejoinder.transfer.records import Rewindable
+
+_CONTROLS: Final = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
+_XML_ENTITIES: Final = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+# The names of RSS 2.0 that have no prefix; any other name without one is HTML that was not escaped.
+_RSS: Final = frozenset(
+    b"rss channel item title link description language pubDate lastBuildDate docs generator"
+    b" managingEditor webMaster category copyright cloud ttl image url width height rating"
+    b" textInput name skipHours skipDays hour day author comments enclosure guid source".split()
+)
+_DECLARATIONS: Final = (b"<!--", b"<?xml", b"<!DOCTYPE")
+_CDATA: Final = b"<![CDATA["
+_CDATA_END: Final = b"]]>"
+_NAME_ENDS: Final = bytes.maketrans(b"\t\r\n/>", b"     ")
+# Bytes that a name or an entity may have; as many are kept back at the end of each piece.
+_LONGEST: Final = 64
+
+
+class Mended:
+    """A stream of RSS in an encoding that writes ASCII as ASCII, mended while it is read.
+
+    `controls` counts characters left out, `signs` those escaped, `entities` those written out.
+    """
+
+    def __init__(self, stream: Rewindable) -> None:
+        self._stream = stream
+        self.rewind()
+
+    def rewind(self) -> None:
+        """Begin again at the first byte."""
+        self._stream.rewind()
+        self._rest = b""
+        self._verbatim = False
+        self._at_start = True
+        self.controls = self.signs = self.entities = 0
+
+    def read(self, size: int, /) -> bytes:
+        """The next mended piece, about `size` bytes; empty at the end."""
+        while True:
+            piece = self._stream.read(size)
+            sound = piece.translate(None, _CONTROLS)
+            self.controls += len(piece) - len(sound)
+            if self._at_start:
+                # Blank lines that a plugin printed before the declaration.
+                sound = sound[max(sound.find(b"<"), 0) :]
+                self._at_start = False
+            mended = self._mend(self._rest + sound, last=not piece)
+            if mended or not piece:
+                return mended
+
+    def _mend(self, text: bytes, *, last: bool) -> bytes:
+        """Mend `text` but for its end, which may be half of something and is kept for later."""
+        safe = len(text) if last else max(len(text) - _LONGEST, 0)
+        written: list[bytes] = []
+        at = 0
+        # Where the next sign of each kind stands; looked for again only once it is passed.
+        tag = entity = -1
+        while at < safe:
+            if self._verbatim:
+                end = text.find(_CDATA_END, at)
+                self._verbatim = end < 0
+                end = safe if end < 0 else end + len(_CDATA_END)
+                written.append(text[at:end])
+                at = end
+                continue
+            tag = tag if tag >= at else _find(text, b"<", at)
+            entity = entity if entity >= at else _find(text, b"&", at)
+            sign = min(tag, entity, safe)
+            written.append(text[at:sign])
+            at = sign
+            if at < safe:
+                mended, at = self._tag(text, at) if at == tag else self._entity(text, at)
+                written.append(mended)
+        self._rest = text[at:]
+        return b"".join(written)
+
+    def _tag(self, text: bytes, at: int) -> tuple[bytes, int]:
+        """A `<` as it should stand, and where to go on."""
+        if text.startswith(_CDATA, at):
+            self._verbatim = True
+            return _CDATA, at + len(_CDATA)
+        name = text[at + 1 : at + _LONGEST].removeprefix(b"/").translate(_NAME_ENDS)
+        if text.startswith(_DECLARATIONS, at) or _is_ours(name.partition(b" ")[0]):
+            return b"<", at + 1
+        self.signs += 1
+        return b"&lt;", at + 1
+
+    def _entity(self, text: bytes, at: int) -> tuple[bytes, int]:
+        """An entity as XML knows it, or a `&` escaped, and where to go on."""
+        end = text.find(b";", at, at + _LONGEST)
+        name = text[at + 1 : end] if end > 0 else b""
+        if name in _XML_ENTITIES or _is_number(name):
+            return text[at : end + 1], end + 1
+        meant = html5.get(name.decode("ascii", "replace") + ";") if name else None
+        if meant is None:
+            self.signs += 1
+            return b"&amp;", at + 1
+        self.entities += 1
+        return "".join(f"&#{ord(letter)};" for letter in meant).encode(), end + 1
+
+
+def _find(text: bytes, sign: bytes, start: int) -> int:
+    at = text.find(sign, start)
+    return at if at >= 0 else len(text)
+
+
+def _is_ours(name: bytes) -> bool:
+    prefix, colon, local = name.partition(b":")
+    plain = local.replace(b"_", b"").replace(b"-", b"")
+    return name in _RSS or bool(colon and prefix.isalnum() and plain.isalnum())
+
+
+def _is_number(name: bytes) -> bool:
+    if name[:2] in {b"#x", b"#X"}:
+        return bool(name[2:]) and not name[2:].strip(b"0123456789abcdefABCDEF")
+    return name[:1] == b"#" and name[1:].isdigit()
