@@ -50,7 +50,7 @@ def suspicion(fired: Iterable[Signal]) -> float:
 
     Source: noisy-or, Pearl, Probabilistic Reasoning in Intelligent Systems (1988), ch. 4.
     """
-    return min(UTMOST, 1 - prod(1 - signal.strength for signal in fired))
+    return min(UTMOST, 1 - prod((1 - signal.strength for signal in fired), start=1.0))
 
 
 def outcome_for(doubt: float, fired: Iterable[Signal], policy: Policy) -> Outcome:

@@ -93,12 +93,11 @@ class Policy:
                 near = difflib.get_close_matches(str(key)[:80], known, n=1)
                 meant = f"{near[0]} (did you mean that?), or another of " if near else ""
                 raise PolicyMistake(str(key), settings[key], f"{meant}{', '.join(known)}")
-        return cls(
-            **{
-                key: tuple(value) if isinstance(value, list) else value
-                for key, value in settings.items()
-            }
-        )
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in settings.items()
+        }
+        return cls(**values)
 
     def to_mapping(self) -> dict[str, Any]:
         """Return plain values, every key said; `parse` gives the policy again."""

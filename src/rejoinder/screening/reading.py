@@ -7,7 +7,7 @@ from functools import cached_property
 
 from rejoinder.screening.links import Link, find_links, host_of
 from rejoinder.screening.submission import Submission
-from rejoinder.screening.words import Found, Phrases, folded_words, listed, places
+from rejoinder.screening.words import Found, Phrases, cut, fold, folded_words, listed, places
 
 # The product's own phrases, all lists in one lookup: a walk over the words costs the same
 # whatever is in it. Labels are the lists' section names.
@@ -24,9 +24,14 @@ class Reading:
         self.submission = submission
 
     @cached_property
+    def written(self) -> list[str]:
+        """The words of the text as written."""
+        return cut(self.submission.text)
+
+    @cached_property
     def words(self) -> list[str]:
         """The words of the text, folded."""
-        return folded_words(self.submission.text)
+        return list(map(fold, self.written))
 
     @cached_property
     def author_words(self) -> list[str]:

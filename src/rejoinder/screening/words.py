@@ -11,14 +11,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from string import ascii_letters
 from typing import Any
 
 from rejoinder.text.lookalikes import fold_lookalikes
 
 # Longer phrases cannot be listed, so that the walk from each word stays short.
 LONGEST_PHRASE = 32
+ASCII_LETTERS = frozenset(ascii_letters)
 
 # Thai to Myanmar, Khmer, kana and Han with its extensions: no spaces between words.
 _UNSPACED = (
@@ -39,6 +41,7 @@ def _within(code: int, ranges: Iterable[tuple[int, int]]) -> bool:
     return any(first <= code <= last for first, last in ranges)
 
 
+@lru_cache(maxsize=16_384)
 def _cut(code: int) -> str | None:
     """Say what a character becomes before the text is split at spaces."""
     category = unicodedata.category(chr(code))
@@ -55,7 +58,7 @@ class _Cutting(dict[int, str | None]):
     """The table for `str.translate`: the common alphabets ready, the rest when asked."""
 
     def __missing__(self, code: int) -> str | None:
-        # Not kept: a text with every character of Unicode must not leave a large table behind.
+        # Not kept here: a text with every character of Unicode must not leave a table behind.
         return _cut(code)
 
 
@@ -69,12 +72,18 @@ def cut(text: str) -> list[str]:
 
 def fold(word: str) -> str:
     """Give the form in which words are compared: look-alikes and case folded."""
-    return fold_lookalikes(word).casefold()
+    if word.isascii():
+        return fold_lookalikes(word).casefold()
+    # Н passes for H while н passes for nothing: a word all in one foreign alphabet goes to lower
+    # case first, so that it compares equal however it is written; a disguised one does not, for
+    # its capitals are chosen for how they look.
+    foreign = ASCII_LETTERS.isdisjoint(word)
+    return fold_lookalikes(word.casefold() if foreign else word).casefold()
 
 
 def folded_words(text: str) -> list[str]:
     """Split text into folded words, one for one with `cut` and `places`."""
-    return [fold(word) for word in cut(text)]
+    return list(map(fold, cut(text)))
 
 
 def places(text: str) -> list[tuple[int, int]]:

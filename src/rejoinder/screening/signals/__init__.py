@@ -29,6 +29,7 @@ from rejoinder.screening.signals.sales import sales
 from rejoinder.screening.signals.shorteners import shorteners
 from rejoinder.screening.signals.shouting import shouting
 from rejoinder.screening.signals.solicitation import solicitation
+from rejoinder.screening.signals.spaced_letters import spaced_letters
 from rejoinder.screening.signals.staff_name import staff_name
 from rejoinder.screening.signals.styled_letters import styled_letters
 from rejoinder.screening.verdict import Signal
@@ -53,6 +54,7 @@ ALL: tuple[Callable[[Reading, Policy], Signal | None], ...] = (
     look_alikes,
     styled_letters,
     hidden_letters,
+    spaced_letters,
     shouting,
     first_comment,
     hold_everything,

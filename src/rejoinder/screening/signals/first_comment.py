@@ -17,5 +17,5 @@ def first_comment(reading: Reading, policy: Policy) -> Signal | None:
     return Signal(
         "first_comment",
         0.0,
-        f"This site looks at everybody's first comment, and none of this person was approved{others}.",
+        f"This site looks at first comments; none by this person was approved{others}.",
     )

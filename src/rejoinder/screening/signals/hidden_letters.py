@@ -8,7 +8,9 @@ from rejoinder.screening.verdict import Signal
 
 # Zero-width space, joiners, word joiner, invisible operators, byte order mark, fillers.
 # Not the soft hyphen: pasted print text is full of it.
-_HIDDEN = frozenset("\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\u206f\ufeff\u115f\u3164")
+_HIDDEN = frozenset(
+    "\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\u206f\ufeff\u115f\u3164"
+)
 # Latin, Greek and Cyrillic end here. Persian, Hindi and emoji need joiners, Thai and Khmer
 # zero-width spaces, and they all lie beyond.
 _LAST_PLAIN = "\u052f"
@@ -21,7 +23,7 @@ _OVERRIDES = frozenset("\u202d\u202e")
 def hidden_letters(reading: Reading, policy: Policy) -> Signal | None:
     """Fire by the number of invisible characters between two plain letters."""
     text = reading.submission.text
-    if text.isascii():
+    if text.isascii() or (_HIDDEN | _OVERRIDES).isdisjoint(text):
         return None
     places = [
         place

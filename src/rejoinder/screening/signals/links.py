@@ -11,8 +11,8 @@ WITHIN_LIMIT, PER_LINK = 0.1, 0.03
 ABOVE_LIMIT, EACH_FURTHER = 0.5, 0.08
 # A list of many different sites is an advertisement more often than a bibliography.
 MANY_SITES, FOR_MANY_SITES = 4, 0.1
-# Little besides the link: could be a source under a question, could be a drive-by.
-FEW_WORDS, LITTLE_BESIDES = 4, 0.35
+# Hardly a word besides the link: worth a look, unless it answers somebody, as sources do.
+FEW_WORDS, LITTLE_BESIDES, IN_ANSWER = 4, 0.5, 0.3
 STRONGEST = 0.85
 TRUSTED = 0.5
 
@@ -33,7 +33,7 @@ def links(reading: Reading, policy: Policy) -> Signal | None:
     if sites >= MANY_SITES:
         strength += FOR_MANY_SITES
     if _little_besides(reading):
-        strength = max(strength, LITTLE_BESIDES)
+        strength = max(strength, IN_ANSWER if reading.submission.parent_text else LITTLE_BESIDES)
         said += ", with hardly a word besides"
     if policy.trusts(reading.submission.history):
         strength *= TRUSTED

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.verdict import Signal
-from rejoinder.screening.words import cut
 
 # Anger is no spam: shouting must never hold a comment by itself.
 CAPITALS, MARKS = 0.2, 0.1
@@ -19,13 +18,9 @@ ROW = "!!!!"
 def shouting(reading: Reading, policy: Policy) -> Signal | None:
     """Fire on long words in capitals, in scripts that have them, and on rows of marks."""
     text = reading.submission.text
-    capitals = cased = 0
-    if not text.islower():
-        for word in cut(text):
-            if len(word) > NAME:
-                capitals += sum(map(str.isupper, word))
-                cased += sum(map(str.islower, word))
-    cased += capitals
+    longer = "".join(word for word in reading.written if len(word) > NAME)
+    capitals = sum(map(str.isupper, longer))
+    cased = capitals + sum(map(str.islower, longer))
     loud = cased >= ENOUGH and capitals >= MOSTLY * cased
     marks = ROW in text or "！！！" in text
     if not loud and not marks:
@@ -36,6 +31,4 @@ def shouting(reading: Reading, policy: Policy) -> Signal | None:
     if marks:
         reasons.append("exclamation marks stand in rows")
     said = " and ".join(reasons)
-    return Signal(
-        "shouting", CAPITALS * loud + MARKS * marks, f"{said[0].upper()}{said[1:]}."
-    )
+    return Signal("shouting", CAPITALS * loud + MARKS * marks, f"{said[0].upper()}{said[1:]}.")

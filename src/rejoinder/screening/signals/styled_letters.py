@@ -12,6 +12,7 @@ _STYLED = (
     (0x1F110, 0x1F169),  # parenthesised, squared, circled; the emoji 🅰 🅱 🅾 🅿 come after these
     (0x1D00, 0x1D2B),  # small capitals
 )
+_FIRST = "\u1d00"
 _WIDE = ((0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 # East Asian text uses wide Latin letters as a matter of course.
 _EAST_ASIAN = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
@@ -23,7 +24,7 @@ A_WORD, FOR_A_WORD, FOR_MORE = 12, 0.35, 0.6
 def styled_letters(reading: Reading, policy: Policy) -> Signal | None:
     """Fire by the number of styled letters in the text."""
     text = reading.submission.text
-    if text.isascii():
+    if max(text, default="") < _FIRST:
         return None
     styled = [place for place, character in enumerate(text) if _within(character, _STYLED)]
     if not any(_within(character, _EAST_ASIAN) for character in text):
@@ -41,8 +42,6 @@ def styled_letters(reading: Reading, policy: Policy) -> Signal | None:
 
 
 def _within(character: str, ranges: tuple[tuple[int, int], ...]) -> bool:
-    if character < "\u1d00":
-        return False
     code = ord(character)
     return any(first <= code <= last for first, last in ranges)
 
