@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from tests.screening.test_laws import POLICIES
 
 from rejoinder.screening import History, Policy, PolicyMistake
-
-from .test_laws import POLICIES
 
 
 @given(POLICIES)

@@ -133,6 +133,12 @@ def test_a_listed_phrase_in_a_script_without_spaces_is_found() -> None:
     assert signal.spans == ((4, 7),)
 
 
+def test_a_listed_word_is_not_found_in_one_that_differs_by_a_vowel_sign() -> None:
+    policy = Policy(bad_words=("काम",))
+    assert fired("bad_words", Submission(text="यह काम है"), policy) is not None
+    assert fired("bad_words", Submission(text="यह कम है"), policy) is None
+
+
 def test_a_refused_word_refuses_also_in_the_name() -> None:
     policy = Policy(refused_words=("grumbleworks",))
     assert screen(Submission(text="by GrumbleWorks"), policy).outcome is Outcome.REFUSE

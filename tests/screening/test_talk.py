@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.screening.honest_talk import HONEST
+from tests.screening.spam_talk import SPAM
 
 from rejoinder.screening import History, Outcome, Policy, Submission, screen
-
-from .honest_talk import HONEST
-from .spam_talk import SPAM
 
 
 @pytest.mark.parametrize("text", HONEST)

@@ -36,6 +36,9 @@ _UNSPACED = (
 _TIBETAN = (0x0F00, 0x0FFF)
 _VARIATION_SELECTORS = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 
+# Hebrew and Arabic, the scripts of India, Thai, Tibetan, Myanmar; Khmer.
+_VOWELS_ARE_MARKS = frozenset(map(chr, (*range(0x0590, 0x10A0), *range(0x1780, 0x1800))))
+
 
 def _within(code: int, ranges: Iterable[tuple[int, int]]) -> bool:
     return any(first <= code <= last for first, last in ranges)
@@ -74,6 +77,9 @@ def fold(word: str) -> str:
     """Give the form in which words are compared: look-alikes and case folded."""
     if word.isascii():
         return fold_lookalikes(word).casefold()
+    if word[0] in _VOWELS_ARE_MARKS:
+        # Look-alike folding drops marks: a word in Hindi would lose its vowels, and be another.
+        return unicodedata.normalize("NFKC", word).casefold()
     # Н passes for H while н passes for nothing: a word all in one foreign alphabet goes to lower
     # case first, so that it compares equal however it is written; a disguised one does not, for
     # its capitals are chosen for how they look.
@@ -88,6 +94,21 @@ def folded_words(text: str) -> list[str]:
 
 def places(text: str) -> list[tuple[int, int]]:
     """Say where in the text each word of `cut` starts and ends, in characters."""
+    return _places_in_ascii(text) if text.isascii() else _places(text)
+
+
+def _places_in_ascii(text: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    end = 0
+    for word in cut(text):
+        # Only separators lie between two words, so this looks no further than the next one.
+        start = text.index(word, end)
+        end = start + len(word)
+        found.append((start, end))
+    return found
+
+
+def _places(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start: int | None = None
     end = 0

@@ -70,6 +70,8 @@ def _handle(reading: Reading) -> bool:
 
 def telephone(text: str) -> tuple[int, int] | None:
     """Return where the first run of digits as long as a telephone number stands."""
+    if sum(map(str.isdecimal, text)) < FEWEST_DIGITS:
+        return None
     digits = start = last = 0
     for place, character in enumerate(text):
         if character.isdecimal():

@@ -6,16 +6,22 @@ from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.verdict import Signal
 
-_STYLED = (
-    (0x1D400, 0x1D7FF),  # mathematical alphanumerics
-    (0x24B6, 0x24E9),  # circled letters
-    (0x1F110, 0x1F169),  # parenthesised, squared, circled; the emoji 🅰 🅱 🅾 🅿 come after these
-    (0x1D00, 0x1D2B),  # small capitals
+# Mathematical alphanumerics; circled letters; parenthesised, squared and circled ones, up to
+# where the emoji 🅰 🅱 🅾 🅿 begin; small capitals.
+_STYLED = frozenset(
+    map(
+        chr,
+        (
+            *range(0x1D400, 0x1D800),
+            *range(0x24B6, 0x24EA),
+            *range(0x1F110, 0x1F16A),
+            *range(0x1D00, 0x1D2C),
+        ),
+    )
 )
-_FIRST = "\u1d00"
-_WIDE = ((0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
-# East Asian text uses wide Latin letters as a matter of course.
-_EAST_ASIAN = ((0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF))
+_WIDE = frozenset(map(chr, (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))))
+# East Asian text uses wide Latin letters as a matter of course: kana, Han, Hangul.
+_EAST_ASIAN = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7af"))
 # A formula has a few; one word set in bold is emphasis; a sentence is a disguise.
 FEW = 3
 A_WORD, FOR_A_WORD, FOR_MORE = 12, 0.35, 0.6
@@ -24,12 +30,12 @@ A_WORD, FOR_A_WORD, FOR_MORE = 12, 0.35, 0.6
 def styled_letters(reading: Reading, policy: Policy) -> Signal | None:
     """Fire by the number of styled letters in the text."""
     text = reading.submission.text
-    if max(text, default="") < _FIRST:
+    looked_for = _STYLED
+    if not _WIDE.isdisjoint(text) and not any(map(_east_asian, text)):
+        looked_for = _STYLED | _WIDE
+    if looked_for.isdisjoint(text):
         return None
-    styled = [place for place, character in enumerate(text) if _within(character, _STYLED)]
-    if not any(_within(character, _EAST_ASIAN) for character in text):
-        styled += [place for place, character in enumerate(text) if _within(character, _WIDE)]
-        styled.sort()
+    styled = [place for place, character in enumerate(text) if character in looked_for]
     count = len(styled)
     if count < FEW:
         return None
@@ -41,9 +47,8 @@ def styled_letters(reading: Reading, policy: Policy) -> Signal | None:
     )
 
 
-def _within(character: str, ranges: tuple[tuple[int, int], ...]) -> bool:
-    code = ord(character)
-    return any(first <= code <= last for first, last in ranges)
+def _east_asian(character: str) -> bool:
+    return any(first <= character <= last for first, last in _EAST_ASIAN)
 
 
 def _runs(places: list[int]) -> tuple[tuple[int, int], ...]:
