@@ -1,15 +1,43 @@
 """The one template engine of public pages: everything escaped, compiled once.
 
-Jinja2, because a page of comments renders in a quarter of the time that Django's own engine takes, and both escape
-by default. The desk, which no reader waits for, uses Django's.
+Jinja2, because a page of comments renders in a quarter of the time that Django's own engine takes,
+and both escape by default. The desk, which no reader waits for, uses Django's.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from rejoinder.publishing import addresses
+from rejoinder.publishing.assets import asset
+
+# Languages written from right to left, by the first part of their tag. Source: Unicode CLDR, layout.
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
+
+
+def direction(language: str) -> str:
+    """The `dir` of a page or a text in this language: "rtl" or "ltr"."""
+    return "rtl" if language.lower().partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
+def stamp(moment: datetime) -> str:
+    """A moment for `<time datetime>`: 2026-11-03T14:05:00Z."""
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def day(moment: datetime) -> str:
+    """A day for people: 3 November 2026."""
+    at = moment.astimezone(UTC)
+    return f"{at.day} {at:%B %Y}"
+
+
+def tag_href(slug: str) -> str:
+    """Where a hashtag in a summary leads."""
+    return addresses.href(addresses.tag(slug))
 
 
 @cache
@@ -23,6 +51,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.filters.update(direction=direction, stamp=stamp, day=day, tag_href=tag_href)
+    made.globals["asset"] = asset
     return made
 
 

@@ -1,0 +1,2 @@
+// @ts-check
+/** What script adds to a finished page. */
