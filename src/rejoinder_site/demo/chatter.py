@@ -18,10 +18,14 @@ from rejoinder_site.demo.stock import Stock
 SHORTEST, LONGEST = 5, 600
 # Of so many attempts at a comment, the one that fits best is said.
 ATTEMPTS = 12
+# The share of comments that are long: about one in fourteen.
+STORIES = 0.07
 # Comments after which a turn of phrase may come again without being noticed.
 FORGOTTEN = 400
 # Likes that the best comment may have.
 MOST_LIKES = 340
+# What a reply is made of: an answer twice as often as a claim of its own.
+ANSWERS = ("answers", "answers", "claims")
 EMOJI = ("⚓", "🌊", "⛴️", "❤️", "🙏🏾", "😅", "🐈", "👏🏼", "🥹", "🛟")
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]")
@@ -81,11 +85,7 @@ class _Conversation:
         author = self._author(spot)
         above = self._said[spot.parent] if spot.parent else None
         topic, turns = self._topic(spot, above)
-        compose: Callable[[], str] = (
-            (lambda: self._reply(topic, turns, above))
-            if above
-            else (lambda: self._root(topic, spot.busy))
-        )
+        compose = self._form(spot, topic, turns, above)
         text = max(
             (self._in_voice(author, compose()) for _ in range(ATTEMPTS)),
             key=lambda attempt: self._fitness(attempt, above),
@@ -117,15 +117,33 @@ class _Conversation:
             return self._rng.choice(other), True
         return above.topic, False
 
+    def _form(self, spot: Spot, topic: str, turns: bool, above: _Said | None) -> Callable[[], str]:
+        """Settle what kind of comment it is to be, before any attempt at it."""
+        if self._rng.random() < STORIES:
+            return lambda: self._story(topic, above)
+        if above is None:
+            return lambda: self._root(topic, spot.busy)
+        return lambda: self._reply(topic, turns, above)
+
+    def _story(self, topic: str, above: _Said | None) -> str:
+        """Compose one of the long ones: several claims, mostly in paragraphs."""
+        claims = f"topics.{topic}.claims"
+        return self._joined(
+            self._stock.draw(f"topics.{topic}.answers" if above else "openings"),
+            *(self._stock.draw(claims) for _ in range(self._rng.randint(2, 3))),
+            self._stock.draw(f"topics.{topic}.asides"),
+            self._maybe(0.5, "closing"),
+        )
+
     def _root(self, topic: str, busy: bool) -> str:
         # Nobody answers a bare "Home!" a hundred times.
         if not busy and self._rng.random() < 0.2:
             return self._stock.draw("brief")
         claims = f"topics.{topic}.claims"
-        more = 4 if self._rng.random() < 0.1 else self._rng.random() < 0.3
         return self._joined(
             self._maybe(0.4, "openings"),
-            *(self._stock.draw(claims) for _ in range(1 + more)),
+            self._stock.draw(claims),
+            self._maybe(0.3, claims),
             self._maybe(0.25, f"topics.{topic}.asides"),
             self._maybe(0.12, "closing"),
         )
@@ -142,9 +160,7 @@ class _Conversation:
         first = self._rng.choice(("agreeing", "agreeing", "doubting", "", "", ""))
         words = self._joined(
             self._stock.draw(first) if first else "",
-            self._stock.draw(
-                f"topics.{topic}.{self._rng.choice(('answers', 'answers', 'claims'))}"
-            ),
+            self._stock.draw(f"topics.{topic}.{self._rng.choice(ANSWERS)}"),
             self._maybe(0.2, f"topics.{topic}.answers"),
             self._maybe(0.06, f"topics.{topic}.claims"),
             self._maybe(0.18, f"topics.{topic}.asides"),
@@ -160,7 +176,7 @@ class _Conversation:
             for found in _SENTENCE.findall(above.text)
             if 20 < len(found) < 140 and "@" not in found
         ]
-        if not sentences or self._rng.random() > 0.08 or ">" in above.text:
+        if not sentences or self._rng.random() > 0.2 or ">" in above.text:
             return ""
         return f"> {self._rng.choice(sentences).strip()}\n\n"
 
@@ -190,20 +206,25 @@ class _Conversation:
         """Prefer what takes up the parent's words, and what has not been said for a long time."""
         if text in self._texts or not SHORTEST <= len(text) <= LONGEST - 40:
             return float("-inf")
-        now, turns = len(self._said), _turns(text)
+        now, turns = len(self._said), _turns(_own(text))
         worn = sum(
             1 - (now - self._last_use[turn]) / FORGOTTEN
             for turn in turns
             if now - self._last_use.get(turn, -FORGOTTEN) < FORGOTTEN
         )
         worn += len(turns) - len(set(turns))
-        taken_up = len(_long_words(text) & _long_words(above.text)) if above else 0
+        taken_up = len(_long_words(_own(text)) & _long_words(above.text)) if above else 0
         return min(taken_up, 3) - 8 * worn / max(1, len(turns))
 
     def _remember(self, text: str) -> None:
         self._texts.add(text)
-        for turn in _turns(text):
+        for turn in _turns(_own(text)):
             self._last_use[turn] = len(self._said)
+
+
+def _own(text: str) -> str:
+    """Leave out what is quoted."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith(">"))
 
 
 def _turns(text: str) -> list[str]:
