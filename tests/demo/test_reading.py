@@ -175,7 +175,6 @@ def test_one_comment_is_long_and_nobody_else_needs_as_much():
 
 @pytest.mark.parametrize("post", [BRIDGE, FERRY], ids=lambda post: post.path)
 def test_times_in_comments_lie_within_the_video(post: DemoPost):
-    # "22:40" by the clock reads like a time in the video too, and lies within it as one.
     found = [mark for comment in post.comments for mark in marks(comment.text)]
     assert found
     assert max(found) < post.video.seconds
