@@ -9,9 +9,9 @@ import unicodedata
 # fillers, Khmer and Mongolian signs, the empty Braille cell, variation selectors, and everything
 # set aside as "default ignorable" (Unicode 15, DerivedCoreProperties.txt).
 _DRAWN_AS_NOTHING = frozenset(
-    [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x2800, 0x3164, 0xFFA0]
-    + [*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xFFF0, 0xFFF9)]
-    + [*range(0xE0000, 0xE1000)]
+    (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x2800, 0x3164, 0xFFA0)
+).union(
+    range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xFFF0, 0xFFF9), range(0xE0000, 0xE1000)
 )
 _NEVER_STORED = (
     # Everything that XML 1.0 forbids, since feeds are made of the same text; the rest of the

@@ -25,7 +25,6 @@ _KEPT = "%/:?#@!$&'()*+,;=~-._"
 _TURNS_TEXT = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-@lru_cache(maxsize=1024)  # asked twice for each link: when it is written, and by the sanitiser
 def web_address(raw: str) -> str | None:
     """Write an absolute http or https address in its normal form, all in ASCII.
 
@@ -34,7 +33,13 @@ def web_address(raw: str) -> str | None:
     another scheme, no host, a user name, a bad port, white space, control characters,
     backslashes, more than LONGEST_ADDRESS characters. Running it twice changes nothing.
     """
-    if len(raw) > LONGEST_ADDRESS or not _may_be_address(raw):
+    return _normal_form(raw) if len(raw) <= LONGEST_ADDRESS else None
+
+
+# Remembered, because each link is asked about twice: when it is written, and by the sanitiser.
+@lru_cache(maxsize=1024)
+def _normal_form(raw: str) -> str | None:
+    if not _may_be_address(raw):
         return None
     try:
         parts = urlsplit(raw)

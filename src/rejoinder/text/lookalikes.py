@@ -36,9 +36,14 @@ _DIGITS = {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t"}
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("i", "l"))
 _SIGNS = str.maketrans({"|": "l", "@": "a", "$": "s"})
 
+_FIRST_PLANE = 0xFFFF
+
 
 class _Letters(dict[int, str]):
-    """A table for `str.translate` that works a character out when it is first met."""
+    """A table for `str.translate` that works a character out when it is first met.
+
+    Remembers the first plane only, so that no text can make it grow without end.
+    """
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -47,7 +52,8 @@ class _Letters(dict[int, str]):
         else:
             parts = unicodedata.normalize("NFKD", _SIMILAR.get(char, char))
             letters = "".join(_SIMILAR.get(part, part) for part in parts if not is_mark(part))
-        self[code] = letters
+        if code <= _FIRST_PLANE:
+            self[code] = letters
         return letters
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from string import digits
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, blockquote, list_block
+from markdown_it.rules_block import StateBlock, blockquote, fence, list_block
 from markdown_it.rules_inline import StateInline, link
 from markdown_it.token import Token
 
@@ -25,6 +25,8 @@ from .writer import Writer
 _DEEPEST_BLOCK = 12
 # The parser drops text beyond this; blocks never come so far.
 _DEEPEST = 20
+# Behind the signs that begin a fence: the name of a language, which is not shown.
+_LONGEST_LANGUAGE = 20
 _MEANT = frozenset("\\`*_~[]<>\t")
 _BEGINS_LIST = ("-", "+", *digits)
 
@@ -72,9 +74,7 @@ def _write(writer: Writer, tokens: list[Token]) -> None:
             case "code_inline":
                 _write_code(writer, token.content)
             case "fence":
-                writer.start("pre")
-                _write_code(writer, token.content)
-                writer.end("pre")
+                _write_fence(writer, token)
             case "link_open":
                 href = str(token.attrs["href"])
                 writer.start("a", href or None)
@@ -91,6 +91,18 @@ def _write(writer: Writer, tokens: list[Token]) -> None:
                 (writer.start if token.nesting > 0 else writer.end)(tag)
 
 
+def _write_fence(writer: Writer, token: Token) -> None:
+    if not token.content.strip():
+        # Nothing was fenced in, so the signs were meant as signs.
+        writer.start("p")
+        writer.text(token.markup + token.info)
+        writer.end("p")
+        return
+    writer.start("pre")
+    _write_code(writer, token.content.removesuffix("\n"))
+    writer.end("pre")
+
+
 def _write_code(writer: Writer, code: str) -> None:
     writer.start("code")
     writer.text(code)
@@ -105,7 +117,8 @@ class _LightMarkdown(MarkdownIt):
         self.enable(["link", "image", "autolink", "text_join"])
         others = ["paragraph", "reference", "blockquote", "list"]
         self.block.ruler.at("blockquote", _bounded(blockquote), {"alt": others})
-        self.block.ruler.at("list", _bounded(list_block), {"alt": others[:3]})
+        self.block.ruler.at("list", _bounded(_list_from_one), {"alt": others[:3]})
+        self.block.ruler.at("fence", _fence_without_words, {"alt": others})
         self.inline.ruler.at("image", _image_as_link)
         self.inline.ruler.before("newline", "as_typed", _as_typed)
 
@@ -126,6 +139,26 @@ def _bounded(
         return state.level < _DEEPEST_BLOCK and rule(state, start, end, silent)
 
     return bounded
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]]
+
+
+def _list_from_one(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take numbers for a list only from 1 on: "1984. What a year" is a sentence."""
+    line = _line(state, start)
+    if line[:1].isdigit() and not line.startswith(("1.", "1)")):
+        return False
+    return list_block(state, start, end, silent)
+
+
+def _fence_without_words(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take no line for the beginning of a fence whose words would not be shown."""
+    language = _line(state, start).lstrip("`~").strip()
+    if len(language) > _LONGEST_LANGUAGE or " " in language:
+        return False
+    return fence(state, start, end, silent)
 
 
 def _image_as_link(state: StateInline, silent: bool) -> bool:

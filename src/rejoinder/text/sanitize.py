@@ -12,12 +12,13 @@ from .writer import CONTAINERS, INLINE, Writer
 
 ALLOWED = INLINE | CONTAINERS | {"p", "br"}
 LINK_REL = "nofollow ugc noopener"
-# Elements that are not allowed and yet stood apart from the text around them.
-BLOCKS = frozenset(
-    "address article aside caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr legend main menu nav p section summary table "
-    "tbody td tfoot th thead tr".split()
-)
+_STOOD_APART = """
+    address article aside caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr legend main menu nav p section summary table tbody td
+    tfoot th thead tr
+"""
+# Elements that are not allowed, all but "p", and yet stood apart from the text around them.
+BLOCKS = frozenset(_STOOD_APART.split())
 # Older names for the same.
 SAME_AS = {"b": "strong", "i": "em", "s": "del", "strike": "del", "tt": "code"}
 STARTS_INLINE = INLINE | {"b", "i", "s", "strike", "tt"}

@@ -77,12 +77,8 @@ def attribute(tag: Tag, name: str) -> str | None:
 
 def _tag_at(html: str, opening: int) -> tuple[Tag | None, int]:
     """Read what begins at "<": a tag or None, and where it ends; `opening` if it is text."""
-    if html.startswith("<!--", opening):
-        return None, _after(html, "-->", opening + 4)
-    if html[opening + 1 : opening + 9].lower() in ("!doctype", "![cdata["):
-        return None, _after(html, ">", opening)
-    if html.startswith("<?", opening):
-        return None, _after(html, ">", opening)
+    if (end := _end_of_remark(html, opening)) is not None:
+        return None, end
     is_end = html.startswith("/", opening + 1)
     start = position = opening + 1 + is_end
     if html[position : position + 1] not in _LETTERS:
@@ -98,6 +94,14 @@ def _tag_at(html: str, opening: int) -> tuple[Tag | None, int]:
     if end is None:
         return None, opening
     return Tag(html[start:position].lower(), is_end, html[position : end - 1]), end
+
+
+def _end_of_remark(html: str, opening: int) -> int | None:
+    """Find the end of a comment, a declaration or an instruction, or None for anything else."""
+    if html.startswith("<!--", opening):
+        return _after(html, "-->", opening + 4)
+    declared = html[opening + 1 : opening + 9].lower() in ("!doctype", "![cdata[")
+    return _after(html, ">", opening) if declared or html.startswith("<?", opening) else None
 
 
 def _after(html: str, mark: str, start: int) -> int:

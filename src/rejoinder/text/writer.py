@@ -85,8 +85,8 @@ class Writer:
         if self.fresh:
             if self.in_pre:
                 text = text.lstrip("\n")
-            elif not text.strip(_BLANK):
-                return
+            elif not self._wishes("code") or not text.strip(_BLANK):
+                text = text.lstrip(_BLANK)
         if not text:
             return
         self._begin_run()
