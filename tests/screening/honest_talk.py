@@ -28,6 +28,8 @@ HONEST = (
     "Whoever organises everything in a WhatsApp group should not complain about leaks, Mr Chancellor.",
     "They get discounts, bonuses and jets. We get a lecture about tightening our belts.",
     "12:34 is where he contradicts himself. Listen to that answer twice, it is breathtaking.",
+    "Affordable housing is an investment; instead the banks get loans and book profits per week.",
+    "You hire a trusted friend, he earns per day what a nurse earns per month, and rents go up.",
     "Subscribers pay for journalism, not for this rehash of a press release. Do better.",
     # German
     "Die Regierung hat uns nach Strich und Faden BELOGEN. Rücktritt, und zwar sofort!",

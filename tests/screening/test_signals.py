@@ -34,7 +34,7 @@ def test_a_plain_sentence_raises_no_signal_at_all() -> None:
 def test_a_filled_honeypot_is_refused_by_itself() -> None:
     verdict = screen(Submission(text=PLAIN, honeypot="x"))
     assert verdict.outcome is Outcome.REFUSE
-    assert "1 characters" in verdict.signals[0].words
+    assert "length 1" in verdict.signals[0].words
 
 
 # haste

@@ -25,5 +25,5 @@ def duplicates(reading: Reading, policy: Policy) -> Signal | None:
         "duplicates",
         # Beyond 50 the power is 0 to the sixth digit; a huge count must not be a huge exponent.
         min(limit, 1 - EXCUSED ** min(times, 50)),
-        f"Nearly the same text was left {times} other times lately.",
+        f"Nearly the same text was left elsewhere lately, times: {times}.",
     )

@@ -16,5 +16,5 @@ def honeypot(reading: Reading, policy: Policy) -> Signal | None:
     if not length:
         return None
     return Signal(
-        "honeypot", STRENGTH, f"The field hidden from people was filled in ({length} characters)."
+        "honeypot", STRENGTH, f"The field hidden from people was filled in (length {length})."
     )

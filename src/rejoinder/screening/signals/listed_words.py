@@ -39,4 +39,4 @@ def _find(reading: Reading, phrases: Phrases) -> tuple[list[Found], int]:
 def _words(found: list[Found], places: int, act: str) -> str:
     listed = ", ".join(f"“{label[:60]}”" for label in sorted({one.label for one in found})[:4])
     where = f": {listed}" if listed else ", in the name"
-    return f"Words that this site lists as {act} stand in {places} places{where}."
+    return f"{places} word{'s' * (places > 1)} that this site lists as {act}{where}."

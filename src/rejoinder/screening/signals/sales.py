@@ -11,18 +11,23 @@ from rejoinder.screening.words import Found
 PER_PHRASE, STRONGEST = 0.16, 0.85
 # A promise that only advertising makes ("no prescription", "free spins") counts for two.
 PITCH = 2
+# "Cheap" and "profit" say as little about an advertisement as about a budget debate: they count
+# half, and with goods alone they never hold.
+LURE, MOST_WITHOUT_OFFER = 0.5, 2
 # Different phrases of one kind that count: a long rant about one trade is not an offer.
 MOST_OF_A_KIND = 3
-_KINDS = ("goods", "offer", "pitch")
+_KINDS = ("goods", "offer", "lure", "pitch")
 
 
 def sales(reading: Reading, policy: Policy) -> Signal | None:
     """Fire where goods meet an offer, or two pitches meet, by how many different phrases do."""
     found = _outermost([one for kind in _KINDS for one in reading.talk.get(kind, [])])
-    goods, offers, pitches = (_different(reading, found, kind) for kind in _KINDS)
-    if not pitches and not (goods and offers):
+    goods, offers, lures, pitches = (_different(reading, found, kind) for kind in _KINDS)
+    if not pitches and not (goods and (offers or lures)):
         return None
-    count = goods + offers + PITCH * pitches
+    count = goods + offers + PITCH * pitches + LURE * lures
+    if not pitches and not offers:
+        count = min(count, MOST_WITHOUT_OFFER)
     return Signal(
         "sales",
         min(STRONGEST, PER_PHRASE * count),
