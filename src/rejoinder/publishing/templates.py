@@ -15,8 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from rejoinder.publishing import addresses
 from rejoinder.publishing.assets import asset
 
-# Languages written from right to left, by the first part of their tag. Source: Unicode CLDR, layout.
-_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
+# Languages written from right to left, by the first part of their tag. Source: Unicode CLDR.
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 
 
 def direction(language: str) -> str:
