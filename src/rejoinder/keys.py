@@ -8,12 +8,14 @@ purpose, object and key id, compared in constant time.
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import hmac
 import json
 import os
 import secrets
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, cast
 
 from rejoinder import conf
@@ -22,6 +24,8 @@ from rejoinder.errors import InstallationBroken
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+KEPT_DAYS: Final = 14
+"""Days until the key that hashed a client's block is destroyed."""
 _NONCE: Final = 12  # bytes, the length AES-GCM is specified for (NIST SP 800-38D)
 _TAG: Final = 20  # characters of a signed link's signature: 120 bits, beyond any guessing
 
@@ -90,6 +94,39 @@ def signed(purpose: str, what: str, token: str) -> bool:
 def keyed_hash(kind: str, value: str) -> bytes:
     """A 16-byte hash that nobody without our key can compute or reverse by trying addresses."""
     return hmac.digest(_keys()["hash"], f"{kind}\0{value}".encode(), "sha256")[:16]
+
+
+def daily_hash(day: date, value: str) -> bytes:
+    """A hash of a client's block under that day's key; equal only within the day.
+
+    The day's key is random, lies in `daily.json` beside the other keys, and is destroyed after
+    KEPT_DAYS: from then on nobody, we included, can undo or repeat the hash.
+    """
+    return hmac.digest(_day_key(day), value.encode(), "sha256")[:16]
+
+
+@lru_cache(maxsize=4)
+def _day_key(day: date) -> bytes:
+    """The key of one day, made when the day's first reply comes; older keys go on that occasion."""
+    path = conf.get().home / "daily.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            days = cast("dict[str, str]", json.loads(file.read() or "{}"))
+        except ValueError:
+            days = {}  # torn by a crash: the hashes of these days can no longer be repeated, no more
+        oldest = (day - timedelta(days=KEPT_DAYS)).isoformat()
+        kept = {each: key for each, key in days.items() if each >= oldest}
+        key = kept.setdefault(day.isoformat(), secrets.token_hex(32))
+        if kept != days:
+            file.seek(0)
+            file.truncate()
+            file.write(json.dumps(kept))
+            file.flush()
+            os.fsync(file.fileno())
+    return bytes.fromhex(key)
 
 
 def seal(purpose: str, value: str) -> bytes:

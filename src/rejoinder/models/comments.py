@@ -143,8 +143,13 @@ class Comment(models.Model):
             ),
             models.Index(
                 fields=["post", "number"],
-                condition=Q(shown=True, depth=0),
+                condition=Q(shown=True, depth=0, kind="comment"),
                 name="comments_that_open_branches",
+            ),
+            models.Index(
+                fields=["post", "number"],
+                condition=Q(shown=True, depth=0) & ~Q(kind="comment"),
+                name="comments_from_other_sites",
             ),
             # "52 comments".
             models.Index(
@@ -154,7 +159,7 @@ class Comment(models.Model):
             ),
             # The desk's queues, newest first, a million spam rows notwithstanding.
             models.Index(fields=["site", "standing", "-id"], name="comments_by_standing"),
-            models.Index(fields=["post", "fingerprint"], name="comments_sent_again"),
+            models.Index(fields=["fingerprint", "post"], name="comments_sent_again"),
         ]
 
     if TYPE_CHECKING:

@@ -160,6 +160,8 @@ class ThreadShape:
     whole: str
     """On a branch's own page: back to the whole conversation."""
     pingbacks: Sequence[CommentShape]
+    counted: bool
+    """Whether the page says how many comments there are: only where each new one rewrites it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ class PostRecord:
     """Something comments stand under.
 
     `key` is the post's identity within the format's source, the same in every export of it. `path`
-    is the part of its old address worth keeping, percent-encoding resolved; None where it had none.
+    is the part of its old address worth keeping, as it stood there; None where it had none.
     """
 
     key: str
@@ -48,7 +48,8 @@ class PostRecord:
     path: str | None = None
     link: str = ""
     summary: str = ""
-    summary_markup: Markup = "plain"
+    body: str = ""
+    markup: Markup = "plain"
     written_at: datetime | None = None
     status: PostStatus = "public"
     comments_open: bool = True

@@ -20,7 +20,8 @@ class Format:
     """One program's export: how it is called, known, and read.
 
     `source` is what its ids are unique in: two formats that bring the same comments share one, so
-    that nothing is taken twice.
+    that nothing is taken twice. `ids_per_post` says that a comment's id is unique only together with
+    its post's, `persons` that an author key is the same for all that one person ever wrote.
     """
 
     name: str
@@ -28,11 +29,15 @@ class Format:
     source: str
     recognises: Callable[[bytes], bool]
     read: Callable[[Rewindable], Iterator[Record]]
+    ids_per_post: bool = False
+    persons: bool = False
 
 
 FORMATS: Final = (
-    Format("ytdlp", "yt-dlp .info.json", "youtube", ytdlp.recognises, ytdlp.read),
-    Format("wxr", "WordPress export (WXR)", "wordpress", wxr.recognises, wxr.read),
+    Format("ytdlp", "yt-dlp .info.json", "youtube", ytdlp.recognises, ytdlp.read, persons=True),
+    Format(
+        "wxr", "WordPress export (WXR)", "wordpress", wxr.recognises, wxr.read, ids_per_post=True
+    ),
 )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from html import unescape
 from typing import Final
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
@@ -140,7 +141,6 @@ class _Blog:
         if kind not in _POSTS and not had_comments:
             return None
         key = self._key or self._post_key(fields)
-        excerpt, body = fields.get("encoded:excerpt", ""), fields.get("encoded", "")
         status = _STATUSES.get(fields.get("status", ""), "private")
         if fields.get("post_password") and status == "public":
             status = "private"
@@ -149,8 +149,9 @@ class _Blog:
             title=fields.get("title", ""),
             path=_path(fields.get("link", "")),
             link=fields.get("link", ""),
-            summary=excerpt or body,
-            summary_markup="html",
+            summary=fields.get("encoded:excerpt", ""),
+            body=fields.get("encoded", ""),
+            markup="html",
             written_at=_utc(fields.get("post_date_gmt")) or _utc(fields.get("post_date")),
             status=status,
             comments_open=fields.get("comment_status", "open") == "open",
@@ -179,7 +180,8 @@ class _Blog:
             post_key=self._key,
             key=key,
             parent_key=None if parent in {"", "0"} else parent,
-            author=author,
+            # WordPress stores names escaped for HTML.
+            author=unescape(author) if "&" in author else author,
             email=email,
             website=fields.get("comment_author_url", ""),
             address=fields.get("comment_author_IP", ""),
@@ -272,4 +274,4 @@ def _path(link: str) -> str | None:
         return None
     if parse_qs(parts.query) or parts.path in {"", "/"}:
         return None
-    return clean(unquote(parts.path)) or None
+    return parts.path

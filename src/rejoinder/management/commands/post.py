@@ -1,0 +1,74 @@
+"""`rejoinder post FILE.md`: write a post from a file, or change the one at the same path."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from rejoinder import posting
+from rejoinder.errors import FieldMissing, FieldUnusable, PostUnusable, RejoinderError, TooLong
+from rejoinder.models import Post, Site
+from rejoinder.publishing.addresses import href
+from rejoinder.publishing.composing import base
+
+REFUSED = 2
+
+
+class Command(BaseCommand):
+    """Parses, calls, prints the post's address."""
+
+    help = "Write a post from a Markdown file with front matter, or change the one at its path."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, help="a Markdown file that begins with front matter")
+        parser.add_argument("--site", help="the site's short name; needed where there are several")
+
+    def handle(self, **options: Any) -> None:
+        """Save the post and print where it is."""
+        try:
+            post = save(options["file"], options["site"])
+        except RejoinderError as refusal:
+            raise CommandError(str(refusal), returncode=REFUSED) from refusal
+        self.stdout.write(f"{base(post.site)}{href(post.path)}")
+        if post.status != Post.Status.PUBLIC:
+            self.stderr.write(f"It is {post.status}; readers do not see it yet.")
+
+
+def save(file: Path, slug: str | None) -> Post:
+    """Store what the file says at its path."""
+    now = timezone.now()
+    site = chosen_site(slug)
+    read = posting.read_post_file(file)
+    try:
+        path = posting.post_path(read.draft, now)
+        there = Post.objects.filter(site=site, path=path).values_list("pk", flat=True).first()
+        return posting.save_post(site, replace(read.draft, path=path, post_id=there), now=now)
+    except (FieldMissing, FieldUnusable, TooLong) as refusal:
+        field = _FIELD.get(refusal.field, refusal.field)
+        raise read.mistake(field, str(refusal)) from refusal
+
+
+# Where the file's word for a field is not the draft's.
+_FIELD = {"published_at": "date", "author_line": "author"}
+
+
+def chosen_site(slug: str | None) -> Site:
+    """The site with this short name, or the only one.
+
+    Raises:
+        PostUnusable: there is none, or several to choose from.
+    """
+    sites = list(Site.objects.filter(slug=slug) if slug else Site.objects.order_by("pk")[:20])
+    if len(sites) == 1:
+        return sites[0]
+    known = ", ".join(Site.objects.order_by("slug").values_list("slug", flat=True)[:20])
+    if not known:
+        raise PostUnusable("there is no site yet; run `rejoinder serve` once, which makes one.")
+    if slug:
+        raise PostUnusable(f"there is no site {slug!r}; there are {known}.")
+    raise PostUnusable(f"there are several sites; choose one with --site: {known}.")

@@ -1,0 +1,119 @@
+"""One act on one comment: approve, hold, spam, trash or restore, and the line in the log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from rejoinder.errors import DecisionStale, FieldUnusable
+from rejoinder.models import Comment, Decision, Post
+from rejoinder.standing import settle
+from rejoinder.writing import write
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+Act = Literal["approve", "hold", "spam", "trash", "restore"]
+ACTS: Final[tuple[str, ...]] = get_args(Act)
+
+_STANDING: Final = {
+    "approve": Comment.Standing.APPROVED,
+    "hold": Comment.Standing.PENDING,
+    "spam": Comment.Standing.SPAM,
+    "trash": Comment.Standing.TRASH,
+}
+_REMOVED: Final = (Comment.Standing.SPAM, Comment.Standing.TRASH)
+
+
+def decide(
+    comment_id: int,
+    act: Act,
+    by: User | None,
+    now: datetime,
+    *,
+    seen_standing: str | None = None,
+    words: str = "",
+) -> Decision:
+    """Give a comment another standing, and say so in the log.
+
+    Args:
+        comment_id: of a stored comment.
+        act: one of ACTS. "restore" brings a comment back from spam or trash to the standing that it
+            had before somebody put it there, or to pending where the screen did.
+        by: who decides; None for the shell.
+        now: when.
+        seen_standing: the standing that the moderator saw; None means whatever it is.
+        words: for the author, or for colleagues.
+
+    Raises:
+        DecisionStale: the comment is gone, has another standing than was seen, has the wanted one
+            already, or was withdrawn by its author, which nobody else can take back.
+        FieldUnusable: there is no such act.
+    """
+    if act not in ACTS:
+        raise FieldUnusable("act", f"must be one of {', '.join(ACTS)}")
+
+    def job() -> Decision:
+        comment = held_still(comment_id)
+        if seen_standing is not None and comment.standing != seen_standing:
+            raise DecisionStale(f"it is {comment.standing} now, you saw it {seen_standing}")
+        after, removal = _wanted(comment, act)
+        if after == comment.standing:
+            raise DecisionStale(f"it is {after} already")
+        return change(comment, after, removal, Decision(act=act, by=by, made_at=now, words=words))
+
+    return write(job)
+
+
+def held_still(comment_id: int) -> Comment:
+    """The comment, which nobody else can change until the transaction ends.
+
+    Raises:
+        DecisionStale: it is gone, or its author withdrew it.
+    """
+    # The post first, as whoever stores a reply does: two moderators of one thread then queue
+    # instead of deadlocking over comments that answer one another.
+    under = Comment.objects.filter(pk=comment_id).values("post_id")
+    Post.objects.select_for_update().filter(pk__in=under).first()
+    comment = Comment.objects.select_for_update().filter(pk=comment_id).first()
+    if comment is None:
+        raise DecisionStale("there is no such comment any more")
+    if comment.removal == Comment.Removal.AUTHOR:
+        raise DecisionStale("its author withdrew it, and nobody else can bring it back")
+    return comment
+
+
+def change(comment: Comment, after: str, removal: str, decision: Decision) -> Decision:
+    """Store the new standing and the log's line, and settle what follows for the page."""
+    decision.site_id, decision.comment = comment.site_id, comment
+    decision.before, decision.after = comment.standing, after
+    decision.removal_before = comment.removal
+    decision.save(force_insert=True)
+    comment.standing, comment.removal = after, removal
+    comment.save(update_fields=["standing", "removal"])
+    settle(comment)
+    return decision
+
+
+def _wanted(comment: Comment, act: Act) -> tuple[str, str]:
+    """The standing and the reason of removal that an act leads to."""
+    if act == "restore":
+        return _before_removal(comment)
+    after = _STANDING[act]
+    return after, Comment.Removal.MODERATOR if after in _REMOVED else Comment.Removal.NONE
+
+
+def _before_removal(comment: Comment) -> tuple[str, str]:
+    if comment.standing not in _REMOVED:
+        raise DecisionStale(f"it is {comment.standing}; only spam and trash can be restored")
+    removed_by = (
+        Decision.objects.standing_still()
+        .filter(comment=comment, after=comment.standing)
+        .exclude(act="restore")
+        .order_by("-id")
+        .first()
+    )
+    if removed_by is None:
+        # The screen or an import put it here; a person should look before readers do.
+        return Comment.Standing.PENDING, Comment.Removal.NONE
+    return removed_by.before, removed_by.removal_before

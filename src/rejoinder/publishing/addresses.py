@@ -1,0 +1,124 @@
+"""Where everything public is: the one place that makes a path, and the one that reads it back.
+
+A post has the path that its author, or the site it was imported from, gave it. All that hangs off a post lies below
+`/p/<id>/`, made of numbers we gave, so that no path of a post can stand in another's way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+HOME = "/"
+FEED = "/feed.atom"
+SITEMAP = "/sitemap.xml"
+ROBOTS = "/robots.txt"
+NOTICE = "/notice/"
+TAGS = "/tags/"
+
+Kind = Literal[
+    "home", "tag", "feed", "sitemap", "robots", "notice",
+    "post", "page", "newest", "branch", "live", "comments_feed", "poster",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a path means: which page, of which post, which part of it."""
+
+    kind: Kind
+    post: int = 0
+    comment: int = 0
+    number: int = 1
+    slug: str = ""
+
+
+_BELOW_POST = re.compile(
+    r"/p/(?P<post>\d{1,18})/(?:"
+    r"(?P<page>\d{1,9})/"
+    r"|newest/(?:(?P<newest>\d{1,9})/)?"
+    r"|c/(?P<comment>\d{1,18})/(?:(?P<branch>\d{1,9})/)?"
+    r"|(?P<file>live\.json|comments\.atom|poster)"
+    r")",
+    re.ASCII,
+)
+_LIST = re.compile(r"/(?:tags/(?P<slug>[^/]{1,200})/)?(?:earlier/(?P<number>\d{1,9})/)?")
+_FILES: dict[str, Kind] = {
+    "live.json": "live",
+    "comments.atom": "comments_feed",
+    "poster": "poster",
+}
+_SITE_PAGES: dict[str, Kind] = {
+    FEED: "feed",
+    SITEMAP: "sitemap",
+    ROBOTS: "robots",
+    NOTICE: "notice",
+}
+
+
+def page(post: int, number: int) -> str:
+    """Page 2 and later of a thread, oldest first; page 1 is the post itself."""
+    return f"/p/{post}/{number}/"
+
+
+def newest(post: int, number: int | None = None) -> str:
+    """A thread newest first: where it begins, or a numbered page of it."""
+    return f"/p/{post}/newest/" if number is None else f"/p/{post}/newest/{number}/"
+
+
+def branch(post: int, root: int, number: int = 1) -> str:
+    """A branch on pages of its own; `root` is the id of the comment that opens it."""
+    return f"/p/{post}/c/{root}/" + (f"{number}/" if number > 1 else "")
+
+
+def live(post: int) -> str:
+    return f"/p/{post}/live.json"
+
+
+def comments_feed(post: int) -> str:
+    return f"/p/{post}/comments.atom"
+
+
+def poster(post: int) -> str:
+    return f"/p/{post}/poster"
+
+
+def reply(post: int, to: int | None = None) -> str:
+    """The form on a page of its own; with `to`, to answer that comment."""
+    return f"/reply/{post}/" + (f"{to}/" if to else "")
+
+
+def tag(slug: str, number: int = 1) -> str:
+    return f"{TAGS}{slug}/" + (f"earlier/{number}/" if number > 1 else "")
+
+
+def home(number: int = 1) -> str:
+    return HOME if number == 1 else f"/earlier/{number}/"
+
+
+def href(path: str) -> str:
+    """A path as it may stand in an attribute or a header: percent-encoded, still readable."""
+    return quote(path, safe="/-._~!$&'()*+,;=:@")
+
+
+def read(path: str) -> Address | None:
+    """What a decoded path means, where it is not a post's own; None where that is for the posts to say."""
+    if kind := _SITE_PAGES.get(path):
+        return Address(kind)
+    if found := _LIST.fullmatch(path):
+        number = int(found["number"] or 1)
+        if found["number"] and number < 2:
+            return None
+        return Address("tag" if found["slug"] else "home", number=number, slug=found["slug"] or "")
+    if not (found := _BELOW_POST.fullmatch(path)):
+        return None
+    post = int(found["post"])
+    if found["file"]:
+        return Address(_FILES[found["file"]], post)
+    if found["comment"]:
+        return Address("branch", post, int(found["comment"]), int(found["branch"] or 1))
+    if found["page"]:
+        return Address("page", post, number=int(found["page"]))
+    return Address("newest", post, number=int(found["newest"] or 0))

@@ -1,0 +1,284 @@
+"""From stored facts to what a page is told: posts, comments in their places, threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from markupsafe import Markup
+
+from rejoinder.models import Comment, Post, Site, Tag
+from rejoinder.publishing import addresses, thread, videos, words
+from rejoinder.publishing.shapes import (
+    CommentShape,
+    PageLink,
+    PostShape,
+    SiteShape,
+    TagShape,
+    ThreadShape,
+)
+from rejoinder.text import excerpt, safe_link, summary_runs, to_plain
+from rejoinder.threads import Node, nest, walk
+
+# Bytes of comment HTML that a page shows before long comments are shown by their beginning only.
+_FULL: Final = 160_000
+_BEGINNING: Final = 600  # characters of a comment that is not shown whole
+
+
+def base(site: Site) -> str:
+    """The site's own address without a slash at the end; the one place where a default is known."""
+    return (site.base_url or "http://127.0.0.1:8000").rstrip("/")
+
+
+def href_of(path: str) -> str:
+    """A post's path as it may stand in an attribute or a header."""
+    return addresses.href(path)
+
+
+def site_shape(site: Site) -> SiteShape:
+    return SiteShape(
+        name=site.name,
+        tagline=site.tagline,
+        language=site.language,
+        home=base(site) + addresses.HOME,
+        feed=addresses.FEED,
+        notice=addresses.NOTICE,
+    )
+
+
+def tag_shape(tag: Tag) -> TagShape:
+    return TagShape(name=tag.name, href=addresses.href(addresses.tag(tag.slug)))
+
+
+def count(post: Post) -> int:
+    """What "52 comments" says: counted, not remembered, so it cannot be wrong."""
+    return Comment.objects.under(post).counted().count()
+
+
+def post_shape(site: Site, post: Post, *, with_body: bool = True) -> PostShape:
+    video = getattr(post, "video", None)
+    href = addresses.href(post.path)
+    counted = count(post)
+    summary = summary_runs(post.summary)
+    return PostShape(
+        id=post.pk,
+        title=post.title,
+        href=href,
+        absolute=base(site) + href,
+        summary=summary,
+        plain="\n\n".join("".join(run.text for run in runs) for runs in summary),
+        body=Markup(post.body_html) if with_body else Markup(""),  # noqa: S704 - made by to_html
+        author_line=post.author_line,
+        published=post.published_at,
+        changed=post.changed_at,
+        language=post.language or site.language,
+        tags=[tag_shape(tag) for tag in post.tags.all()],
+        video=videos.shape(video, post.title) if video else None,
+        count=counted,
+        count_words=words.count_words(counted),
+        comments_open=post.comments_open,
+        comments_close_at=post.comments_close_at,
+        comments_feed=addresses.comments_feed(post.pk),
+        live=addresses.live(post.pk),
+    )
+
+
+def comment_shape(post: Post, row: thread.Row, *, room: int = 0) -> CommentShape:
+    """One comment, without its replies. `room`: bytes of HTML above which only the beginning is shown."""
+    removed = _removed(row)
+    long = bool(room) and not removed and len(row.html) > room
+    plain = "" if removed else to_plain(row.html)
+    return CommentShape(
+        id=row.id,
+        anchor=f"c{row.id}",
+        author="" if removed else row.author_name,
+        website=None if removed or not row.website else safe_link(row.website),
+        initial="" if removed else words.initial(row.author_name),
+        hue=0 if removed else words.hue(row.author_name),
+        by_staff=row.by_staff and not removed,
+        written=row.written_at,
+        written_words=words.when(row.written_at, row.precision),
+        approximate=row.precision == Comment.Precision.ESTIMATED,
+        edited=row.edited_at is not None and not removed,
+        removed=removed,
+        html=Markup("") if removed or long else Markup(row.html),  # noqa: S704 - made by to_html
+        plain=excerpt(plain, _BEGINNING) if long else plain,
+        long=long,
+        href=f"#c{row.id}",
+        reply_href=addresses.reply(post.pk, row.id) if post.comments_open and not removed else "",
+        answering="",
+        answering_href="",
+        likes=0 if removed else row.likes,
+        pinned=row.pinned and not removed,
+        hearted=row.hearted and not removed,
+        pingback=row.kind != Comment.Kind.COMMENT,
+    )
+
+
+def _removed(row: thread.Row) -> str:
+    """Why its words are not shown; empty where they are."""
+    if row.standing == Comment.Standing.APPROVED:
+        return ""
+    if row.standing == Comment.Standing.PENDING:
+        return "waiting"
+    return row.removal or "moderator"
+
+
+def compose(post: Post, rows: Sequence[thread.Row], more: dict[int, int]) -> list[CommentShape]:
+    """Nest the rows of a page and say whom a comment answers where the nesting does not."""
+    room = _FULL // max(len(rows), 1) if sum(len(row.html) for row in rows) > _FULL else 0
+    nodes = nest(rows)
+    here = {row.id: row for row in rows}
+    elsewhere = {
+        node.row.parent_id
+        for node in walk(nodes)
+        if not node.parent_is_above and node.row.parent_id is not None
+    } - here.keys()
+    names = thread.names_of(elsewhere) if elsewhere else {}
+    opening = {row.root_number: row.id for row in rows if row.depth == 0}
+
+    def shaped(node: Node[thread.Row]) -> CommentShape:
+        row = node.row
+        made = comment_shape(post, row, room=room)
+        if made.long:
+            made.href = addresses.branch(post.pk, opening.get(row.root_number, row.id)) + made.href
+        if not node.parent_is_above and row.parent_id is not None:
+            _say_whom(made, row.parent_id, here, names)
+        made.replies = [shaped(reply) for reply in node.replies]
+        made.reply_count = sum(1 + reply.reply_count for reply in made.replies)
+        if row.depth == 0 and row.root_number in more:
+            made.more = more[row.root_number]
+            made.more_href = addresses.branch(post.pk, row.id)
+        return made
+
+    return [shaped(node) for node in nodes]
+
+
+def _say_whom(
+    made: CommentShape,
+    parent: int,
+    here: dict[int, thread.Row],
+    elsewhere: dict[int, tuple[str, str]],
+) -> None:
+    if parent in here:
+        row = here[parent]
+        name, standing = row.author_name, row.standing
+        made.answering_href = f"#c{parent}"
+    elif parent in elsewhere:
+        name, standing = elsewhere[parent]
+    else:
+        return
+    made.answering = name if standing == Comment.Standing.APPROVED else "a removed comment"
+
+
+def thread_page(post: Post, number: int, *, newest: bool) -> ThreadShape | None:
+    """One page of a thread; `newest` 0 is where newest-first begins. None where there is no such page."""
+    branches, last = thread.pages(post)
+    landing = newest and number == 0
+    if landing:
+        number = last
+    if not 1 <= number <= last:
+        return None
+    # Where newest-first begins, a short last page takes the one before with it. Pages are counted from
+    # the oldest in both orders, so what stands on a numbered page does not move when somebody replies.
+    joined = landing and last > 1 and branches % thread.BRANCHES in range(1, thread.BRANCHES // 2)
+    first = number - 1 if joined else number
+    cut = thread.read_page(post, first, 2 if joined else 1)
+    comments = compose(post, cut.rows, cut.more)
+    start = cut.first_rank + 1
+    if newest:
+        start = cut.first_rank + len(comments)
+        comments.reverse()
+    newer = ""
+    if newest and not landing:
+        newer = addresses.newest(post.pk, number + 1 if number + 1 < last else None)
+    return ThreadShape(
+        comments=comments,
+        start=start,
+        reversed=newest,
+        page=number,
+        pages=[] if newest else _page_links(post, number, last),
+        previous=newer if newest else _page_href(post, number - 1) if number > 1 else "",
+        next=(
+            (addresses.newest(post.pk, first - 1) if first > 1 else "")
+            if newest
+            else (_page_href(post, number + 1) if number < last else "")
+        ),
+        newest_first=newest,
+        other_order=addresses.href(post.path) if newest else addresses.newest(post.pk),
+        first_page=number == 1 and not newest,
+        branch_of="",
+        whole="",
+        pingbacks=_pingbacks(post) if number == 1 and not newest else [],
+        counted=landing or (number == 1 and not newest),
+    )
+
+
+def branch_page(post: Post, root: Comment, number: int) -> ThreadShape | None:
+    """One page of a branch; None where there is no such page."""
+    rows, size = thread.read_branch(post, root.number, number)
+    if not rows:
+        return None
+    last = -(-size // thread.BRANCH_PAGE)
+    at = addresses.branch
+    return ThreadShape(
+        comments=compose(post, rows, {}),
+        start=1,
+        reversed=False,
+        page=number,
+        pages=[
+            PageLink(each, at(post.pk, root.pk, each), each == number)
+            for each in _near(number, last)
+        ],
+        previous=at(post.pk, root.pk, number - 1) if number > 1 else "",
+        next=at(post.pk, root.pk, number + 1) if number < last else "",
+        newest_first=False,
+        other_order="",
+        first_page=False,
+        branch_of=root.author_name
+        if root.standing == Comment.Standing.APPROVED
+        else "a removed comment",
+        whole=whole_href(post, root),
+        pingbacks=[],
+        counted=False,
+    )
+
+
+def whole_href(post: Post, root: Comment) -> str:
+    """Where a branch stands in the whole conversation."""
+    return f"{_page_href(post, thread.page_of(post, root.number))}#c{root.pk}"
+
+
+def comment_href(post: Post, comment: Comment) -> str:
+    """Where a reader finds a shown comment: on the thread's page where it is on that, else on its branch's."""
+    cut = thread.read_page(post, page := thread.page_of(post, comment.root_number))
+    if any(row.id == comment.pk for row in cut.rows):
+        return f"{_page_href(post, page)}#c{comment.pk}"
+    root = Comment.objects.get(post=post, number=comment.root_number)
+    before = thread.rank_in_branch(post, comment)
+    number = before // thread.BRANCH_PAGE + 1
+    return f"{addresses.branch(post.pk, root.pk, number)}#c{comment.pk}"
+
+
+def _page_href(post: Post, number: int) -> str:
+    return addresses.href(post.path) if number == 1 else addresses.page(post.pk, number)
+
+
+def _near(number: int, last: int) -> Iterable[int]:
+    """A page's neighbours and, from the first page only, all: later pages must not change with the last."""
+    if last == 1:
+        return []
+    if number == 1:
+        return range(1, last + 1) if last <= 12 else [*range(1, 9), last - 1, last]
+    return sorted({1, number - 1, number} | ({number + 1} if number < last else set()))
+
+
+def _page_links(post: Post, number: int, last: int) -> list[PageLink]:
+    return [
+        PageLink(each, _page_href(post, each), each == number) for each in _near(number, last)
+    ]
+
+
+def _pingbacks(post: Post) -> list[CommentShape]:
+    cut = thread.read_pingbacks(post)
+    return compose(post, cut.rows, cut.more)

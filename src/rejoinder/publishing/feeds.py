@@ -1,0 +1,104 @@
+"""Atom feeds, the sitemap and robots.txt. Plain text in, written by XML libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from xml.etree import ElementTree
+
+from django.utils.feedgenerator import Atom1Feed
+
+from rejoinder.models import Comment, Post, Site
+from rejoinder.publishing import addresses
+from rejoinder.publishing.composing import base
+from rejoinder.text import excerpt, to_plain
+
+_LATEST = 30
+
+
+def _xml(text: str) -> str:
+    """Without the characters that XML 1.0 forbids (section 2.2)."""
+    return "".join(
+        sign
+        for sign in text
+        if sign in "\t\n\r"
+        or "\x20" <= sign <= "\ud7ff"
+        or "\ue000" <= sign <= "\ufffd"
+        or sign >= "\U00010000"
+    )
+
+
+def site_feed(site: Site) -> bytes:
+    """The latest posts."""
+    feed = Atom1Feed(
+        title=_xml(site.name),
+        link=base(site) + addresses.HOME,
+        description=None,
+        subtitle=_xml(site.tagline) or None,
+        feed_url=base(site) + addresses.FEED,
+        language=site.language,
+        author_name=_xml(site.name),
+    )
+    for post in Post.objects.public(site).newest_first()[:_LATEST]:
+        link = base(site) + addresses.href(post.path)
+        feed.add_item(
+            title=_xml(post.title),
+            link=link,
+            unique_id=link,
+            description=_xml(post.summary),
+            author_name=_xml(post.author_line) or None,
+            pubdate=post.published_at,
+            updateddate=post.changed_at or post.published_at,
+        )
+    return feed.writeString("utf-8").encode()
+
+
+def comments_feed(site: Site, post: Post) -> bytes:
+    """The latest comments under a post."""
+    link = base(site) + addresses.href(post.path)
+    feed = Atom1Feed(
+        title=_xml(f"Comments on {post.title}"),
+        link=link,
+        description=None,
+        feed_url=base(site) + addresses.comments_feed(post.pk),
+        language=post.language or site.language,
+        author_name=_xml(site.name),
+    )
+    latest = Comment.objects.public(site).under(post).counted().order_by("-number")[:_LATEST]
+    for comment in latest:
+        plain = to_plain(comment.html)
+        here = f"{base(site)}/c/{comment.pk}/"
+        feed.add_item(
+            title=_xml(f"{comment.author_name}: {excerpt(plain, 60)}"),
+            link=here,
+            unique_id=here,
+            description=_xml(plain),
+            author_name=_xml(comment.author_name),
+            pubdate=comment.written_at,
+            updateddate=comment.edited_at or comment.written_at,
+        )
+    return feed.writeString("utf-8").encode()
+
+
+def sitemap(site: Site) -> bytes:
+    """Every public post; the protocol allows 50,000 a file."""
+    root = ElementTree.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    posts: Iterable[tuple[str, datetime, datetime | None]] = (
+        Post.objects.public(site)
+        .newest_first()
+        .values_list("path", "published_at", "changed_at")[:50_000]
+    )
+    for path, published, changed in posts:
+        url = ElementTree.SubElement(root, "url")
+        ElementTree.SubElement(url, "loc").text = base(site) + addresses.href(path)
+        ElementTree.SubElement(url, "lastmod").text = (changed or published).isoformat()
+    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def robots(site: Site) -> bytes:
+    """What crawlers may fetch: everything that is a page for readers."""
+    return (
+        "User-agent: *\n"
+        "Disallow: /desk/\nDisallow: /accounts/\nDisallow: /reply/\nDisallow: /own/\n"
+        f"Sitemap: {base(site)}{addresses.SITEMAP}\n"
+    ).encode()

@@ -1,0 +1,208 @@
+"""From a path to the bytes that belong there, or to the knowledge that nothing does.
+
+The publisher and a reader who asks for a missing file both come through `render`, so they cannot differ.
+Nothing of a request reaches this room but the path.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import NamedTuple
+
+from rejoinder import conf
+from rejoinder.models import Comment, Post, Site, Tag
+from rejoinder.models.posts import PostQuerySet
+from rejoinder.publishing import addresses, composing, feeds, notice, structured, thread, videos
+from rejoinder.publishing.addresses import Address
+from rejoinder.publishing.shapes import FormShape, ThreadShape
+from rejoinder.publishing.templates import page as template
+
+LIST = 20
+"""Posts on a list."""
+
+HTML = "text/html; charset=utf-8"
+_OWN = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'"
+_END = "form-action 'self'; base-uri 'none'"
+
+
+class Page(NamedTuple):
+    """What is served at a path."""
+
+    content: bytes
+    media_type: str
+
+
+def render(site: Site, path: str, *, own: str = "") -> Page | None:
+    """The page at a decoded path; None where there is none.
+
+    `own` is the signed link of a comment just sent, for a page that only its author is given.
+    """
+    address = addresses.read(path)
+    if address is None:
+        post = _public(site).filter(path=path).first()
+        shown = composing.thread_page(post, 1, newest=False) if post else None
+        return _post_page(site, post, shown, own) if post and shown else None
+    if address.post:
+        post = _public(site).filter(pk=address.post).first()
+        return _BELOW_POST[address.kind](site, post, address, own) if post else None
+    return _OF_SITE[address.kind](site, address)
+
+
+def _public(site: Site) -> PostQuerySet:
+    return Post.objects.public(site).select_related("video")
+
+
+def form_for(post: Post, site: Site) -> FormShape | None:
+    """The reply form as it stands in a published file: it can carry no token of its own."""
+    if not post.comments_open:
+        return None
+    return FormShape(
+        action=addresses.reply(post.pk),
+        token_href=f"/token/{post.pk}/",
+        preview_href=addresses.reply(post.pk),
+        email_required=site.require_email,
+        limit=conf.get().comment_limit,
+    )
+
+
+def policy(post: Post | None) -> str:
+    """The page's Content-Security-Policy: what is ours, and what a click on the video may load."""
+    frame, media = videos.frame_sources(getattr(post, "video", None) if post else None)
+    return f"{_OWN}; frame-src {frame}; media-src {media}; {_END}"
+
+
+def _html(name: str, **context: object) -> Page:
+    return Page(template(name, **context).encode(), HTML)
+
+
+def _post_page(site: Site, post: Post, shown: ThreadShape, own: str) -> Page:
+    site_shape = composing.site_shape(site)
+    shape = composing.post_shape(site, post, with_body=shown.first_page)
+    return _html(
+        "post.html",
+        site=site_shape,
+        post=shape,
+        thread=shown,
+        form=form_for(post, site),
+        json_ld=structured.json_ld(site_shape, shape, shown),
+        csp=policy(post),
+        canonical=shape.absolute,
+        noindex=bool(shown.branch_of) or shown.newest_first or bool(own),
+        own=own,
+    )
+
+
+def _thread(site: Site, post: Post, address: Address, own: str) -> Page | None:
+    if address.kind == "page" and address.number == 1:
+        return None  # page 1 is the post itself: one page, one address
+    shown = composing.thread_page(post, address.number, newest=address.kind == "newest")
+    if shown and address.kind == "newest" and address.number and address.number >= thread.pages(post)[1]:
+        return None  # the last page is where newest-first begins
+    return _post_page(site, post, shown, own) if shown else None
+
+
+def _branch(site: Site, post: Post, address: Address, own: str) -> Page | None:
+    root = Comment.objects.filter(post=post, pk=address.comment, depth=0, shown=True).first()
+    shown = composing.branch_page(post, root, address.number) if root else None
+    return _post_page(site, post, shown, own) if shown else None
+
+
+def _live(site: Site, post: Post, address: Address, own: str) -> Page:
+    newest = Comment.objects.under(post).counted().order_by("-number").values_list("pk", flat=True)
+    told = {"count": composing.count(post), "newest": newest.first() or 0}
+    return Page(json.dumps(told).encode(), "application/json")
+
+
+def _comments_feed(site: Site, post: Post, address: Address, own: str) -> Page:
+    return Page(feeds.comments_feed(site, post), "application/atom+xml; charset=utf-8")
+
+
+def _poster(site: Site, post: Post, address: Address, own: str) -> Page | None:
+    video = getattr(post, "video", None)
+    if video is None or not video.poster:
+        return None
+    return Page(bytes(video.poster), video.poster_type)
+
+
+def _list(site: Site, address: Address, posts: PostQuerySet, tag: Tag | None) -> Page | None:
+    number = address.number
+    first = (number - 1) * LIST
+    found = list(
+        posts.select_related("video")
+        .prefetch_related("tags")
+        .newest_first()[first : first + LIST + 1]
+    )
+    if not found and number > 1:
+        return None
+
+    def at(page: int) -> str:
+        if tag is None:
+            return addresses.home(page)
+        return addresses.href(addresses.tag(tag.slug, page))
+
+    context: dict[str, object] = {
+        "site": composing.site_shape(site),
+        "posts": [composing.post_shape(site, post, with_body=False) for post in found[:LIST]],
+        "earlier": at(number + 1) if len(found) > LIST else "",
+        "later": at(number - 1) if number > 1 else "",
+        "csp": policy(None),
+        "canonical": composing.base(site) + at(number),
+    }
+    if tag is not None:
+        return _html("tag.html", tag=composing.tag_shape(tag), **context)
+    tags = Tag.objects.filter(site=site, posts__status=Post.Status.PUBLIC).distinct()
+    shapes = [composing.tag_shape(each) for each in tags.order_by("name")[:60]]
+    return _html("home.html", tags=shapes, **context)
+
+
+def _home(site: Site, address: Address) -> Page | None:
+    return _list(site, address, Post.objects.public(site), None)
+
+
+def _tag(site: Site, address: Address) -> Page | None:
+    tag = Tag.objects.filter(site=site, slug=address.slug).first()
+    if tag is None:
+        return None
+    posts = Post.objects.public(site).filter(tags=tag)
+    return _list(site, address, posts, tag) if posts.exists() else None
+
+
+def _notice(site: Site, address: Address) -> Page:
+    return _html(
+        "notice.html",
+        site=composing.site_shape(site),
+        sections=notice.sections(site),
+        csp=policy(None),
+        canonical=composing.base(site) + addresses.NOTICE,
+    )
+
+
+def _site_feed(site: Site, address: Address) -> Page:
+    return Page(feeds.site_feed(site), "application/atom+xml; charset=utf-8")
+
+
+def _sitemap(site: Site, address: Address) -> Page:
+    return Page(feeds.sitemap(site), "application/xml")
+
+
+def _robots(site: Site, address: Address) -> Page:
+    return Page(feeds.robots(site), "text/plain; charset=utf-8")
+
+
+_BELOW_POST: dict[str, Callable[[Site, Post, Address, str], Page | None]] = {
+    "page": _thread,
+    "newest": _thread,
+    "branch": _branch,
+    "live": _live,
+    "comments_feed": _comments_feed,
+    "poster": _poster,
+}
+_OF_SITE: dict[str, Callable[[Site, Address], Page | None]] = {
+    "home": _home,
+    "tag": _tag,
+    "notice": _notice,
+    "feed": _site_feed,
+    "sitemap": _sitemap,
+    "robots": _robots,
+}

@@ -1,0 +1,266 @@
+"""Writes stale pages: reads the marks, writes what they spoil, clears them. Repeating is harmless.
+
+One process at a time publishes a site (a file lock), so that an older rendering never lands on a newer
+one. A mark made while its page is being written survives, for it counts up.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+from django.utils import timezone
+
+from rejoinder import conf
+from rejoinder.models import Comment, Post, Site, StalePage, Tag
+from rejoinder.publishing import addresses, assets, pages, stale, thread
+from rejoinder.publishing.pages import Page
+from rejoinder.publishing.tree import Tree
+from rejoinder.writing import write
+
+log = logging.getLogger("rejoinder.publishing")
+
+# Pages of one thread written at once after a change that moves all; further ones are taken away and
+# written when somebody asks.
+_EAGER: Final = 40
+_TOGETHER: Final = 200  # marks read at a time
+_POLL: Final = 1.0  # seconds until marks made by other processes are noticed
+
+
+def tree_of(site: Site) -> Tree:
+    return Tree(conf.get().tree / str(site.pk))
+
+
+@contextmanager
+def publishing_turn() -> Iterator[None]:
+    """Hold the right to write pages, across threads and processes."""
+    folder = conf.get().home / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder / "publish.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def publish_path(site: Site, path: str) -> Page | None:
+    """Render one path and write it; where nothing belongs there, take away what is there."""
+    with publishing_turn():
+        page = pages.render(site, path)
+        if page is None:
+            tree_of(site).remove(path)
+        else:
+            tree_of(site).put(path, page.content, page.media_type)
+        return page
+
+
+def publish_stale() -> int:
+    """Write every page that is marked now; returns how many marks were cleared."""
+    cleared = 0
+    while marks := list(StalePage.objects.select_related("site").order_by("pk")[:_TOGETHER]):
+        done = [mark for mark in marks if _publish(mark)]
+        cleared += _clear(done)
+        if not done:
+            break
+    return cleared
+
+
+def _clear(done: list[StalePage]) -> int:
+    """Drop marks that nobody counted up meanwhile."""
+    if not done:
+        return 0
+
+    def drop() -> int:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "DELETE FROM rejoinder_stalepage WHERE id = %s AND marks = %s",
+                [(mark.pk, mark.marks) for mark in done],
+            )
+        return len(done)
+
+    return write(drop)
+
+
+def _publish(mark: StalePage) -> bool:
+    try:
+        if mark.post == 0:
+            _publish_site(mark.site)
+        else:
+            _publish_post(mark.site, mark.post, mark.branch)
+    except OSError as mistake:
+        # A full disk: the old page stays whole, the mark stays, and it is tried again.
+        log.error("cannot write pages of site %s: %s", mark.site_id, mistake)
+        return False
+    return True
+
+
+def _publish_site(site: Site) -> None:
+    """Home, tags, feed, sitemap, notice and our own style and script."""
+    tree = tree_of(site)
+    for path, content in assets.assets().values():
+        tree.put(path, content, "text/css")
+    for path in (addresses.FEED, addresses.SITEMAP, addresses.ROBOTS, addresses.NOTICE):
+        publish_path(site, path)
+    _publish_lists(site, Tag.objects.filter(site=site))
+    known = {tag.slug for tag in Tag.objects.filter(site=site, posts__status=Post.Status.PUBLIC)}
+    for slug in tree.listing(addresses.TAGS):
+        if slug not in known:
+            tree.remove_below(addresses.tag(slug))
+
+
+def _publish_lists(site: Site, tags: Iterable[Tag]) -> None:
+    """The first pages of home and tags now; further ones when somebody asks."""
+    tree = tree_of(site)
+    publish_path(site, addresses.HOME)
+    tree.remove_below("/earlier/")
+    for tag in tags:
+        publish_path(site, addresses.tag(tag.slug))
+        tree.remove_below(addresses.tag(tag.slug) + "earlier/")
+
+
+def _publish_post(site: Site, pk: int, branch: int) -> None:
+    tree = tree_of(site)
+    post = Post.objects.select_related("video").filter(pk=pk, site=site).first()
+    if post is None or post.status != Post.Status.PUBLIC:
+        tree.remove_below(f"/p/{pk}/")
+        if post is not None:
+            tree.remove(post.path)
+        return
+    publish_path(site, post.path)
+    for path in (addresses.newest(pk), addresses.live(pk), addresses.comments_feed(pk)):
+        publish_path(site, path)
+    _, last = thread.pages(post)
+    if branch:
+        _publish_branch(site, post, branch, last)
+        _publish_lists(site, post.tags.all())
+        return
+    _publish_pages(site, post, range(2, last + 1))
+    _drop_beyond(tree, pk, last)
+    tree.remove_below(f"/p/{pk}/c/")
+    if getattr(post, "video", None) and post.video.poster:
+        publish_path(site, addresses.poster(pk))
+    _publish_lists(site, post.tags.all())
+
+
+def _publish_branch(site: Site, post: Post, branch: int, last: int) -> None:
+    rank = thread.roots(post).filter(number__lt=branch).count()
+    number = rank // thread.BRANCHES + 1
+    # The first branch of a new page gives the page before it a link to the next.
+    touched = {number} | ({number - 1} if rank % thread.BRANCHES == 0 else set())
+    _publish_pages(site, post, [each for each in sorted(touched) if each >= 1])
+    root = Comment.objects.filter(post=post, number=branch).values_list("pk", flat=True).first()
+    tree = tree_of(site)
+    if root is None or not tree.has(addresses.branch(post.pk, root)):
+        return
+    written = 0
+    for each in range(1, _EAGER + 1):
+        if publish_path(site, addresses.branch(post.pk, root, each)) is None:
+            break
+        written = each
+    tree.remove_below(
+        addresses.branch(post.pk, root), keep=[str(each) for each in range(2, written + 1)]
+    )
+
+
+def _publish_pages(site: Site, post: Post, numbers: Iterable[int]) -> None:
+    """Numbered pages in both orders; many at once are left for whoever asks."""
+    tree = tree_of(site)
+    for done, number in enumerate(numbers):
+        for path in (addresses.page(post.pk, number), addresses.newest(post.pk, number)):
+            if done < _EAGER:
+                publish_path(site, path)
+            else:
+                tree.remove(path)
+    publish_path(site, addresses.newest(post.pk, 1))
+
+
+def _drop_beyond(tree: Tree, pk: int, last: int) -> None:
+    for folder in (f"/p/{pk}/", f"/p/{pk}/newest/"):
+        for name in tree.listing(folder):
+            if name.isdigit() and int(name) > last:
+                tree.remove_below(f"{folder}{name}/")
+
+
+def publish_all(site: Site, told: Callable[[str], None] = lambda path: None) -> int:
+    """Write everything of a site, pages that would wait for a reader included; returns how many files."""
+    written = 0
+    _publish_site(site)
+    for post in Post.objects.filter(site=site).order_by("pk").iterator(200):
+        _publish_post(site, post.pk, 0)
+        if post.status == Post.Status.PUBLIC:
+            for path in every_path(post):
+                written += publish_path(site, path) is not None
+                told(path)
+    return written
+
+
+def every_path(post: Post) -> Iterator[str]:
+    """All pages of a thread: in both orders, and the branches that do not fit."""
+    yield post.path
+    yield addresses.newest(post.pk)
+    yield addresses.live(post.pk)
+    yield addresses.comments_feed(post.pk)
+    _, last = thread.pages(post)
+    for number in range(1, last + 1):
+        if number > 1:
+            yield addresses.page(post.pk, number)
+        if number < last:
+            yield addresses.newest(post.pk, number)
+        for root in thread.read_page(post, number).more:
+            pk, size = thread.branch_size(post, root)
+            for each in range(1, -(-size // thread.BRANCH_PAGE) + 1):
+                yield addresses.branch(post.pk, pk, each)
+
+
+def turn_the_clock(now: datetime) -> None:
+    """Publish scheduled posts whose time has come; close threads whose last minute has passed."""
+
+    def turn() -> None:
+        for post in Post.objects.due(now):
+            Post.objects.filter(pk=post.pk).update(status=Post.Status.PUBLIC)
+            stale.mark(post.site_id, post.pk)
+            stale.mark(post.site_id)
+        for post in Post.objects.closing(now):
+            Post.objects.filter(pk=post.pk).update(comments_open=False)
+            stale.mark(post.site_id, post.pk)
+
+    if Post.objects.due(now).exists() or Post.objects.closing(now).exists():
+        write(turn)
+
+
+def write_hosts() -> None:
+    """Tell the porch which host name is which site."""
+    hosts = {host: site.pk for site in Site.objects.all() for host in site.hosts}
+    first = Site.objects.order_by("pk").values_list("pk", flat=True).first()
+    Tree(conf.get().tree).put(
+        "/hosts.json", json.dumps({"": first} | hosts).encode(), "application/json"
+    )
+
+
+def run(stopping: threading.Event) -> None:
+    """Publish until told to stop: at once for what this process marks, each second for the rest."""
+    clock = began = 0.0
+    while not stopping.is_set():
+        # However many comments arrive, a thread is written only a few times a second.
+        stopping.wait(began + conf.get().republish_seconds - time.monotonic())
+        began = time.monotonic()
+        try:
+            if began - clock > 5:
+                clock = began
+                turn_the_clock(timezone.now())
+            publish_stale()
+        except Exception:  # the publisher must outlive any one mistake; the marks stay
+            log.exception("publishing failed; the marks stay and it is tried again")
+            stopping.wait(_POLL)
+        stale.wait_for_marks(_POLL)
+    connection.close()

@@ -1,0 +1,41 @@
+"""Dates, counts and letters as a reader meets them."""
+
+from __future__ import annotations
+
+import unicodedata
+import zlib
+from datetime import UTC, datetime
+from typing import Final
+
+_MONTHS: Final = (
+    "January February March April May June July August September October November December".split()
+)
+HUES: Final = 12
+
+
+def when(moment: datetime, precision: str = "exact") -> str:
+    """3 November 2026, 14:05 UTC; an estimated time as "about March 2024"."""
+    at = moment.astimezone(UTC)
+    month = _MONTHS[at.month - 1]
+    if precision == "estimated":
+        return f"about {month} {at.year}"
+    return f"{at.day} {month} {at.year}, {at:%H:%M}" + ("" if precision == "local" else " UTC")
+
+
+def count_words(count: int) -> str:
+    """52 comments, 1 comment, No comments yet."""
+    if count == 0:
+        return "No comments yet"
+    return "1 comment" if count == 1 else f"{count:,} comments"
+
+
+def initial(name: str) -> str:
+    """The first letter of a name, for the avatar; a dot where it has none."""
+    return next(
+        (letter.upper()[:1] for letter in name if unicodedata.category(letter)[0] in "LN"), "·"
+    )
+
+
+def hue(name: str) -> int:
+    """One of twelve colours, made from the name shown and nothing else."""
+    return zlib.crc32(name.casefold().encode()) % HUES

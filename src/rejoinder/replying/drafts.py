@@ -1,0 +1,112 @@
+"""What a reader sent, checked field by field; nothing is cut to fit and nothing is guessed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+
+from rejoinder import conf
+from rejoinder.errors import FieldMissing, FieldUnusable, TooLong
+from rejoinder.models import Site
+from rejoinder.text import NameUnusable, clean_name, safe_link, skeleton, visible
+
+_EMAIL: Final = EmailValidator()
+_EMAIL_LENGTH: Final = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+_WEBSITE_LENGTH: Final = 400
+_REASONS: Final = {
+    "invisible": "has nothing that a reader would see",
+    "too_long": "is longer than 80 characters",
+    "control": "holds characters that would change how the page reads",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The fields of the form, as they came."""
+
+    name: str = ""
+    email: str = ""
+    website: str = ""
+    text: str = ""
+    honeypot: str = ""
+    token: str = ""
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The fields as they may be stored."""
+
+    name: str
+    email: str
+    website: str
+    text: str
+
+
+def check(draft: Draft, site: Site) -> Checked:
+    """Check the fields in the order of the form.
+
+    Raises:
+        FieldMissing, FieldUnusable, TooLong: the first field that cannot be taken.
+    """
+    return Checked(
+        name=_name(draft.name, site),
+        email=_email(draft.email, required=site.require_email),
+        website=_website(draft.website),
+        text=check_text(draft.text),
+    )
+
+
+def check_text(raw: str) -> str:
+    """A comment's text, as it is stored: as typed, with one kind of line end."""
+    text = raw.replace("\r\n", "\n").replace("\r", "\n")
+    limit = conf.get().comment_limit
+    if len(text) > limit:
+        raise TooLong("comment", len(text), limit)
+    if not text.strip():
+        raise FieldMissing("comment")
+    if "\0" in text or not visible(text):
+        raise FieldUnusable("comment", "has nothing that a reader would see")
+    return text.strip("\n")
+
+
+def _name(raw: str, site: Site) -> str:
+    try:
+        name = clean_name(raw)
+    except NameUnusable as refusal:
+        if refusal.reason == "empty":
+            raise FieldMissing("name") from None
+        raise FieldUnusable("name", _REASONS.get(refusal.reason, "cannot be used")) from None
+    if skeleton(name) in {skeleton(taken) for taken in site.staff_names}:
+        raise FieldUnusable("name", "looks like the name of somebody who works here")
+    return name
+
+
+def _email(raw: str, *, required: bool) -> str:
+    email = raw.strip()
+    if not email:
+        if required:
+            raise FieldMissing("email")
+        return ""
+    if len(email) > _EMAIL_LENGTH:
+        raise TooLong("email", len(email), _EMAIL_LENGTH)
+    try:
+        _EMAIL(email)
+    except ValidationError:
+        raise FieldUnusable("email", "is not an e-mail address") from None
+    return email
+
+
+def _website(raw: str) -> str:
+    website = raw.strip()
+    if not website:
+        return ""
+    if len(website) > _WEBSITE_LENGTH:
+        raise TooLong("website", len(website), _WEBSITE_LENGTH)
+    link = safe_link(website)
+    if link is None:
+        raise FieldUnusable("website", "is not the address of a website")
+    return link

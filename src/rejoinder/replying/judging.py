@@ -1,0 +1,82 @@
+"""Asks the screen about a reply, with a time limit; when the screen fails or is slow, the reply is held."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final
+
+from rejoinder import conf
+from rejoinder.models import Comment, Commenter, Site
+from rejoinder.replying.drafts import Checked
+from rejoinder.screening import History, Policy, Submission, Verdict, screen, unjudged
+
+log = logging.getLogger("rejoinder.replying")
+
+_LATELY: Final = timedelta(days=1)
+
+
+@cache
+def _screeners() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(4, thread_name_prefix="screen")
+
+
+def judge(submission: Submission, policy: Policy) -> Verdict:
+    """The screen's verdict, or one that holds and says why there is none."""
+    answer = _screeners().submit(screen, submission, policy)
+    try:
+        return answer.result(conf.get().screen_seconds)
+    except TimeoutError:
+        log.error("the screen took too long; the comment is held")
+        return unjudged("The screen took too long, so a person decides.")
+    except Exception:  # whatever breaks in the screen must never publish, and never lose
+        log.exception("the screen failed; the comment is held")
+        return unjudged("The screen failed, so a person decides.")
+
+
+def submission_of(
+    site: Site,
+    checked: Checked,
+    commenter: Commenter | None,
+    *,
+    honeypot: str,
+    seconds_to_write: float | None,
+    fingerprint: bytes,
+    now: datetime,
+) -> Submission:
+    """What the screen is told: the text, and what is known around it; never the address itself."""
+    return Submission(
+        text=checked.text,
+        author=checked.name,
+        website=checked.website,
+        email_domain=checked.email.rpartition("@")[2].lower(),
+        seconds_to_write=seconds_to_write,
+        honeypot=honeypot,
+        history=_history(commenter),
+        same_text_elsewhere=Comment.objects.filter(
+            fingerprint=fingerprint, stored_at__gte=now - _LATELY
+        ).count(),
+        staff_names=tuple(site.staff_names),
+    )
+
+
+def _history(commenter: Commenter | None) -> History | None:
+    if commenter is None:
+        return None
+    standings = list(
+        Comment.objects.filter(commenter=commenter)
+        .order_by("-pk")
+        .values_list("standing", "removal")[:200]
+    )
+    return History(
+        approved=sum(standing == Comment.Standing.APPROVED for standing, _ in standings),
+        # What its own author withdrew says nothing about the author.
+        rejected=sum(
+            standing == Comment.Standing.SPAM
+            or (standing == Comment.Standing.TRASH and removal == Comment.Removal.MODERATOR)
+            for standing, removal in standings
+        ),
+        pending=sum(standing == Comment.Standing.PENDING for standing, _ in standings),
+    )

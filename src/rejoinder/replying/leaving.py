@@ -1,0 +1,259 @@
+"""A reader leaves a reply: checked, judged, stored, and published or held.
+
+Knows the order of the steps and nothing else: judging is in `screening/`, files are in
+`publishing/`, words for the reader are in `web/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final, NamedTuple
+
+from django.db import connection
+
+from rejoinder import conf, keys
+from rejoinder.errors import ThreadClosed, TokenUnusable, UnknownParent, UnknownPost
+from rejoinder.models import Comment, Commenter, Contact, Post, Site, Verdict
+from rejoinder.publishing import videos
+from rejoinder.replying import judging, tokens
+from rejoinder.replying.drafts import Checked, Draft, check
+from rejoinder.replying.limits import Limiter
+from rejoinder.screening import Outcome, Policy
+from rejoinder.screening import Verdict as Judged
+from rejoinder.standing import settle
+from rejoinder.text import fold_name, to_html
+from rejoinder.threads import Place, answering, opening
+from rejoinder.writing import write
+
+AGAIN: Final = timedelta(minutes=10)
+"""Equal replies within this time are one."""
+STANDING: Final = {
+    Outcome.PUBLISH: Comment.Standing.APPROVED,
+    Outcome.HOLD: Comment.Standing.PENDING,
+    Outcome.REFUSE: Comment.Standing.SPAM,
+}
+_MENTIONABLE: Final = 300  # names of a thread that a mention can find: the latest ones
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who sent the form, as far as a flood must be told from a reader."""
+
+    block: str = ""
+    """The address, or the /64 of an IPv6 address."""
+    agent_class: str = ""
+
+
+class Left(NamedTuple):
+    """What became of a reply."""
+
+    comment: Comment
+    again: bool
+    """True where the same text had been sent just before; nothing new was stored."""
+    own: bool
+    """Whether whoever sent it may have the signed link."""
+
+
+@cache
+def _per_client() -> Limiter:
+    return Limiter(conf.get().rate_client, 600)
+
+
+@cache
+def _per_thread() -> Limiter:
+    return Limiter(conf.get().rate_thread, 60)
+
+
+def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> Left:
+    """Take one reply.
+
+    Args:
+        post: with its site and video; a public one.
+        draft: the fields as they came.
+        client: where from.
+        now: the moment.
+
+    Raises:
+        FieldMissing, FieldUnusable, TooLong: a field cannot be taken.
+        TooOften: too many from this client, or to this thread.
+        TokenUnusable: the form's token is forged, too old, or was used before.
+        UnknownPost, ThreadClosed, UnknownParent: there is nothing to answer any more.
+        Busy: the writer has too much waiting.
+    """
+    site = post.site
+    checked = check(draft, site)
+    if not post.takes_replies(now):
+        raise ThreadClosed
+    nonce, seconds = tokens.read(post.pk, draft.token, now) if draft.token else (None, None)
+    if client.block:
+        _per_client().take(client.block)
+    _per_thread().take(str(post.pk))
+    commenter = _known(site, checked.email)
+    fingerprint = keys.fingerprint(checked.text)
+    submission = judging.submission_of(
+        site,
+        checked,
+        commenter,
+        honeypot=draft.honeypot,
+        seconds_to_write=seconds,
+        fingerprint=fingerprint,
+        now=now,
+    )
+    judged = judging.judge(submission, Policy.parse(site.policy))
+    html = comment_html(post, checked.text)
+    mark = client_mark(client.block, now)
+
+    def store() -> Left:
+        number = _next_number(post, now)
+        if found := _sent_before(post, checked, draft.parent, fingerprint, now):
+            contact = Contact.objects.filter(comment=found).first()
+            same = contact is not None and bytes(contact.client or b"") == mark
+            return Left(found, again=True, own=same)
+        if nonce is not None and not tokens.spend(nonce, now):
+            raise TokenUnusable("this form was sent before; its text differs now")
+        place, parent_id = _place(post, draft.parent, number)
+        comment = Comment(
+            site_id=site.pk,
+            post_id=post.pk,
+            parent_id=parent_id,
+            root_number=place.root_number,
+            number=number,
+            depth=place.depth,
+            path=place.path,
+            author_name=checked.name,
+            website=checked.website,
+            text=checked.text,
+            html=html,
+            standing=STANDING[judged.outcome],
+            shown=judged.outcome == Outcome.PUBLISH,
+            written_at=now,
+            stored_at=now,
+            commenter=commenter or _new_commenter(site, checked.email, now),
+            fingerprint=fingerprint,
+        )
+        _insert(comment, judged, checked.email, mark, client, now)
+        if comment.standing == Comment.Standing.APPROVED:
+            # In the same transaction, so that a crash between storing and publishing
+            # leaves the page on the list instead of leaving readers an old file.
+            settle(comment, newest=True)
+        return Left(comment, again=False, own=True)
+
+    return write(store)
+
+
+def own_token(comment_id: int) -> str:
+    """The signature of the link by which an author sees, edits and withdraws a comment."""
+    return keys.sign("own", str(comment_id))
+
+
+def comment_html(post: Post, text: str) -> str:
+    """A comment's HTML, made once: with the people of the thread and the times of the video linked."""
+    video = getattr(post, "video", None)
+    return to_html(
+        text,
+        "markdown",
+        mentions=_people(post) if "@" in text else None,
+        at_time=(lambda second: videos.at_time(video, second)) if video and ":" in text else None,
+    )
+
+
+def client_mark(block: str, now: datetime) -> bytes:
+    """A hash of the client's block that cannot be undone once the day's key is gone."""
+    return keys.daily_hash(now.date(), block)
+
+
+def _known(site: Site, email: str) -> Commenter | None:
+    if not email:
+        return None
+    return Commenter.objects.filter(site=site, key=commenter_key(email)).first()
+
+
+def _new_commenter(site: Site, email: str, now: datetime) -> Commenter | None:
+    if not email:
+        return None
+    return Commenter.objects.get_or_create(
+        site=site, key=commenter_key(email), defaults={"first_seen": now}
+    )[0]
+
+
+def commenter_key(email: str) -> bytes:
+    """What one e-mail address is known by."""
+    return keys.keyed_hash("email", email.strip().lower())
+
+
+def _people(post: Post) -> dict[str, int]:
+    latest = (
+        Comment.objects.public(post.site)
+        .under(post)
+        .order_by("-number")
+        .values_list("author_name", "pk")[:_MENTIONABLE]
+    )
+    people: dict[str, int] = {}
+    for name, pk in latest:
+        people.setdefault(fold_name(name), pk)
+    return people
+
+
+def _next_number(post: Post, now: datetime) -> int:
+    """Count up the thread. Locks the post's row, so what follows is alone in this thread."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE rejoinder_post SET last_number = last_number + 1 "
+            "WHERE id = %s AND status = 'public' AND comments_open "
+            "AND (comments_close_at IS NULL OR comments_close_at > %s) RETURNING last_number",
+            (post.pk, now),
+        )
+        row = cursor.fetchone()
+    if row is not None:
+        return int(row[0])
+    if Post.objects.filter(pk=post.pk, status=Post.Status.PUBLIC).exists():
+        raise ThreadClosed
+    raise UnknownPost
+
+
+def _sent_before(
+    post: Post, checked: Checked, parent: int | None, fingerprint: bytes, now: datetime
+) -> Comment | None:
+    return (
+        Comment.objects.sent_again(post, fingerprint, now - AGAIN)
+        .filter(author_name=checked.name, parent_id=parent)
+        .first()
+    )
+
+
+def _place(post: Post, parent_id: int | None, number: int) -> tuple[Place, int | None]:
+    if parent_id is None:
+        return opening(number), None
+    parent = (
+        Comment.objects.public(post.site)
+        .under(post)
+        .filter(pk=parent_id)
+        .values_list("depth", "root_number", "path")
+        .first()
+    )
+    if parent is None:
+        raise UnknownParent
+    depth, root_number, path = parent
+    return answering(Place(depth, root_number, bytes(path)), number), parent_id
+
+
+def _insert(
+    comment: Comment, judged: Judged, email: str, mark: bytes, client: Client, now: datetime
+) -> None:
+    comment.save(force_insert=True)
+    Verdict(
+        comment=comment,
+        outcome=str(judged.outcome),
+        suspicion=judged.suspicion,
+        reasons=judged.to_json(),
+        made_at=now,
+    ).save(force_insert=True)
+    Contact(
+        comment=comment,
+        email=keys.seal("email", email) if email else None,
+        client=mark,
+        client_day=now.date(),
+        agent_class=client.agent_class,
+    ).save(force_insert=True)

@@ -1,0 +1,1 @@
+"""Words that the desk's templates use."""

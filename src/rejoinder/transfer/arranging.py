@@ -1,0 +1,158 @@
+"""The tree of a file's comments: who answers whom, in which order they are taken.
+
+Works on numbers alone, in arrays: 40 bytes a comment, however they hang together. Parents come before
+their answers, cycles are cut, and a comment whose parent is not there opens a branch of its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections.abc import Iterator
+from typing import Final
+
+_UNSEEN, _WALKING, _DONE = range(3)
+_UNKNOWN: Final = -(2**63)
+
+_TABLES: Final = """
+CREATE TABLE repeats (no INTEGER PRIMARY KEY, first INTEGER NOT NULL);
+INSERT INTO repeats
+  SELECT c.no, g.first FROM
+    (SELECT key, post, min(no) AS first FROM comments GROUP BY key, post HAVING count(*) > 1) AS g
+    JOIN comments AS c ON c.key = g.key AND c.post = g.post AND c.no > g.first;
+CREATE TABLE unsorted (
+  no INTEGER PRIMARY KEY, post INTEGER NOT NULL, parent INTEGER NOT NULL, depth INTEGER NOT NULL,
+  at INTEGER NOT NULL, place INTEGER NOT NULL, shown INTEGER NOT NULL);
+CREATE TABLE cycles (no INTEGER PRIMARY KEY, cut INTEGER NOT NULL);
+CREATE TABLE arranged (
+  seq INTEGER PRIMARY KEY, no INTEGER NOT NULL, post INTEGER NOT NULL, parent INTEGER NOT NULL,
+  at INTEGER NOT NULL, shown INTEGER NOT NULL);
+"""
+_ROWS: Final = """
+SELECT c.no, c.post, c.at, c.parent IS NOT NULL, c.standing = 'approved' AND NOT c.deleted,
+  CASE WHEN c.parent IS NULL THEN NULL ELSE
+    (SELECT min(p.no) FROM comments AS p WHERE p.key = c.parent AND p.post = c.post) END,
+  p.at
+FROM comments AS c JOIN posts AS p ON p.no = c.post ORDER BY c.no
+"""
+# Two answers of one moment stand as in the file; a parent before them even where the file has it later.
+_ORDER: Final = """
+INSERT INTO arranged (no, post, parent, at, shown)
+  SELECT no, post, parent, at, shown FROM unsorted ORDER BY post, at, place, depth, no
+"""
+
+
+def arrange(spooled: sqlite3.Connection, *, otherwise: int) -> int:
+    """Fill the spool's table `arranged`: `seq` is the order of taking, `parent` the parent's `no` or 0.
+
+    Args:
+        spooled: a spool with everything staged.
+        otherwise: microseconds since 1970, for comments with no time anywhere near them.
+
+    Returns:
+        The depth of the deepest answer; 0 where nobody answered anybody.
+    """
+    spooled.executescript(_TABLES)
+    tree = _Tree(spooled, otherwise)
+    tree.cut_cycles_and_count()
+    tree.show()
+    spooled.execute("BEGIN")
+    spooled.executemany("INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?)", tree.rows())
+    spooled.execute(_ORDER)
+    spooled.execute("DROP TABLE unsorted")
+    spooled.execute("COMMIT")
+    return max(tree.depth, default=0)
+
+
+class _Tree:
+    """All comments by their number in the file, 1 and up; at 0 is nobody."""
+
+    def __init__(self, spooled: sqlite3.Connection, otherwise: int) -> None:
+        self._spooled = spooled
+        (count,) = spooled.execute("SELECT count(*) FROM comments").fetchone()
+        self.post = array("i", bytes(4 * (count + 1)))
+        self.parent = array("i", bytes(4 * (count + 1)))
+        self.depth = array("i", bytes(4 * (count + 1)))
+        self.at = array("q", bytes(8 * (count + 1)))
+        self.place = array("i", range(count + 1))
+        self.shown = bytearray(count + 1)
+        self.skipped = bytearray(count + 1)
+        for (number,) in spooled.execute("SELECT no FROM repeats"):
+            self.skipped[number] = 1
+        known = otherwise
+        for number, post, at, _, approved, parent, post_at in spooled.execute(_ROWS):
+            if post != self.post[number - 1]:
+                known = otherwise if post_at is None else post_at
+            # Where a comment has no time, that of the one before it in the file is the best guess.
+            known = known if at is None else at
+            self.post[number] = post
+            self.at[number] = known
+            self.parent[number] = parent or 0
+            self.shown[number] = approved
+
+    def cut_cycles_and_count(self) -> None:
+        """Give each comment its depth, and a time that is not before its parent's."""
+        state = bytearray(len(self.parent))
+        state[0] = _DONE
+        cycles: list[tuple[int, int]] = []
+        for number in range(1, len(self.parent)):
+            walked = array("i")
+            at = number
+            while state[at] == _UNSEEN:
+                state[at] = _WALKING
+                walked.append(at)
+                at = self.parent[at]
+            if state[at] == _WALKING:
+                self._cut(walked[walked.index(at) :])
+                # The cut one may stand anywhere in what was walked, so walk it again.
+                for seen in walked:
+                    state[seen] = _UNSEEN
+                walked = self._walk_up(number, state)
+            for below in reversed(walked):
+                self._count(below)
+                state[below] = _DONE
+        del cycles
+
+    def _walk_up(self, number: int, state: bytearray) -> array[int]:
+        walked = array("i")
+        while state[number] == _UNSEEN:
+            walked.append(number)
+            number = self.parent[number]
+        return walked
+
+    def _cut(self, members: array[int]) -> None:
+        """Let the earliest member open the branch."""
+        first = min(members, key=lambda member: (self.at[member], member))
+        self.parent[first] = 0
+        self._spooled.executemany(
+            "INSERT INTO cycles VALUES (?, ?)", ((member, member == first) for member in members)
+        )
+
+    def _count(self, number: int) -> None:
+        parent = self.parent[number]
+        if parent:
+            self.depth[number] = self.depth[parent] + 1
+            self.at[number] = max(self.at[number], self.at[parent])
+            self.place[number] = max(self.place[number], self.place[parent])
+
+    def show(self) -> None:
+        """A comment that is not public keeps its place while something under it is."""
+        for number in range(1, len(self.parent)):
+            if self.shown[number] and not self.skipped[number]:
+                above = self.parent[number]
+                while above and not self.shown[above]:
+                    self.shown[above] = 2
+                    above = self.parent[above]
+
+    def rows(self) -> Iterator[tuple[int, ...]]:
+        for number in range(1, len(self.parent)):
+            if not self.skipped[number]:
+                yield (
+                    number,
+                    self.post[number],
+                    self.parent[number],
+                    self.depth[number],
+                    self.at[number],
+                    self.place[number],
+                    1 if self.shown[number] else 0,
+                )

@@ -1,0 +1,199 @@
+"""A file's records are laid out in a spool file: what is too much for memory, and no reader's business.
+
+The spool is SQLite, but not the site's database: nothing waits for it, and it has no name by the
+time anything is in it, so a killed import leaves no addresses behind.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from rejoinder.errors import TransferRefused
+from rejoinder.transfer.records import CommentRecord, PostRecord, Record, Trouble, VideoRecord
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_AT_ONCE: Final = 2_000  # rows that wait in memory
+_TABLES: Final = """
+CREATE TABLE posts (
+  no INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, at INTEGER, record TEXT);
+CREATE TABLE comments (
+  no INTEGER PRIMARY KEY, post INTEGER NOT NULL, key TEXT NOT NULL, parent TEXT, at INTEGER,
+  author TEXT NOT NULL, author_hash BLOB, person TEXT NOT NULL, email TEXT NOT NULL,
+  website TEXT NOT NULL, precision TEXT NOT NULL, text TEXT NOT NULL, markup TEXT NOT NULL,
+  standing TEXT NOT NULL, kind TEXT NOT NULL, deleted INTEGER NOT NULL, by_staff INTEGER NOT NULL,
+  likes INTEGER NOT NULL, pinned INTEGER NOT NULL, hearted INTEGER NOT NULL,
+  edited INTEGER NOT NULL, place TEXT NOT NULL);
+CREATE TABLE troubles (
+  no INTEGER PRIMARY KEY, place TEXT NOT NULL, element TEXT NOT NULL, reason TEXT NOT NULL,
+  done TEXT NOT NULL);
+CREATE TABLE paths (path TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 22)})"
+
+
+@contextmanager
+def spool(folder: Path) -> Iterator[sqlite3.Connection]:
+    """An empty spool in `folder`, gone when the block ends however it ends.
+
+    Raises:
+        TransferRefused: the disk is full.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"import-{datetime.now(UTC):%Y%m%d%H%M%S%f}.sqlite3"
+    connection = sqlite3.connect(path, isolation_level=None)
+    try:
+        # Nothing in it outlives the run, so nothing has to survive a crash.
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("PRAGMA cache_size=-24000")
+        connection.executescript(_TABLES)
+        path.unlink()
+        yield connection
+    except sqlite3.OperationalError as mistake:
+        if "full" not in str(mistake):
+            raise
+        raise TransferRefused(
+            f"the disk is full: an import needs about the unpacked file's size in {folder}."
+        ) from mistake
+    finally:
+        connection.close()
+        path.unlink(missing_ok=True)
+
+
+def stage(records: Iterable[Record], into: sqlite3.Connection, *, persons: bool) -> Iterator[int]:
+    """Lay out records in the spool.
+
+    Args:
+        records: of one file, in its order.
+        into: an empty spool.
+        persons: whether an author key may be kept as the name of a person.
+
+    Yields:
+        How many comments were read, every now and then.
+    """
+    layout = _Layout(into, persons=persons)
+    for record in records:
+        if isinstance(record, CommentRecord):
+            if layout.comment(record):
+                yield layout.comments
+        elif isinstance(record, PostRecord):
+            layout.post(record)
+        else:
+            note(into, record)
+    layout.flush()
+    # Looked up by id within a post, and by id anywhere.
+    into.execute("CREATE INDEX comments_by_key ON comments (key, post, no)")
+    yield layout.comments
+
+
+def note(spooled: sqlite3.Connection, trouble: Trouble) -> None:
+    """Remember a trouble for the report."""
+    spooled.execute(
+        "INSERT INTO troubles (place, element, reason, done) VALUES (?, ?, ?, ?)",
+        (trouble.place, trouble.element, trouble.reason, trouble.done),
+    )
+
+
+def micros(moment: datetime | None) -> int | None:
+    """A moment as microseconds since 1970."""
+    return None if moment is None else (moment - _EPOCH) // _MICROSECOND
+
+
+def moment(at: int) -> datetime:
+    """The moment so many microseconds after the beginning of 1970."""
+    return _EPOCH + at * _MICROSECOND
+
+
+def post_record(key: str, stored: str | None) -> PostRecord:
+    """The record of a post in the spool; one whose end the file did not reach is nobody's to see."""
+    if stored is None:
+        return PostRecord(key, title="", status="private")
+    fields: dict[str, Any] = json.loads(stored)
+    fields["written_at"] = _read_moment(fields["written_at"])
+    fields["tags"] = tuple(fields["tags"])
+    if video := fields["video"]:
+        fields["video"] = VideoRecord(
+            **video | {"published_at": _read_moment(video["published_at"])}
+        )
+    return PostRecord(**fields)
+
+
+def _read_moment(at: int | None) -> datetime | None:
+    return None if at is None else moment(at)
+
+
+class _Layout:
+    """Rows on their way into the spool."""
+
+    def __init__(self, into: sqlite3.Connection, *, persons: bool) -> None:
+        self._into = into
+        self._persons = persons
+        self._rows: list[tuple[Any, ...]] = []
+        self._key: str | None = None
+        self._post = 0
+        self.comments = 0
+
+    def post(self, record: PostRecord) -> None:
+        # Several elements can be one post; the first one names it.
+        self._into.execute(
+            "INSERT INTO posts (key, at, record) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE "
+            "SET at = coalesce(at, excluded.at), record = coalesce(record, excluded.record)",
+            (record.key, micros(record.written_at), json.dumps(asdict(record), default=micros)),
+        )
+
+    def comment(self, record: CommentRecord) -> bool:
+        """Take a comment; True when what waited was written."""
+        if record.post_key != self._key:
+            self._key, self._post = record.post_key, self._number_of(record.post_key)
+        hashed = record.author_key and blake2b(record.author_key.encode(), digest_size=8).digest()
+        self.comments += 1
+        self._rows.append(
+            (
+                self.comments,
+                self._post,
+                record.key,
+                record.parent_key,
+                micros(record.written_at),
+                record.author,
+                hashed or None,
+                record.author_key if self._persons else "",
+                record.email,
+                record.website,
+                record.precision,
+                record.text,
+                record.markup,
+                record.standing,
+                record.kind,
+                record.deleted,
+                record.by_staff,
+                record.likes,
+                record.pinned,
+                record.hearted,
+                record.edited,
+                record.place,
+            )
+        )
+        if len(self._rows) < _AT_ONCE:
+            return False
+        self.flush()
+        return True
+
+    def flush(self) -> None:
+        self._into.execute("BEGIN")
+        self._into.executemany(_COMMENT, self._rows)
+        self._into.execute("COMMIT")
+        self._rows.clear()
+
+    def _number_of(self, key: str) -> int:
+        self._into.execute("INSERT INTO posts (key) VALUES (?) ON CONFLICT DO NOTHING", (key,))
+        found = self._into.execute("SELECT no FROM posts WHERE key = ?", (key,)).fetchone()
+        return int(found[0])

@@ -1,0 +1,80 @@
+"""A comment as a moderator sees it: its words as text, where it stands, and why it is here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.timesince import timesince
+
+from rejoinder.models import Comment
+from rejoinder.publishing.composing import base
+from rejoinder.publishing.addresses import href
+
+# Key, label and act of each button, by the standing of the comment.
+_APPROVE: Final = ("a", "Approve", "approve")
+_SPAM: Final = ("s", "Spam", "spam")
+_TRASH: Final = ("t", "Trash", "trash")
+_HOLD: Final = ("h", "Hold", "hold")
+_RESTORE: Final = ("r", "Restore", "restore")
+_BUTTONS: Final = {
+    Comment.Standing.PENDING: (_APPROVE, _SPAM, _TRASH),
+    Comment.Standing.APPROVED: (_HOLD, _SPAM, _TRASH),
+    Comment.Standing.SPAM: (_APPROVE, _RESTORE, _TRASH),
+    Comment.Standing.TRASH: (_APPROVE, _RESTORE, _SPAM),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A signal of the screen; `percent` is None for a rule of the site, which accuses nobody."""
+
+    words: str
+    strength: str
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that a card shows."""
+
+    comment: Comment
+    age: str
+    reasons: list[Reason]
+    outcome: str
+    buttons: tuple[tuple[str, str, str], ...]
+    withdrawn: bool
+    public_path: str
+
+
+def card(comment: Comment, now: datetime) -> Card:
+    """Lay out one comment; `post`, `parent` and `verdict` should be fetched already."""
+    withdrawn = comment.removal == Comment.Removal.AUTHOR
+    verdict = _verdict(comment)
+    return Card(
+        comment=comment,
+        age=timesince(comment.written_at, now, depth=1),
+        reasons=[_reason(signal) for signal in verdict.get("signals", ())],
+        outcome=str(verdict.get("outcome", "")),
+        buttons=() if withdrawn else _BUTTONS[Comment.Standing(comment.standing)],
+        withdrawn=withdrawn,
+        public_path=href(comment.post.path),
+    )
+
+
+def _verdict(comment: Comment) -> Mapping[str, Any]:
+    """What the screen said; nothing for comments that were imported or written by staff."""
+    try:
+        said = comment.verdict.reasons
+    except ObjectDoesNotExist:
+        return {}
+    return said if isinstance(said, Mapping) else {}
+
+
+def _reason(signal: Mapping[str, Any]) -> Reason:
+    strength = float(signal.get("strength", 0))
+    percent = round(strength * 100) if strength else None
+    return Reason(str(signal.get("words", "")), f"{strength:.2f}", percent)

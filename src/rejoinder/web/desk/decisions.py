@@ -1,0 +1,83 @@
+"""Deciding, undoing, and the log of both. Every act works as a plain form, and in the background."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from rejoinder import moderating
+from rejoinder.models import Comment, Decision, Site
+from rejoinder.web.desk.gate import staff_of_site
+from rejoinder.web.problems import wants_json
+
+LOG_SIZE: Final = 100
+"""Lines on a page of the log."""
+
+
+@require_POST
+@staff_of_site
+def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
+    """Give a comment the standing that a button asks for."""
+    about = get_object_or_404(Comment.objects.only("pk"), pk=comment, site=site)
+    decision = moderating.decide(
+        about.pk,
+        request.POST.get("act", ""),  # type: ignore[arg-type]  # checked there
+        _who(request),
+        timezone.now(),
+        seen_standing=request.POST.get("seen") or None,
+    )
+    return _done(request, site, decision, queue=decision.before)
+
+
+@require_POST
+@staff_of_site
+def undo(request: HttpRequest, site: Site, decision: int) -> HttpResponse:
+    """Take a decision back."""
+    undone = get_object_or_404(Decision, pk=decision, site=site)
+    undoing = moderating.undo(undone.pk, _who(request), timezone.now())
+    return _done(request, site, undoing, queue=undoing.after)
+
+
+@require_safe
+@staff_of_site
+def log(request: HttpRequest, site: Site) -> HttpResponse:
+    """Who decided what, and when; newest first."""
+    lines = Decision.objects.log(site).select_related("undoes", "undone_by")
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit() and len(before) <= 18:
+        lines = lines.filter(pk__lt=int(before))
+    page = list(lines[: LOG_SIZE + 1])
+    more = page[LOG_SIZE - 1].pk if len(page) > LOG_SIZE else None
+    told = {"site": site, "lines": page[:LOG_SIZE], "before": more, "undoable": _undoable(page)}
+    return render(request, "desk/log.html", told)
+
+
+def _undoable(page: list[Decision]) -> set[int]:
+    """Those of a page that are the last in force about their comment; one query for all of them."""
+    about = {decision.comment_id for decision in page}
+    in_force = Decision.objects.standing_still().filter(comment__in=about)
+    last = dict(in_force.order_by("pk").values_list("comment_id", "pk"))
+    return {pk for pk in last.values()} - {line.pk for line in page if line.by_author}
+
+
+def _who(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError("the gate lets nobody in who is not signed in")
+    return request.user
+
+
+def _done(request: HttpRequest, site: Site, decision: Decision, queue: str) -> HttpResponse:
+    """Say what was done: to script as JSON, else by leading back to the queue with a way to undo."""
+    undo_path = reverse("desk:undo", args=[site.slug, decision.pk])
+    if wants_json(request):
+        told = {"before": decision.before, "after": decision.after, "undo": undo_path}
+        return JsonResponse(told)
+    back = reverse("desk:queue", args=[site.slug, queue])
+    return HttpResponseRedirect(f"{back}?{urlencode({'done': decision.pk})}", status=303)

@@ -1,0 +1,93 @@
+"""Who may come in to the desk, and what every answer given there carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+
+from rejoinder.errors import RejoinderError
+from rejoinder.models import Site
+from rejoinder.web.problems import problem, wants_json, words_for
+
+Rest = ParamSpec("Rest")
+View = Callable[..., HttpResponse]
+
+# `data:` is the second factor's QR code. Same-origin, not no-referrer: with the latter browsers send
+# "Origin: null" with a form, which the check against forged requests refuses.
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def sheltered(view: View) -> View:
+    """Have a view's answers kept by no cache, framed by no page, and load nothing from elsewhere."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = view(request, *args, **kwargs)
+        for name, value in _HEADERS.items():
+            answer[name] = value
+        return answer
+
+    return answered
+
+
+def staff(view: View) -> View:
+    """Let staff in; send strangers to sign in, and word what the view's journey refuses."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not (request.user.is_authenticated and request.user.is_staff):
+            return _turned_away(request)
+        try:
+            return view(request, *args, **kwargs)
+        except RejoinderError as refusal:
+            return refused(request, refusal)
+
+    return sheltered(answered)
+
+
+def staff_of_site(view: Callable[Concatenate[HttpRequest, Site, Rest], HttpResponse]) -> View:
+    """As `staff`, with the site that the address names in place of its short name."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, site: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, get_object_or_404(Site, slug=site), *args, **kwargs)
+
+    return staff(answered)
+
+
+def refused(request: HttpRequest, refusal: RejoinderError) -> HttpResponse:
+    """A refusal as JSON for script, else as a page of the desk."""
+    if wants_json(request):
+        return problem(request, refusal)
+    heading, advice = words_for(refusal)
+    told = {"heading": heading, "advice": advice, "detail": str(refusal)}
+    return render(request, "desk/refused.html", told, status=refusal.status)
+
+
+def _turned_away(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        # Not to the sign-in page, which would send somebody who is signed in straight back here.
+        told = {
+            "heading": "This account may not use the desk",
+            "advice": "Sign out, and sign in with an account of the staff.",
+        }
+        return render(request, "desk/refused.html", told, status=403)
+    if wants_json(request):
+        message = "You were signed out. Reload the page to sign in again."
+        return JsonResponse({"code": "signed_out", "message": message}, status=401)
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk/")

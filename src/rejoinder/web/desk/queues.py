@@ -1,0 +1,75 @@
+"""The queues: comments of one standing as cards, each with the screen's reasons beside it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from rejoinder import moderating
+from rejoinder.models import Comment, Decision, Site
+from rejoinder.publishing.composing import base
+from rejoinder.web.desk.cards import card
+from rejoinder.web.desk.gate import staff, staff_of_site
+
+# The order of the tabs, and what an empty one says.
+EMPTY: Final = {
+    Comment.Standing.PENDING: "Nothing waits for you. Every comment has been decided; enjoy the quiet.",
+    Comment.Standing.APPROVED: "No comments yet. The first one will show here as soon as it is public.",
+    Comment.Standing.SPAM: "No spam. Either nobody tried, or it was all cleared away.",
+    Comment.Standing.TRASH: "The trash is empty.",
+}
+
+
+@require_safe
+@staff
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the only site's queue, or let choose between sites."""
+    sites = list(Site.objects.order_by("name"))
+    if len(sites) == 1:
+        first = reverse("desk:queue", args=[sites[0].slug, Comment.Standing.PENDING])
+        return HttpResponseRedirect(first)
+    pending = [(site, moderating.counts(site)[Comment.Standing.PENDING]) for site in sites]
+    return render(request, "desk/sites.html", {"sites": pending})
+
+
+@require_safe
+@staff_of_site
+def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
+    """One page of one queue, newest first."""
+    if standing not in EMPTY:
+        raise Http404
+    now = timezone.now()
+    found = moderating.queue(site, standing, before=_number(request.GET.get("before")))
+    counted = moderating.counts(site)
+    told = {
+        "site": site,
+        "home": base(site),
+        "standing": standing,
+        "tabs": [(name, counted[name]) for name in EMPTY],
+        "cards": [card(comment, now) for comment in found.comments],
+        "before": found.before,
+        "first_page": "before" not in request.GET,
+        "empty": EMPTY[Comment.Standing(standing)],
+        "done": _just_done(site, _number(request.GET.get("done"))),
+    }
+    return render(request, "desk/queue.html", told)
+
+
+def _number(written: str | None) -> int | None:
+    """A number from an address; whatever else stands there counts as nothing."""
+    # Eighteen digits: no more fit into the database's integers.
+    usable = written and written.isascii() and written.isdigit() and len(written) <= 18
+    return int(written) if written and usable else None
+
+
+def _just_done(site: Site, decision_id: int | None) -> Decision | None:
+    """The decision that led here, while it can be undone."""
+    if decision_id is None:
+        return None
+    decision = Decision.objects.log(site).filter(pk=decision_id).first()
+    return decision if decision and moderating.may_be_undone(decision) else None

@@ -1,0 +1,20 @@
+"""Every address of the desk. All are for staff; a test holds each against who may ask."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from rejoinder.web.desk import decisions, posts, queues
+
+app_name = "desk"
+urlpatterns = [
+    path("", queues.home, name="home"),
+    path("<slug:site>/queue/<slug:standing>/", queues.queue, name="queue"),
+    path("<slug:site>/comments/<int:comment>/decide/", decisions.decide, name="decide"),
+    path("<slug:site>/decisions/", decisions.log, name="log"),
+    path("<slug:site>/decisions/<int:decision>/undo/", decisions.undo, name="undo"),
+    path("<slug:site>/posts/", posts.posts, name="posts"),
+    path("<slug:site>/posts/new/", posts.write, name="new_post"),
+    path("<slug:site>/posts/<int:post>/", posts.edit, name="edit_post"),
+    path("<slug:site>/posts/<int:post>/poster/", posts.poster, name="poster"),
+]

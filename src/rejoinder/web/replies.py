@@ -1,0 +1,286 @@
+"""The reply form's doors: sent, previewed, on a page of its own, and what its author may do afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from markupsafe import Markup
+
+from rejoinder import conf, errors
+from rejoinder.models import Comment, Post
+from rejoinder.publishing import composing, pages, thread
+from rejoinder.publishing.shapes import CommentShape, FormShape
+from rejoinder.publishing.templates import page
+from rejoinder.replying import leaving, owning, tokens
+from rejoinder.replying.drafts import Draft, check_text
+from rejoinder.web.clients import agent_class, client_block, refuse_foreign
+from rejoinder.web.problems import problem, wants_json, words_for, worded
+from rejoinder.web.sites import public_post, site_of
+
+_FIELDS = ("name", "email", "website", "comment")
+# These leave nothing to correct in the form, so it is not shown again.
+_FINAL = (errors.ForeignOrigin, errors.ThreadClosed, errors.UnknownPost)
+
+
+@require_http_methods(["GET", "POST"])
+@worded
+def reply(request: HttpRequest, post_id: int, to: int | None = None) -> HttpResponse:
+    """Show the form on a page of its own, or take a reply and say where it went."""
+    site = site_of(request)
+    post = public_post(site, post_id)
+    if request.method == "GET":
+        return _form_page(post, _blank(post), to)
+    draft = _draft(request, to)
+    try:
+        refuse_foreign(request, site)
+        if request.POST.get("act") == "preview":
+            return _preview(request, post, draft)
+        left = leaving.leave_reply(
+            post,
+            draft,
+            leaving.Client(client_block(request), agent_class(request)),
+            now=timezone.now(),
+        )
+    except errors.RejoinderError as error:
+        return _refused(request, post, draft, error)
+    return _left(request, post, left)
+
+
+@require_GET
+@worded
+def token(request: HttpRequest, post_id: int) -> HttpResponse:
+    """A one-use token for script that has just seen the form being touched."""
+    post = public_post(site_of(request), post_id)
+    return _private(JsonResponse({"token": tokens.issue(post.pk, timezone.now())}))
+
+
+@require_GET
+@worded
+def own(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
+    """The signed link: how the comment stands, and what its author may do."""
+    return _own_page(owning.owned(comment_id, token), token)
+
+
+@require_POST
+@worded
+def edit(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
+    """Put a new text in the place of the old."""
+    comment = owning.owned(comment_id, token)
+    refuse_foreign(request, comment.site)
+    text = request.POST.get("comment", "")
+    try:
+        comment = owning.edit(comment, text, now=timezone.now())
+    except (errors.FieldMissing, errors.FieldUnusable, errors.TooLong) as error:
+        return _own_page(comment, token, text=text, mistakes=_mistakes(error), status=error.status)
+    return _own_page(owning.owned(comment_id, token), token, done="Your change was saved.")
+
+
+@require_POST
+@worded
+def withdraw(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
+    """Take the comment back."""
+    comment = owning.owned(comment_id, token)
+    refuse_foreign(request, comment.site)
+    owning.withdraw(comment, now=timezone.now())
+    return _own_page(owning.owned(comment_id, token), token, done="Your comment was withdrawn.")
+
+
+def _private(answer: HttpResponse) -> HttpResponse:
+    """What concerns one person alone is kept nowhere and framed by nobody."""
+    answer["Cache-Control"] = "no-store"
+    answer["X-Robots-Tag"] = "noindex"
+    answer["X-Content-Type-Options"] = "nosniff"
+    # Nothing to other sites; to our own, so that the browser names the form's origin when it is sent.
+    answer["Referrer-Policy"] = "no-referrer, same-origin"
+    answer["Content-Security-Policy"] = f"{pages.policy(None)}; frame-ancestors 'none'"
+    return answer
+
+
+def _draft(request: HttpRequest, to: int | None) -> Draft:
+    sent = request.POST
+    parent = sent.get("parent", "") or (str(to) if to else "")
+    if parent and not (parent.isascii() and parent.isdigit() and len(parent) < 19):
+        raise errors.FieldUnusable("parent", "is not the number of a comment")
+    return Draft(
+        name=sent.get("name", ""),
+        email=sent.get("email", ""),
+        website=sent.get("website", ""),
+        text=sent.get("comment", ""),
+        honeypot=sent.get("nickname_confirm", ""),
+        token=sent.get("token", ""),
+        parent=int(parent) if parent else None,
+    )
+
+
+def _blank(post: Post) -> FormShape | None:
+    return pages.form_for(post, post.site)
+
+
+def _shape(comment: Comment) -> CommentShape:
+    row = thread.Row(*(getattr(comment, name) for name in thread.Row._fields))
+    return composing.comment_shape(comment.post, row)
+
+
+def _form_page(
+    post: Post, form: FormShape | None, to: int | None, status: int = 200
+) -> HttpResponse:
+    """The form with a fresh token, under the comment that is answered."""
+    parent = (
+        Comment.objects.public(post.site).under(post).filter(pk=to).select_related("post").first()
+        if to
+        else None
+    )
+    if to and parent is None and status == 200:
+        raise errors.UnknownParent
+    if form is not None:
+        form.token = tokens.issue(post.pk, timezone.now())
+        if parent is not None:
+            form.answering, form.answering_id = parent.author_name, parent.pk
+    return _private(
+        HttpResponse(
+            page(
+                "reply.html",
+                site=composing.site_shape(post.site),
+                post=composing.post_shape(post.site, post, with_body=False),
+                form=form,
+                parent=_shape(parent) if parent else None,
+                heading=f"Reply to {parent.author_name}" if parent else "Leave a Reply",
+                csp=pages.policy(None),
+            ),
+            status=status,
+        )
+    )
+
+
+def _filled(post: Post, draft: Draft) -> FormShape | None:
+    form = _blank(post)
+    if form is not None:
+        values = (draft.name, draft.email, draft.website, draft.text)
+        form.values = dict(zip(_FIELDS, values, strict=True))
+    return form
+
+
+def _preview(request: HttpRequest, post: Post, draft: Draft) -> HttpResponse:
+    html = Markup(leaving.comment_html(post, check_text(draft.text)))  # noqa: S704 - made by to_html
+    if wants_json(request):
+        return _private(JsonResponse({"state": "preview", "html": html}))
+    form = _filled(post, draft)
+    if form is not None:
+        form.preview = html
+    return _form_page(post, form, draft.parent)
+
+
+def _mistakes(error: errors.RejoinderError) -> dict[str, str]:
+    heading, advice = words_for(error)
+    field = getattr(error, "field", "")
+    if field in _FIELDS:
+        detail = str(error).removeprefix(f"{field}: ").removeprefix(f"{field} ")
+        return {field: f"{field.capitalize()} {detail}.", "": f"{heading}. {advice}"}
+    return {"": f"{heading}. {advice}"}
+
+
+def _refused(
+    request: HttpRequest, post: Post, draft: Draft, error: errors.RejoinderError
+) -> HttpResponse:
+    """Say no and give the text back: in the form where it can be sent again, else to copy."""
+    if wants_json(request) or isinstance(error, _FINAL) or not post.comments_open:
+        return problem(request, error, text=draft.text)
+    form = _filled(post, draft)
+    if form is not None:
+        form.mistakes = _mistakes(error)
+    parent = None if isinstance(error, errors.UnknownParent) else draft.parent
+    answer = _form_page(post, form, parent, status=error.status)
+    if isinstance(error, errors.TooOften):
+        answer["Retry-After"] = str(error.seconds)
+    elif isinstance(error, errors.Busy):
+        answer["Retry-After"] = "2"
+    return answer
+
+
+def _left(request: HttpRequest, post: Post, left: leaving.Left) -> HttpResponse:
+    """Published: on to the comment. Held and refused look alike: a spammer learns nothing by trying."""
+    comment = left.comment
+    token = leaving.own_token(comment.pk)
+    link = f"/own/{comment.pk}/{token}/" if left.own else ""
+    published = comment.standing == Comment.Standing.APPROVED
+    if wants_json(request):
+        return _private(JsonResponse(_told(post, comment, link, published=published)))
+    if published:
+        proof = f"{comment.pk}.{token}" if left.own else str(comment.pk)
+        return _private(HttpResponseRedirect(f"/c/{comment.pk}/?new={proof}", status=303))
+    return _private(HttpResponseRedirect(link or composing.href_of(post.path), status=303))
+
+
+def _told(post: Post, comment: Comment, link: str, *, published: bool) -> dict[str, Any]:
+    if not published:
+        return {
+            "state": "waiting",
+            "message": "Your comment was stored and waits for a moderator.",
+            "own": link,
+        }
+    comment.post = post
+    return {
+        "state": "published",
+        "message": "Your comment is published.",
+        "href": f"/c/{comment.pk}/",
+        "html": page("comment.html", comment=_shape(comment)),
+        "parent": comment.parent_id,
+        "own": link,
+    }
+
+
+def _own_page(
+    comment: Comment,
+    token: str,
+    *,
+    text: str | None = None,
+    done: str = "",
+    mistakes: dict[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    minutes = owning.minutes_left(comment, timezone.now())
+    here = f"/own/{comment.pk}/{token}/"
+    withdrawn = comment.removal == Comment.Removal.AUTHOR
+    return _private(
+        HttpResponse(
+            page(
+                "own.html",
+                site=composing.site_shape(comment.site),
+                post=composing.post_shape(comment.site, comment.post, with_body=False),
+                comment=None if withdrawn else _own_shape(comment),
+                state=_state(comment),
+                done=done,
+                can_edit=minutes > 0,
+                edit_action=f"{here}edit/",
+                text=comment.text if text is None else text,
+                limit=conf.get().comment_limit,
+                minutes_left=minutes,
+                mistakes=mistakes or {},
+                withdraw_action="" if withdrawn else f"{here}withdraw/",
+                csp=pages.policy(None),
+            ),
+            status=status,
+        )
+    )
+
+
+def _own_shape(comment: Comment) -> CommentShape:
+    """Authors see their own words whatever the standing."""
+    shown = Comment.objects.select_related("post").get(pk=comment.pk)
+    shown.standing = Comment.Standing.APPROVED
+    shape = _shape(shown)
+    shape.reply_href = ""
+    return shape
+
+
+def _state(comment: Comment) -> str:
+    if comment.removal == Comment.Removal.AUTHOR:
+        return "You withdrew this comment. Its words are shown nowhere."
+    if comment.standing == Comment.Standing.APPROVED:
+        return "Your comment is published."
+    if comment.removal == Comment.Removal.MODERATOR:
+        return "A moderator removed this comment."
+    return "Your comment is waiting for a moderator."

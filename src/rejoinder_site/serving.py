@@ -1,0 +1,154 @@
+"""`rejoinder serve`: the porch's workers and the back room, started together and ended together.
+
+This process is the back room; Granian, which it runs in its main thread, keeps the porch's workers alive. The
+porch is up first: while Django is still starting, readers get their pages already.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import socket
+import sys
+import threading
+from contextlib import suppress
+
+from rejoinder import conf
+from rejoinder.errors import InstallationBroken
+from rejoinder_site.house import House
+
+
+def serve(words: list[str]) -> None:
+    """Serve until ended by a signal.
+
+    Raises:
+        InstallationBroken: the port is taken, or the installation cannot run; the message says what to do.
+    """
+    told = _parsed(words)
+    os.environ["REJOINDER_HOME"] = str(conf.home())
+    if told.threads:
+        os.environ["REJOINDER_THREADS"] = str(told.threads)
+    settings = conf.get()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    _claim(told.host, told.port)
+    _more_files()
+    keeper = _Keeper(told)
+    threading.Thread(target=keeper.run, name="start", daemon=True).start()
+    try:
+        _porch(told)
+    finally:
+        keeper.stop()
+
+
+def _parsed(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="rejoinder serve", description="Serve the site.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--workers", type=int, default=2, help="processes of the porch (2)")
+    parser.add_argument("--threads", type=int, default=0, help="requests answered at a time (16)")
+    parser.add_argument("--demo", action="store_true", help="plant the demonstration site first")
+    told = parser.parse_args(words)
+    if not 1 <= told.workers <= 64:
+        parser.error("--workers takes 1 to 64")
+    return told
+
+
+def _claim(host: str, port: int) -> None:
+    """Say clearly that a port is taken, instead of letting workers fail one by one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as mistake:
+            raise InstallationBroken(
+                f"cannot listen on {host}:{port} ({mistake.strerror}). "
+                "Another server may be running; end it or choose another --port."
+            ) from mistake
+
+
+def _more_files() -> None:
+    """Allow as many open connections as the kernel lets us."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65_536)), hard))
+
+
+class _Keeper:
+    """Starts the back room beside the porch, and ends it."""
+
+    def __init__(self, told: argparse.Namespace) -> None:
+        self._told = told
+        self._house: House | None = None
+
+    def run(self) -> None:
+        """Start it; whatever goes wrong ends the whole server with a clear line."""
+        try:
+            self._start()
+        except Exception as mistake:  # in a thread nobody else would ever hear of it
+            sys.stderr.write(f"rejoinder: {mistake}\n")
+            sys.stderr.flush()
+            os._exit(2)
+
+    def _start(self) -> None:
+        from rejoinder_site.wsgi import application
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rejoinder_site.settings")
+        from rejoinder_site.preparing import name_address, prepare
+
+        prepare()
+        if self._told.demo:
+            from rejoinder_site.demo.planting import plant
+
+            plant()
+        address = f"http://{self._told.host}:{self._told.port}"
+        name_address(address)
+        self._house = House(application)
+        self._house.start()
+        sys.stdout.write(_welcome(address))
+        sys.stdout.flush()
+
+    def stop(self) -> None:
+        if self._house is not None:
+            self._house.stop()
+
+
+def _welcome(address: str) -> str:
+    from django.utils import timezone
+
+    from rejoinder.web.once import desk_user, signin_path
+
+    lines = [
+        "",
+        f"  The page:  {address}/",
+        f"  The desk:  {address}/desk/",
+        f"  Sign in:   {address}{signin_path(desk_user(), timezone.now())}",
+        "             (this link works once, within 15 minutes; `rejoinder signin` makes another)",
+        "",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _porch(told: argparse.Namespace) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+    from granian.http import HTTP1Settings
+
+    Granian(
+        "rejoinder_site.porch:app",
+        address=told.host,
+        port=told.port,
+        interface=Interfaces.RSGI,
+        loop=Loops.asyncio,
+        workers=told.workers,
+        websockets=False,
+        backlog=4096,
+        backpressure=conf.get().connections,
+        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024),
+        log_access=False,
+        log_level="warning",
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
