@@ -13,7 +13,7 @@ from rejoinder.text.links import comment_anchor, web_address
 
 from .soup import MENTIONS, at_time, markups, texts
 
-ALLOWED = set("p br a em strong code pre blockquote ul ol li del".split())
+ALLOWED = {"p", "br", "a", "em", "strong", "code", "pre", "blockquote", "ul", "ol", "li", "del"}
 
 
 def elements(html: str) -> Iterator[Element]:

@@ -33,7 +33,7 @@ _SIMILAR = {
     **dict(zip("∣ǀ⏐℮∂⍺", "lllead", strict=True)),
 }
 _DIGITS = {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t"}
-_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("i", "l"))
+_PAIRS = (("i", "l"), ("rn", "m"), ("vv", "w"))
 _SIGNS = str.maketrans({"|": "l", "@": "a", "$": "s"})
 
 _FIRST_PLANE = 0xFFFF
