@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import Final
 
 _UNSEEN, _WALKING, _DONE = range(3)
-_UNKNOWN: Final = -(2**63)
 
 _TABLES: Final = """
 CREATE TABLE repeats (no INTEGER PRIMARY KEY, first INTEGER NOT NULL);
@@ -94,7 +93,6 @@ class _Tree:
         """Give each comment its depth, and a time that is not before its parent's."""
         state = bytearray(len(self.parent))
         state[0] = _DONE
-        cycles: list[tuple[int, int]] = []
         for number in range(1, len(self.parent)):
             walked = array("i")
             at = number
@@ -104,18 +102,15 @@ class _Tree:
                 at = self.parent[at]
             if state[at] == _WALKING:
                 self._cut(walked[walked.index(at) :])
-                # The cut one may stand anywhere in what was walked, so walk it again.
-                for seen in walked:
-                    state[seen] = _UNSEEN
+                # The one cut may stand anywhere in what was walked, so walk up again.
                 walked = self._walk_up(number, state)
             for below in reversed(walked):
                 self._count(below)
                 state[below] = _DONE
-        del cycles
 
     def _walk_up(self, number: int, state: bytearray) -> array[int]:
         walked = array("i")
-        while state[number] == _UNSEEN:
+        while state[number] != _DONE:
             walked.append(number)
             number = self.parent[number]
         return walked

@@ -113,6 +113,7 @@ class _Blog:
         self._host: str | None = None
         self._names: dict[str, str] = {}
         self._staff: set[str] = set()
+        self._named: dict[int, int] = {}
 
     def author(self, element: etree._Element) -> None:
         """Somebody who wrote posts: a member of staff, whose comments have a user id."""
@@ -202,7 +203,10 @@ class _Blog:
         """`example.org/?p=18`, as WordPress itself would link to it; else the best there is."""
         host = self._host or _host(fields.get("link", ""))
         if number := fields.get("post_id"):
-            return f"{host}/?p={number}"
+            name = fields.get("post_name", "")
+            # Files put together by hand have several posts with one number; their names differ.
+            known = self._named.setdefault(hash(number), hash(name))
+            return f"{host}/?p={number}" + ("" if known == hash(name) else f"&name={name}")
         key = fields.get("thread_identifier") or fields.get("link") or fields.get("guid")
         key = f"{host} {key}" if key else f"{host} item {self._items}"
         return key[:_LONGEST_KEY]
