@@ -116,7 +116,7 @@ def test_html_is_cleaned_to_what_it_meant(html, cleaned):
 @pytest.mark.parametrize(
     "repeated",
     ["<b>", "<p>", "<i><b>", "<ul><li>", "<blockquote>", "<a href=x>", "<a href='", "<table><tr>",
-     "<", "<!--", "<script>", "&", "&#", "<pre>\n", "</p>", "<font a=b><p>"],
+     "<", "<!--", "<script>", "&", "&#", "<pre>\n", "</p>", "<a='>'", "<a b=' ", "<font a=b><p>"],
 )  # fmt: skip
 def test_endless_nesting_is_cleaned_to_a_shallow_tree(repeated):
     html = clean(repeated * 5000 + "x")

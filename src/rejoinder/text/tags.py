@@ -20,6 +20,7 @@ _HIDDEN = frozenset({"script", "style"})
 _LONGEST_REFERENCE = 40
 # No link needs longer attributes; see links.LONGEST_ADDRESS.
 _LONGEST_ATTRIBUTES = 8000
+_MOST_ATTRIBUTES = 30
 
 
 class Tag(NamedTuple):
@@ -111,21 +112,24 @@ def _after(html: str, mark: str, start: int) -> int:
 
 
 def _end_of_tag(html: str, position: int) -> int | None:
-    """Find the end of a tag, behind a ">" that no quoted value holds.
+    """Find the end of a tag, behind a ">" that no quoted value holds; None without any ">".
 
-    A tag is never looked for further than the longest attributes, so that a thousand unclosed
-    ones do not each cost the whole text.
+    Where quotes lead nowhere, the first ">" counts. The search is bounded, so that a thousand
+    unclosed tags do not each cost the whole text.
     """
     limit = min(len(html), position + _LONGEST_ATTRIBUTES)
-    while position < limit:
-        closing = html.find(">", position, limit)
-        if closing < 0:
-            return None
+    first = closing = html.find(">", position, limit)
+    if first < 0:
+        return None
+    for _ in range(_MOST_ATTRIBUTES):
         equals = html.find("=", position, closing)
         if equals < 0:
             return closing + 1
         _, position = _value(html, equals, limit)
-    return None
+        closing = html.find(">", position, limit)
+        if closing < 0:
+            break
+    return first + 1
 
 
 def _value(source: str, equals: int, limit: int | None = None) -> tuple[str, int]:
