@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from rejoinder.web import once, reading, replies
+from rejoinder.web import reading, replies
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reply/<int:post_id>/", replies.reply, name="reply"),
@@ -14,10 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own/<int:comment_id>/<str:token>/edit/", replies.edit, name="own_edit"),
     path("own/<int:comment_id>/<str:token>/withdraw/", replies.withdraw, name="own_withdraw"),
     path("c/<int:comment_id>/", reading.comment, name="comment"),
-    # path("desk/", include("rejoinder.web.desk.urls")),
-    path("accounts/once/<str:token>/", once.once, name="once"),
-    # path("accounts/2fa/", include("allauth.mfa.urls")),
-    # path("accounts/", include("allauth.account.urls")),
+    path("desk/", include("rejoinder.web.desk.urls")),
+    path("accounts/", include("rejoinder.web.desk.account_urls")),
     path("health", reading.health, name="health"),
     # Last: whatever else is asked for is a page of the tree that is not written yet, or nothing.
     re_path(r"^(?P<path>.*)$", reading.published, name="published"),

@@ -1,7 +1,7 @@
 """A post is written: from the desk, from a file, scheduled, taken down.
 
-Knows what a post needs to be storable and which pages follow. Forms are in `web/desk`, the shell's door
-is `management/commands/post`; when a scheduled post's time comes is the publisher's business.
+Knows what a post needs to be storable and which pages follow. Forms are in `web/desk`, the shell's
+door is `management/commands/post`; when a scheduled post's time comes is the publisher's business.
 """
 
 from rejoinder.posting.front_matter import PostFile, read_post_file

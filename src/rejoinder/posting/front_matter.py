@@ -11,9 +11,9 @@
 
     The rest, if any, is the post's body in Markdown.
 
-The summary is the text down to the first line that is only `---`; where there is no such line, it is the first
-paragraph. Times are UTC unless they say otherwise. Reads files and nothing else: what a post must be to be
-stored is in `saving.py`.
+The summary is the text down to the first line that is only `---`; where there is none, it
+is the first paragraph. Times are UTC unless they say otherwise. Reads files and nothing else: what a
+post must be to be stored is in `saving.py`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ def read_post_file(file: Path) -> PostFile:
     )
     if not draft.path and draft.published_at is None:
         raise _mistake(
-            file, 1, "give it a `date` or a `path`, so that the same file is the same post next time"
+            file,
+            1,
+            "give it a `date` or a `path`, so that the same file is the same post next time",
         )
     return PostFile(file, draft, lines | {"summary": text_line, "body": text_line})
 
@@ -110,7 +112,7 @@ def _halves(file: Path) -> tuple[str, str, int]:
 def _fields(file: Path, front: str) -> tuple[dict[str, yaml.Node], dict[str, int]]:
     """The nodes of the front matter by name, and their lines in the file.
 
-    Nodes and not values, for YAML would read `title: 2026` as a number and `comments: off` as False.
+    Nodes, for of values YAML would read `title: 2026` as a number and `comments: off` as False.
     """
     try:
         # BaseLoader builds no objects, and compose not even values.
@@ -216,7 +218,9 @@ class _Reading:
             with path.open("rb") as opened:
                 return opened.read(FILE_BYTES)
         except OSError as mistake:
-            raise self._mistake("poster", f"{path} cannot be read ({mistake.strerror})") from mistake
+            raise self._mistake(
+                "poster", f"{path} cannot be read ({mistake.strerror})"
+            ) from mistake
 
     def _mistake(self, name: str, reason: str) -> PostUnusable:
         return _mistake(self.file, self.lines[name], reason)

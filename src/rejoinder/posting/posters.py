@@ -18,7 +18,8 @@ def poster_type(content: bytes) -> str:
     """
     if len(content) > POSTER_BYTES:
         raise FieldUnusable(
-            "poster", f"it has {len(content):,} bytes, the limit is {POSTER_BYTES:,}; make it smaller"
+            "poster",
+            f"it has {len(content):,} bytes, the limit is {POSTER_BYTES:,}; make it smaller",
         )
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"

@@ -1,4 +1,4 @@
-"""A draft becomes a stored post, with its video and its tags, and the pages that show it go stale."""
+"""A draft becomes a stored post with its video and its tags; the pages that show it go stale."""
 
 from __future__ import annotations
 
@@ -61,13 +61,11 @@ class PostDraft:
     """Names of tags beside the #hashtags of the summary."""
 
 
-def save_post(
-    site: Site, draft: PostDraft, *, now: datetime, by: User | None = None
-) -> Post:
+def save_post(site: Site, draft: PostDraft, *, now: datetime, by: User | None = None) -> Post:
     """Store a draft as a new post or in place of an old one, all of it or nothing.
 
-    A public post with a date to come is scheduled; a scheduled one whose time has passed is public. The
-    path of a post that readers may have seen stays as it is.
+    A public post with a date to come is scheduled; a scheduled one whose time has passed is public.
+    The path of a post that readers may have seen stays as it is.
 
     Args:
         site: where the post is published.
@@ -103,7 +101,11 @@ def save_post(
 
 def post_path(draft: PostDraft, now: datetime) -> str:
     """The path that a draft asks for, or that its date and title give."""
-    return usable_path(draft.path) if draft.path else dated_path(draft.title, draft.published_at or now)
+    return (
+        usable_path(draft.path)
+        if draft.path
+        else dated_path(draft.title, draft.published_at or now)
+    )
 
 
 def own_tags(post: Post) -> list[str]:
@@ -230,7 +232,7 @@ def _told(found: FoundVideo) -> tuple[str, str, str]:
 
 
 def _replace_tags(post: Post, tags: dict[str, str]) -> None:
-    """Give the post exactly these tags. Those it had stay on the list, and their pages get stale too."""
+    """Give the post exactly these tags; a tag that no post has any more stays on the list."""
     Tag.objects.bulk_create(
         (Tag(site=post.site, slug=slug, name=name) for slug, name in tags.items()),
         ignore_conflicts=True,

@@ -58,7 +58,8 @@ def recognise(raw: str) -> FoundVideo:
         if found := reading(parts):
             return found
     raise FieldUnusable(
-        "video", "it is no address of a YouTube, Vimeo or PeerTube video, nor of an .mp4 or .webm file"
+        "video",
+        "it is no address of a YouTube, Vimeo or PeerTube video, nor of an .mp4 or .webm file",
     )
 
 
@@ -83,7 +84,9 @@ def _vimeo(parts: SplitResult) -> FoundVideo | None:
     if host not in {"vimeo.com", "player.vimeo.com"} or not found:
         return None
     key, unlisted = found.groups()
-    return FoundVideo("vimeo", key, f"https://vimeo.com/{key}" + (f"/{unlisted}" if unlisted else ""))
+    return FoundVideo(
+        "vimeo", key, f"https://vimeo.com/{key}" + (f"/{unlisted}" if unlisted else "")
+    )
 
 
 def _peertube(parts: SplitResult) -> FoundVideo | None:

@@ -21,7 +21,7 @@ PATH_BYTES: Final = 700
 RESERVED: Final = frozenset(
     (
         *("desk", "accounts", "api", "p", "-", "tags", "earlier", "feed.atom", "health", "notice"),
-        *("reply", "wp-json", "sitemap.xml", "robots.txt"),
+        *("reply", "token", "own", "c", "wp-json", "sitemap.xml", "robots.txt"),
     )
 )
 """First segments that the product answers itself."""

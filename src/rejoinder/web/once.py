@@ -1,4 +1,4 @@
-"""A one-time link into the desk, made in the shell: opening it changes nothing, pressing its button signs in.
+"""A one-time link into the desk, made in the shell. Opening it changes nothing, its button does.
 
 Whoever has the shell has everything already, so the link asks for no second factor; it is also the
 way back for an owner who has lost his.

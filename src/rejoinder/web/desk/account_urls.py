@@ -1,7 +1,8 @@
 """Signing in and out, passwords and second factors: those of allauth's pages that we offer.
 
-Named one by one, so that a new version of the library opens no door that nobody here has looked at. There is
-no sign-up and no password by mail: accounts are made by an owner, and the way back is `rejoinder signin`.
+Named one by one, so that a new version of the library opens no door that nobody here has looked at.
+There is no sign-up and no password by mail: accounts are made by an owner, and the way back is
+`rejoinder signin`.
 """
 
 from __future__ import annotations

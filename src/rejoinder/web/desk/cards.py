@@ -11,7 +11,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils.timesince import timesince
 
 from rejoinder.models import Comment
-from rejoinder.publishing.composing import base
 from rejoinder.publishing.addresses import href
 
 # Key, label and act of each button, by the standing of the comment.

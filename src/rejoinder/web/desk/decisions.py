@@ -1,4 +1,4 @@
-"""Deciding, undoing, and the log of both. Every act works as a plain form, and in the background."""
+"""Deciding, undoing, and the log. Every act works as a plain form, and in the background."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
     decision = moderating.decide(
         about.pk,
         request.POST.get("act", ""),  # type: ignore[arg-type]  # checked there
-        _who(request),
+        who(request),
         timezone.now(),
         seen_standing=request.POST.get("seen") or None,
     )
@@ -41,7 +41,7 @@ def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
 def undo(request: HttpRequest, site: Site, decision: int) -> HttpResponse:
     """Take a decision back."""
     undone = get_object_or_404(Decision, pk=decision, site=site)
-    undoing = moderating.undo(undone.pk, _who(request), timezone.now())
+    undoing = moderating.undo(undone.pk, who(request), timezone.now())
     return _done(request, site, undoing, queue=undoing.after)
 
 
@@ -64,17 +64,18 @@ def _undoable(page: list[Decision]) -> set[int]:
     about = {decision.comment_id for decision in page}
     in_force = Decision.objects.standing_still().filter(comment__in=about)
     last = dict(in_force.order_by("pk").values_list("comment_id", "pk"))
-    return {pk for pk in last.values()} - {line.pk for line in page if line.by_author}
+    return set(last.values()) - {line.pk for line in page if line.by_author}
 
 
-def _who(request: HttpRequest) -> User:
+def who(request: HttpRequest) -> User:
+    """Who asks; the gate let nobody else in."""
     if not isinstance(request.user, User):
         raise TypeError("the gate lets nobody in who is not signed in")
     return request.user
 
 
 def _done(request: HttpRequest, site: Site, decision: Decision, queue: str) -> HttpResponse:
-    """Say what was done: to script as JSON, else by leading back to the queue with a way to undo."""
+    """Say what was done: to script as JSON, else on the queue, with a way to undo it."""
     undo_path = reverse("desk:undo", args=[site.slug, decision.pk])
     if wants_json(request):
         told = {"before": decision.before, "after": decision.after, "undo": undo_path}

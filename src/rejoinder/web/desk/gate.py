@@ -17,8 +17,8 @@ from rejoinder.web.problems import problem, wants_json, words_for
 Rest = ParamSpec("Rest")
 View = Callable[..., HttpResponse]
 
-# `data:` is the second factor's QR code. Same-origin, not no-referrer: with the latter browsers send
-# "Origin: null" with a form, which the check against forged requests refuses.
+# `data:` is the second factor's QR code. Same-origin, not no-referrer: with the latter browsers
+# send "Origin: null" with a form, which the check against forged requests refuses.
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -33,7 +33,7 @@ _HEADERS: Final = {
 
 
 def sheltered(view: View) -> View:
-    """Have a view's answers kept by no cache, framed by no page, and load nothing from elsewhere."""
+    """Let no cache keep the answers, no page frame them, nothing be loaded from elsewhere."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

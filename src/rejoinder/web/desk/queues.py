@@ -18,8 +18,8 @@ from rejoinder.web.desk.gate import staff, staff_of_site
 
 # The order of the tabs, and what an empty one says.
 EMPTY: Final = {
-    Comment.Standing.PENDING: "Nothing waits for you. Every comment has been decided; enjoy the quiet.",
-    Comment.Standing.APPROVED: "No comments yet. The first one will show here as soon as it is public.",
+    Comment.Standing.PENDING: "Nothing waits for you. Everything is decided; enjoy the quiet.",
+    Comment.Standing.APPROVED: "No comments yet. The first one shows here as soon as it is public.",
     Comment.Standing.SPAM: "No spam. Either nobody tried, or it was all cleared away.",
     Comment.Standing.TRASH: "The trash is empty.",
 }
@@ -68,8 +68,9 @@ def _number(written: str | None) -> int | None:
 
 
 def _just_done(site: Site, decision_id: int | None) -> Decision | None:
-    """The decision that led here, while it can be undone."""
+    """The decision that led here: an undoing, or one that can still be undone."""
     if decision_id is None:
         return None
     decision = Decision.objects.log(site).filter(pk=decision_id).first()
-    return decision if decision and moderating.may_be_undone(decision) else None
+    told = decision and (decision.undoes_id or moderating.may_be_undone(decision))
+    return decision if told else None

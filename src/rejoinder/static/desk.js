@@ -1,0 +1,125 @@
+// @ts-check
+/** The queue by keyboard: acts go out in the background, and the next comment has the focus at once.
+ *  Every act is a form that works without this; a refusal brings the comment back with its reason. */
+
+const list = document.querySelector(".cards");
+const bar = /** @type {HTMLElement} */ (document.querySelector("[data-done]"));
+const said = /** @type {HTMLElement} */ (document.querySelector("[data-said]"));
+const undoForm = /** @type {HTMLFormElement} */ (document.querySelector("[data-undo]"));
+const keys = /** @type {HTMLDetailsElement} */ (document.querySelector("[data-keys]"));
+/** What was decided on this page, the last one last: the card, and where to undo it.
+ *  @type {{card: HTMLElement, undo: string, after: string}[]} */
+const decided = [];
+
+const cards = () =>
+  /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".card:not([hidden])")]);
+const current = () => /** @type {HTMLElement | null} */ (document.activeElement?.closest(".card"));
+
+/** @param {HTMLElement | undefined} card */
+function focusOn(card) {
+  card?.focus({ preventScroll: true });
+  card?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {number} by */
+function move(by) {
+  const all = cards();
+  const at = all.indexOf(/** @type {HTMLElement} */ (current()));
+  focusOn(at < 0 ? all[0] : all[Math.min(Math.max(at + by, 0), all.length - 1)]);
+}
+
+/** @param {string} text @param {string} [undo] */
+function say(text, undo) {
+  said.textContent = text;
+  undoForm.hidden = !undo;
+  if (undo) undoForm.action = undo;
+  bar.hidden = false;
+}
+
+/** @param {string} standing @param {number} by */
+function count(standing, by) {
+  const shown = document.querySelector(`[data-count="${standing}"]`);
+  if (shown) shown.textContent = String(Number(shown.textContent) + by);
+}
+
+/** Send a form; the answer's JSON, or what went wrong as its message.
+ *  @param {string} address @param {FormData} body */
+async function send(address, body) {
+  try {
+    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+    return { ok: answer.ok, ...(await answer.json()) };
+  } catch {
+    return { ok: false, message: "The desk cannot be reached. Nothing was changed; try again." };
+  }
+}
+
+/** @param {HTMLElement} card @param {HTMLFormElement} form @param {HTMLButtonElement} button */
+async function decide(card, form, button) {
+  const all = cards();
+  const at = all.indexOf(card);
+  const name = card.querySelector("h2")?.textContent ?? "";
+  // Before the answer, so that nobody waits for the network; a refusal brings the card back.
+  card.hidden = true;
+  focusOn(all[at + 1] ?? all[at - 1]);
+  const answer = await send(form.action, new FormData(form, button));
+  if (!answer.ok) {
+    card.hidden = false;
+    focusOn(card);
+    return say(`${name}: ${answer.message}`);
+  }
+  decided.push({ card, undo: answer.undo, after: answer.after });
+  count(answer.before, -1);
+  count(answer.after, 1);
+  say(`The comment by ${name} is ${answer.after} now.`, answer.undo);
+  // What is shown was all of this page: see whether more waits.
+  if (!cards().length) location.assign(`?done=${answer.undo.match(/(\d+)\/undo/)?.[1]}`);
+}
+
+async function undo() {
+  if (undoForm.hidden) return;
+  const last = decided.at(-1);
+  // Decided on the page before this one: the plain form leads to where the comment is now.
+  if (!last || !undoForm.action.endsWith(last.undo)) return undoForm.submit();
+  undoForm.hidden = true; // a second press must not undo the same
+  const answer = await send(last.undo, new FormData(undoForm));
+  if (!answer.ok) return say(answer.message);
+  decided.pop();
+  count(answer.before, -1);
+  count(answer.after, 1);
+  last.card.hidden = false;
+  focusOn(last.card);
+  say(`Undone: the comment is ${answer.after} again.`, decided.at(-1)?.undo);
+}
+
+list?.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const card = /** @type {HTMLElement | null} */ (form.closest(".card"));
+  const button = /** @type {SubmitEvent} */ (event).submitter;
+  if (!card || !(button instanceof HTMLButtonElement)) return;
+  event.preventDefault();
+  decide(card, form, button);
+});
+
+undoForm?.addEventListener("submit", (event) => {
+  if (!decided.length) return;
+  event.preventDefault();
+  undo();
+});
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target instanceof Element && event.target.closest("input, textarea, select");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "j") move(1);
+  else if (event.key === "k") move(-1);
+  else if (event.key === "u") undo();
+  else if (event.key === "?") keys.open = !keys.open;
+  else {
+    /** @type {HTMLButtonElement | null | undefined} */
+    const button = current()?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (!button) return;
+    button.click();
+  }
+  event.preventDefault();
+});
+
+if (!location.hash) focusOn(cards()[0]);
