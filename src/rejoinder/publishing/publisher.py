@@ -68,11 +68,41 @@ def publish_stale() -> int:
     """Write every page that is marked now; returns how many marks were cleared."""
     cleared = 0
     while marks := list(StalePage.objects.select_related("site").order_by("pk")[:_TOGETHER]):
-        done = [mark for mark in marks if _publish(mark)]
+        done: list[StalePage] = []
+        for site, of_site in _by_site(marks).items():
+            done += _publish_marks(site, of_site)
         cleared += _clear(done)
         if not done:
             break
     return cleared
+
+
+def _by_site(marks: Iterable[StalePage]) -> dict[Site, list[StalePage]]:
+    grouped: dict[Site, list[StalePage]] = {}
+    for mark in marks:
+        grouped.setdefault(mark.site, []).append(mark)
+    return grouped
+
+
+def _publish_marks(site: Site, marks: list[StalePage]) -> list[StalePage]:
+    """Write what a site's marks spoil, each file once however many marks name it; returns those done."""
+    branches: dict[int, set[int]] = {}
+    for mark in marks:
+        branches.setdefault(mark.post, set()).add(mark.branch)
+    whole_site = branches.pop(0, None) is not None
+    try:
+        tags: dict[int, Tag] = {}
+        for pk, changed in branches.items():
+            tags |= {tag.pk: tag for tag in _publish_post(site, pk, changed)}
+        if whole_site:
+            _publish_site(site)
+        else:
+            _publish_lists(site, tags.values())
+    except OSError as mistake:
+        # A full disk: the old page stays whole, the mark stays, and it is tried again.
+        log.error("cannot write pages of site %s: %s", site.pk, mistake)
+        return []
+    return marks
 
 
 def _clear(done: list[StalePage]) -> int:
@@ -89,19 +119,6 @@ def _clear(done: list[StalePage]) -> int:
         return len(done)
 
     return write(drop)
-
-
-def _publish(mark: StalePage) -> bool:
-    try:
-        if mark.post == 0:
-            _publish_site(mark.site)
-        else:
-            _publish_post(mark.site, mark.post, mark.branch)
-    except OSError as mistake:
-        # A full disk: the old page stays whole, the mark stays, and it is tried again.
-        log.error("cannot write pages of site %s: %s", mark.site_id, mistake)
-        return False
-    return True
 
 
 def _publish_site(site: Site) -> None:
@@ -128,46 +145,54 @@ def _publish_lists(site: Site, tags: Iterable[Tag]) -> None:
         tree.remove_below(addresses.tag(tag.slug) + "earlier/")
 
 
-def _publish_post(site: Site, pk: int, branch: int) -> None:
+def _publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
+    """Write a post's pages that changed with these branches, all of them for branch 0; returns its tags."""
     tree = tree_of(site)
     post = Post.objects.select_related("video").filter(pk=pk, site=site).first()
     if post is None or post.status != Post.Status.PUBLIC:
         tree.remove_below(f"/p/{pk}/")
         if post is not None:
             tree.remove(post.path)
-        return
+        return list(post.tags.all()) if post else []
     publish_path(site, post.path)
     for path in (addresses.newest(pk), addresses.live(pk), addresses.comments_feed(pk)):
         publish_path(site, path)
     _, last = thread.pages(post)
-    if branch:
-        _publish_branch(site, post, branch, last)
-        _publish_lists(site, post.tags.all())
-        return
-    _publish_pages(site, post, range(2, last + 1))
-    _drop_beyond(tree, pk, last)
-    tree.remove_below(f"/p/{pk}/c/")
-    if getattr(post, "video", None) and post.video.poster:
-        publish_path(site, addresses.poster(pk))
-    _publish_lists(site, post.tags.all())
+    if 0 in branches:
+        _publish_pages(site, post, range(1, last + 1))
+        _drop_beyond(tree, pk, last)
+        tree.remove_below(f"/p/{pk}/c/")
+        if getattr(post, "video", None) and post.video.poster:
+            publish_path(site, addresses.poster(pk))
+    else:
+        _publish_branches(site, post, branches)
+    return list(post.tags.all())
 
 
-def _publish_branch(site: Site, post: Post, branch: int, last: int) -> None:
-    rank = thread.roots(post).filter(number__lt=branch).count()
-    number = rank // thread.BRANCHES + 1
-    # The first branch of a new page gives the page before it a link to the next.
-    touched = {number} | ({number - 1} if rank % thread.BRANCHES == 0 else set())
-    _publish_pages(site, post, [each for each in sorted(touched) if each >= 1])
-    root = Comment.objects.filter(post=post, number=branch).values_list("pk", flat=True).first()
+def _publish_branches(site: Site, post: Post, branches: set[int]) -> None:
+    touched: set[int] = set()
+    for branch in branches:
+        rank = thread.roots(post).filter(number__lt=branch).count()
+        number = rank // thread.BRANCHES + 1
+        # The first branch of a new page gives the page before it a link to the next.
+        touched |= {number, number - 1} if rank % thread.BRANCHES == 0 else {number}
+    _publish_pages(site, post, sorted(touched - {0}))
     tree = tree_of(site)
-    if root is None or not tree.has(addresses.branch(post.pk, root)):
+    if not tree.listing(f"/p/{post.pk}/c/"):
         return
+    for root in Comment.objects.filter(post=post, number__in=branches).values_list("pk", flat=True):
+        if tree.has(addresses.branch(post.pk, root)):
+            _publish_branch(site, post, root)
+
+
+def _publish_branch(site: Site, post: Post, root: int) -> None:
+    """Write a branch's own pages; later ones of a very long branch wait for whoever asks."""
     written = 0
     for each in range(1, _EAGER + 1):
         if publish_path(site, addresses.branch(post.pk, root, each)) is None:
             break
         written = each
-    tree.remove_below(
+    tree_of(site).remove_below(
         addresses.branch(post.pk, root), keep=[str(each) for each in range(2, written + 1)]
     )
 
@@ -176,12 +201,14 @@ def _publish_pages(site: Site, post: Post, numbers: Iterable[int]) -> None:
     """Numbered pages in both orders; many at once are left for whoever asks."""
     tree = tree_of(site)
     for done, number in enumerate(numbers):
-        for path in (addresses.page(post.pk, number), addresses.newest(post.pk, number)):
+        paths = [addresses.newest(post.pk, number)]
+        if number > 1:
+            paths.append(addresses.page(post.pk, number))
+        for path in paths:
             if done < _EAGER:
                 publish_path(site, path)
             else:
                 tree.remove(path)
-    publish_path(site, addresses.newest(post.pk, 1))
 
 
 def _drop_beyond(tree: Tree, pk: int, last: int) -> None:
@@ -196,7 +223,7 @@ def publish_all(site: Site, told: Callable[[str], None] = lambda path: None) -> 
     written = 0
     _publish_site(site)
     for post in Post.objects.filter(site=site).order_by("pk").iterator(200):
-        _publish_post(site, post.pk, 0)
+        _publish_post(site, post.pk, {0})
         if post.status == Post.Status.PUBLIC:
             for path in every_path(post):
                 written += publish_path(site, path) is not None
@@ -250,9 +277,12 @@ def write_hosts() -> None:
 def run(stopping: threading.Event) -> None:
     """Publish until told to stop: at once for what this process marks, each second for the rest."""
     clock = began = 0.0
+    rest = conf.get().republish_seconds
     while not stopping.is_set():
-        # However many comments arrive, a thread is written only a few times a second.
-        stopping.wait(began + conf.get().republish_seconds - time.monotonic())
+        # However many comments arrive, a thread is written only a few times a second, and writing
+        # pages never takes more than a third of the time that storing comments needs too.
+        took = time.monotonic() - began
+        stopping.wait(max(rest - took, min(2 * took, 2 * rest)))
         began = time.monotonic()
         try:
             if began - clock > 5:

@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 
+from django.db import connection
+
 from rejoinder import conf
 from rejoinder.models import Comment, Commenter, Site
 from rejoinder.replying.drafts import Checked
 from rejoinder.screening import History, Policy, Submission, Verdict, screen, unjudged
+from rejoinder.writing import moment
 
 log = logging.getLogger("rejoinder.replying")
 
@@ -55,11 +58,18 @@ def submission_of(
         seconds_to_write=seconds_to_write,
         honeypot=honeypot,
         history=_history(commenter),
-        same_text_elsewhere=Comment.objects.filter(
-            fingerprint=fingerprint, stored_at__gte=now - _LATELY
-        ).count(),
+        same_text_elsewhere=_seen_lately(fingerprint, now),
         staff_names=tuple(site.staff_names),
     )
+
+
+def _seen_lately(fingerprint: bytes, now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM rejoinder_comment WHERE fingerprint = %s AND stored_at >= %s",
+            (fingerprint, moment(now - _LATELY)),
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _history(commenter: Commenter | None) -> History | None:

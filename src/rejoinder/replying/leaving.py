@@ -6,9 +6,10 @@ Knows the order of the steps and nothing else: judging is in `screening/`, files
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from django.db import connection
@@ -16,16 +17,15 @@ from django.db import connection
 from rejoinder import conf, keys
 from rejoinder.errors import ThreadClosed, TokenUnusable, UnknownParent, UnknownPost
 from rejoinder.models import Comment, Commenter, Contact, Post, Site, Verdict
-from rejoinder.publishing import videos
+from rejoinder.publishing import stale, videos
 from rejoinder.replying import judging, tokens
 from rejoinder.replying.drafts import Checked, Draft, check
 from rejoinder.replying.limits import Limiter
 from rejoinder.screening import Outcome, Policy
 from rejoinder.screening import Verdict as Judged
-from rejoinder.standing import settle
 from rejoinder.text import fold_name, to_html
 from rejoinder.threads import Place, answering, opening
-from rejoinder.writing import write
+from rejoinder.writing import insert, moment, write
 
 AGAIN: Final = timedelta(minutes=10)
 """Equal replies within this time are one."""
@@ -101,7 +101,7 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
         fingerprint=fingerprint,
         now=now,
     )
-    judged = judging.judge(submission, Policy.parse(site.policy))
+    judged = judging.judge(submission, policy_of(site))
     html = comment_html(post, checked.text)
     mark = client_mark(client.block, now)
 
@@ -134,13 +134,23 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
             fingerprint=fingerprint,
         )
         _insert(comment, judged, checked.email, mark, client, now)
-        if comment.standing == Comment.Standing.APPROVED:
+        if comment.shown:
             # In the same transaction, so that a crash between storing and publishing
             # leaves the page on the list instead of leaving readers an old file.
-            settle(comment, newest=True)
+            stale.mark(site.pk, post.pk, place.root_number)
         return Left(comment, again=False, own=True)
 
     return write(store)
+
+
+def policy_of(site: Site) -> Policy:
+    """The site's policy, parsed once for each text it has had."""
+    return _policy(json.dumps(site.policy, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def _policy(written: str) -> Policy:
+    return Policy.parse(json.loads(written))
 
 
 def own_token(comment_id: int) -> str:
@@ -203,7 +213,7 @@ def _next_number(post: Post, now: datetime) -> int:
             "UPDATE rejoinder_post SET last_number = last_number + 1 "
             "WHERE id = %s AND status = 'public' AND comments_open "
             "AND (comments_close_at IS NULL OR comments_close_at > %s) RETURNING last_number",
-            (post.pk, now),
+            (post.pk, moment(now)),
         )
         row = cursor.fetchone()
     if row is not None:
@@ -216,11 +226,15 @@ def _next_number(post: Post, now: datetime) -> int:
 def _sent_before(
     post: Post, checked: Checked, parent: int | None, fingerprint: bytes, now: datetime
 ) -> Comment | None:
-    return (
-        Comment.objects.sent_again(post, fingerprint, now - AGAIN)
-        .filter(author_name=checked.name, parent_id=parent)
-        .first()
-    )
+    """The same reply to the same comment by the same name, stored within AGAIN."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM rejoinder_comment WHERE fingerprint = %s AND post_id = %s "
+            "AND stored_at >= %s AND author_name = %s AND coalesce(parent_id, 0) = %s LIMIT 1",
+            (fingerprint, post.pk, moment(now - AGAIN), checked.name, parent or 0),
+        )
+        row = cursor.fetchone()
+    return Comment.objects.get(pk=row[0]) if row else None
 
 
 def _place(post: Post, parent_id: int | None, number: int) -> tuple[Place, int | None]:
@@ -239,21 +253,28 @@ def _place(post: Post, parent_id: int | None, number: int) -> tuple[Place, int |
     return answering(Place(depth, root_number, bytes(path)), number), parent_id
 
 
+_COLUMNS: Final = tuple(
+    field.attname for field in Comment._meta.concrete_fields if field.attname != "id"
+)
+
+
 def _insert(
     comment: Comment, judged: Judged, email: str, mark: bytes, client: Client, now: datetime
 ) -> None:
-    comment.save(force_insert=True)
-    Verdict(
-        comment=comment,
+    comment.id = insert(Comment, **{name: getattr(comment, name) for name in _COLUMNS})
+    insert(
+        Verdict,
+        comment_id=comment.id,
         outcome=str(judged.outcome),
         suspicion=judged.suspicion,
         reasons=judged.to_json(),
         made_at=now,
-    ).save(force_insert=True)
-    Contact(
-        comment=comment,
+    )
+    insert(
+        Contact,
+        comment_id=comment.id,
         email=keys.seal("email", email) if email else None,
         client=mark,
         client_day=now.date(),
         agent_class=client.agent_class,
-    ).save(force_insert=True)
+    )

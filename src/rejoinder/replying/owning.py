@@ -9,8 +9,8 @@ from rejoinder.errors import LinkUnusable
 from rejoinder.models import Comment, Decision, Verdict
 from rejoinder.replying import judging
 from rejoinder.replying.drafts import Checked, check_text
-from rejoinder.replying.leaving import STANDING, comment_html
-from rejoinder.screening import Outcome, Policy
+from rejoinder.replying.leaving import STANDING, comment_html, policy_of
+from rejoinder.screening import Outcome
 from rejoinder.standing import settle
 from rejoinder.writing import write
 
@@ -62,7 +62,7 @@ def edit(comment: Comment, raw: str, *, now: datetime) -> Comment:
         fingerprint=fingerprint,
         now=now,
     )
-    judged = judging.judge(submission, Policy.parse(comment.site.policy))
+    judged = judging.judge(submission, policy_of(comment.site))
     html = comment_html(comment.post, text)
 
     def store() -> Comment:

@@ -11,6 +11,7 @@ from django.db import connection
 from rejoinder import keys
 from rejoinder.errors import TokenUnusable
 from rejoinder.models import SpentToken
+from rejoinder.writing import moment
 
 LIFETIME: Final = timedelta(hours=6)
 
@@ -18,7 +19,7 @@ LIFETIME: Final = timedelta(hours=6)
 def issue(post_id: int, now: datetime) -> str:
     """A token for the form under one post."""
     what = f"{post_id}-{int(now.timestamp())}-{secrets.token_hex(8)}"
-    return f"{what}-{keys.sign('form', what)}"
+    return f"{what}~{keys.sign('form', what)}"
 
 
 def read(post_id: int, token: str, now: datetime) -> tuple[bytes, float]:
@@ -27,7 +28,7 @@ def read(post_id: int, token: str, now: datetime) -> tuple[bytes, float]:
     Raises:
         TokenUnusable: it is forged, for another post, or too old.
     """
-    what, _, signature = token.rpartition("-")
+    what, _, signature = token.rpartition("~")
     parts = what.split("-")
     if len(parts) != 3 or not keys.signed("form", what, signature) or parts[0] != str(post_id):
         raise TokenUnusable("the form's token is not one of ours")
@@ -43,7 +44,7 @@ def spend(nonce: bytes, now: datetime) -> bool:
         cursor.execute(
             "INSERT INTO rejoinder_spenttoken (nonce, spent_at) VALUES (%s, %s) "
             "ON CONFLICT DO NOTHING",
-            (nonce, now),
+            (nonce, moment(now)),
         )
         return cursor.rowcount == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -136,9 +137,9 @@ def _form_page(
     if to and parent is None and status == 200:
         raise errors.UnknownParent
     if form is not None:
-        form.token = tokens.issue(post.pk, timezone.now())
-        if parent is not None:
-            form.answering, form.answering_id = parent.author_name, parent.pk
+        form = replace(form, token=tokens.issue(post.pk, timezone.now()))
+    if form is not None and parent is not None:
+        form = replace(form, answering=parent.author_name, answering_id=parent.pk)
     return _private(
         HttpResponse(
             page(
@@ -155,22 +156,19 @@ def _form_page(
     )
 
 
-def _filled(post: Post, draft: Draft) -> FormShape | None:
+def _filled(post: Post, draft: Draft, **told: Any) -> FormShape | None:
+    """The form with what was typed in it."""
     form = _blank(post)
-    if form is not None:
-        values = (draft.name, draft.email, draft.website, draft.text)
-        form.values = dict(zip(_FIELDS, values, strict=True))
-    return form
+    values = (draft.name, draft.email, draft.website, draft.text)
+    kept = dict(zip(_FIELDS, values, strict=True))
+    return replace(form, values=kept, **told) if form is not None else None
 
 
 def _preview(request: HttpRequest, post: Post, draft: Draft) -> HttpResponse:
     html = Markup(leaving.comment_html(post, check_text(draft.text)))  # noqa: S704 - made by to_html
     if wants_json(request):
         return _private(JsonResponse({"state": "preview", "html": html}))
-    form = _filled(post, draft)
-    if form is not None:
-        form.preview = html
-    return _form_page(post, form, draft.parent)
+    return _form_page(post, _filled(post, draft, preview=html), draft.parent)
 
 
 def _mistakes(error: errors.RejoinderError) -> dict[str, str]:
@@ -188,9 +186,7 @@ def _refused(
     """Say no and give the text back: in the form where it can be sent again, else to copy."""
     if wants_json(request) or isinstance(error, _FINAL) or not post.comments_open:
         return problem(request, error, text=draft.text)
-    form = _filled(post, draft)
-    if form is not None:
-        form.mistakes = _mistakes(error)
+    form = _filled(post, draft, mistakes=_mistakes(error))
     parent = None if isinstance(error, errors.UnknownParent) else draft.parent
     answer = _form_page(post, form, parent, status=error.status)
     if isinstance(error, errors.TooOften):
