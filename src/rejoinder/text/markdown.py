@@ -1,8 +1,8 @@
 """Light Markdown: what people write in comments, and no more.
 
 Emphasis, strong, code, fences, quotations, lists, deletions, links. No headings, images, tables,
-raw HTML, references or entities: those stay as they were typed, so that "#1" and "<3" survive. A
-new line is a line break.
+raw HTML, or references of any kind: those stay as they were typed, so that "#1" and "<3" survive.
+A new line is a line break.
 """
 
 from collections.abc import Callable

@@ -25,17 +25,21 @@ def stored_to_html(html: str, linking: Linking = NO_LINKING) -> str:
     breaks = _LineBreaks(writer)
     bare = not any(isinstance(part, Tag) and part.name in BLOCKS for part in parts)
     for part in parts:
-        if isinstance(part, str):
-            if bare and not writer.in_pre:
-                breaks.text(part)
-            else:
-                writer.text(part)
-        elif part.name == "img":
-            writer.text(attribute(part, "alt") or "")
+        shown = _shown(part)
+        if isinstance(shown, Tag):
+            breaks.before(shown)
+            write_tag(writer, shown)
+        elif bare and not writer.in_pre:
+            breaks.text(shown)
         else:
-            breaks.before(part)
-            write_tag(writer, part)
+            writer.text(shown)
     return sanitized(writer.finish())
+
+
+def _shown(part: Tag | str) -> Tag | str:
+    if isinstance(part, Tag) and part.name == "img":
+        return attribute(part, "alt") or ""
+    return part
 
 
 class _LineBreaks:
