@@ -1,0 +1,87 @@
+"""Sites, posts and comments for tests about the desk, made as the journeys make them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.conftest import NOON
+
+from rejoinder.models import Comment, Post, Site, Verdict
+from rejoinder.threads import Place, answering, opening
+
+
+def make_site(slug: str = "harbour") -> Site:
+    site, _ = Site.objects.get_or_create(
+        slug=slug, defaults={"name": f"The {slug}", "base_url": "https://harbour.example"}
+    )
+    return site
+
+
+def make_post(site: Site, title: str = "The bridge is open") -> Post:
+    number = Post.objects.count() + 1
+    return Post.objects.create(
+        site=site,
+        path=f"/2026/11/post-{number}/",
+        title=title,
+        status=Post.Status.PUBLIC,
+        published_at=NOON,
+    )
+
+
+def make_comment(
+    post: Post,
+    standing: str = Comment.Standing.PENDING,
+    parent: Comment | None = None,
+    text: str = "I crossed it this morning.",
+    name: str = "Ann",
+    reasons: Sequence[dict[str, object]] = (),
+    **fields: object,
+) -> Comment:
+    post.last_number += 1
+    post.save(update_fields=["last_number"])
+    number = post.last_number
+    place = opening(number)
+    if parent is not None:
+        above = Place(parent.depth, parent.root_number, bytes(parent.path))
+        place = answering(above, number)
+    comment = Comment.objects.create(
+        site=post.site,
+        post=post,
+        parent=parent,
+        number=number,
+        root_number=place.root_number,
+        depth=place.depth,
+        path=place.path,
+        author_name=name,
+        text=text,
+        html="<p>made once</p>",
+        standing=standing,
+        written_at=NOON,
+        stored_at=NOON,
+        fingerprint=b"0" * 16,
+        **fields,
+    )
+    if reasons:
+        Verdict.objects.create(
+            comment=comment,
+            outcome="hold",
+            suspicion=0.7,
+            reasons={"outcome": "hold", "suspicion": 0.7, "signals": list(reasons)},
+            made_at=NOON,
+        )
+    settle_by_hand(post)
+    return comment
+
+
+def shown_by_hand(comments: Sequence[Comment]) -> dict[int, bool]:
+    """Who has a place on the page, worked out from nothing: approved, or above somebody shown."""
+    shown = {comment.pk: comment.standing == "approved" for comment in comments}
+    for comment in sorted(comments, key=lambda comment: -comment.number):
+        if shown[comment.pk] and comment.parent_id is not None:
+            shown[comment.parent_id] = True
+    return shown
+
+
+def settle_by_hand(post: Post) -> None:
+    for pk, shown in shown_by_hand(list(Comment.objects.filter(post=post))).items():
+        Comment.objects.filter(pk=pk).update(shown=shown)
