@@ -118,7 +118,9 @@ def _fields(file: Path, front: str) -> tuple[dict[str, yaml.Node], dict[str, int
         # BaseLoader builds no objects, and compose not even values.
         tree = yaml.compose(front, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as mistake:
-        line = mistake.problem_mark.line + 2 if mistake.problem_mark else 1
+        # Where an unclosed quotation begins says more than where the file ends.
+        mark = mistake.context_mark or mistake.problem_mark
+        line = mark.line + 2 if mark else 1
         raise _mistake(file, line, f"{mistake.problem or 'this is no YAML'}") from mistake
     except yaml.YAMLError as mistake:
         raise _mistake(file, 1, "the front matter holds a character that YAML forbids") from mistake
