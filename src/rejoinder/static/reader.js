@@ -47,7 +47,6 @@ function play(figure, second) {
   // pages that name their origin. The reader has just asked it to.
   const player = make("iframe", {
     allow: "autoplay; fullscreen; picture-in-picture; encrypted-media",
-    allowFullscreen: true,
     referrerPolicy: "strict-origin",
     title: poster?.textContent?.trim() ?? "",
     src: address.href,
