@@ -11,9 +11,9 @@
 
     The rest, if any, is the post's body in Markdown.
 
-The summary is the text down to the first line that is only `---`; where there is none, it
-is the first paragraph. Times are UTC unless they say otherwise. Reads files and nothing else: what a
-post must be to be stored is in `saving.py`.
+The summary is the text down to the first line that is only `---`; without one, it is the first
+paragraph. Times are UTC unless they say otherwise. Reads files and nothing else: what a post must
+be to be stored is in `saving.py`.
 """
 
 from __future__ import annotations

@@ -115,5 +115,5 @@ def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
 
     login(request, user, backend=_BACKEND)  # a new session id
     # Counts as having shown who one is, so that a second factor or a password can be set at once.
-    record_authentication(request, user, method="once")
+    record_authentication(request, user, method="once", reauthenticated=True)
     return HttpResponseRedirect(reverse("desk:home"))

@@ -1,0 +1,167 @@
+"""Who may ask for what at the desk: every address, by everybody, held against one table."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.urls import get_resolver, reverse
+from tests.conftest import NOON
+from tests.moderating.making import make_comment, make_post, make_site
+
+from rejoinder.models import Comment, Decision, Post, Video
+from rejoinder.moderating import decide
+from rejoinder.web.desk import account_urls
+from rejoinder.web.desk import urls as desk_urls
+from rejoinder.web.once import signin_path
+
+pytestmark = pytest.mark.django_db
+
+# For each address of the desk: how it is asked, and what staff are answered. Strangers are sent to sign
+# in and other accounts refused at every one of them.
+TABLE = {
+    "home": ("get", {}, 302),
+    "queue": ("get", {}, 200),
+    "decide": ("post", {"act": "approve", "seen": "pending"}, 303),
+    "log": ("get", {}, 200),
+    "undo": ("post", {}, 303),
+    "posts": ("get", {}, 200),
+    "new_post": ("get", {}, 200),
+    "edit_post": ("get", {}, 200),
+    "poster": ("get", {}, 200),
+}
+NAMES = sorted(pattern.name for pattern in desk_urls.urlpatterns)
+
+
+@pytest.fixture
+def addresses():
+    """One real address a name, each leading to something that is there."""
+    site = make_site()
+    post = make_post(site)
+    Video.objects.create(
+        post=post, provider="youtube", key="x", url="https://x.example", poster=b"\x89PNG", poster_type="image/png"
+    )  # fmt: skip
+    comment = make_comment(post)
+    decision = decide(make_comment(post).pk, "spam", None, NOON)
+    arguments = {
+        "home": [],
+        "queue": ["pending"],
+        "decide": [comment.pk],
+        "undo": [decision.pk],
+        "edit_post": [post.pk],
+        "poster": [post.pk],
+    }
+    sited = {name: [site.slug, *arguments.get(name, [])] for name in NAMES if name != "home"}
+    return {name: reverse(f"desk:{name}", args=sited.get(name, [])) for name in NAMES}
+
+
+def signed_in(client, django_user_model, role):
+    if role != "anonymous":
+        client.force_login(
+            django_user_model.objects.create_user(role, is_staff=role in {"staff", "closed"})
+        )
+    if role == "closed":
+        django_user_model.objects.update(is_active=False)
+
+
+def test_the_table_names_every_address_of_the_desk():
+    assert set(TABLE) == set(NAMES)
+    assert get_resolver().namespace_dict["desk"][0] == "desk/"
+
+
+@pytest.mark.parametrize("role", ["anonymous", "member", "closed", "staff"])
+@pytest.mark.parametrize("name", NAMES)
+def test_only_staff_come_in(client, django_user_model, addresses, name, role):
+    signed_in(client, django_user_model, role)
+    before = list(Comment.objects.values_list("standing", flat=True)), Decision.objects.count()
+    method, sent, status = TABLE[name]
+    answer = getattr(client, method)(addresses[name], sent)
+    if role == "staff":
+        assert answer.status_code == status
+    elif role == "member":
+        assert answer.status_code == 403
+    else:
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/login/?next=/desk/")
+    if role != "staff":
+        after = list(Comment.objects.values_list("standing", flat=True)), Decision.objects.count()
+        assert before == after
+        assert b"crossed" not in answer.content
+
+
+@pytest.mark.parametrize("role", ["anonymous", "staff"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_answer_is_kept_by_no_cache_and_framed_by_no_page(
+    client, django_user_model, addresses, name, role
+):
+    signed_in(client, django_user_model, role)
+    method, sent, _ = TABLE[name]
+    answer = getattr(client, method)(addresses[name], sent)
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    policy = answer["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if TABLE[name][0] == "post"])
+def test_an_act_needs_the_forms_token_and_is_none_of_gets(
+    client, django_user_model, addresses, name
+):
+    from django.test import Client
+
+    signed_in(client, django_user_model, "staff")
+    assert client.get(addresses[name]).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(django_user_model.objects.get())
+    assert strict.post(addresses[name], TABLE[name][1]).status_code >= 400
+    assert set(Comment.objects.values_list("standing", flat=True)) == {"pending", "spam"}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "home"])
+def test_what_belongs_to_another_site_is_not_there(client, django_user_model, addresses, name):
+    signed_in(client, django_user_model, "staff")
+    make_site("elsewhere")
+    method, sent, _ = TABLE[name]
+    foreign = addresses[name].replace("harbour", "elsewhere")
+    expected = 200 if name in {"queue", "log", "posts", "new_post"} else 404
+    assert getattr(client, method)(foreign, sent).status_code == expected
+    assert (
+        getattr(client, method)(addresses[name].replace("harbour", "no"), sent).status_code == 404
+    )
+    assert Post.objects.filter(site__slug="elsewhere").count() == 0
+
+
+def test_script_is_told_in_json_that_somebody_was_signed_out(client, addresses):
+    answer = client.post(
+        addresses["decide"], TABLE["decide"][1], headers={"Accept": "application/json"}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (401, "signed_out")
+
+
+ACCOUNT_PAGES = [p.name for p in account_urls.urlpatterns if p.name not in {"once"}]
+
+
+@pytest.mark.parametrize("name", ACCOUNT_PAGES)
+def test_the_pages_of_accounts_are_sheltered_too(client, django_user_model, name):
+    make_site()
+    user = django_user_model.objects.create_user("mia", password="quay", is_staff=True)
+    TOTP.activate(user, get_adapter().encrypt("A" * 32))
+    RecoveryCodes.activate(user)
+    client.post(signin_path(user, datetime.now(UTC)))
+    answer = client.get(reverse(name), follow=True)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_inactive"])
+def test_the_pages_before_signing_in_are_sheltered(client, name):
+    answer = client.get(reverse(name))
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Frame-Options"] == "DENY"

@@ -1,0 +1,225 @@
+"""Ways into the desk: a password, a second factor, a link from the shell that works once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from tests.moderating.making import make_site
+
+from rejoinder.web.once import LIFETIME, desk_user, signin_path
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a long walk along the quay"
+
+
+@pytest.fixture(autouse=True)
+def _forgotten_attempts():
+    cache.clear()
+
+
+@pytest.fixture
+def mia(django_user_model):
+    return django_user_model.objects.create_user("mia", password=PASSWORD, is_staff=True)
+
+
+def sign_in(client, **typed):
+    return client.post("/accounts/login/", {"login": "mia", "password": PASSWORD, **typed})
+
+
+def now():
+    return datetime.now(UTC)
+
+
+def is_in(client):
+    return client.get("/desk/").status_code == 200
+
+
+def test_a_password_signs_in_under_a_new_session_id(client, mia):
+    client.get("/accounts/login/")
+    client.session["seen"] = 1
+    client.session.save()
+    before = client.session.session_key
+    assert sign_in(client)["Location"] == "/desk/"
+    assert client.session.session_key != before
+    assert is_in(client)
+
+
+def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client, mia):
+    wrong = sign_in(client, password="wrong")
+    unknown = sign_in(client, login="nobody")
+    assert wrong.status_code == unknown.status_code == 200
+    assert "are not correct" in wrong.content.decode()
+    assert not is_in(client)
+    told = [
+        answer.content.decode().split("errorlist")[1].split("</ul>")[0]
+        for answer in (wrong, unknown)
+    ]
+    assert told[0] == told[1]
+
+
+def test_guessing_is_slowed_down_even_for_the_right_password(client, mia):
+    for _ in range(6):
+        sign_in(client, password="wrong")
+    assert "Too many failed" in sign_in(client).content.decode()
+    assert not is_in(client)
+
+
+def test_signing_out_needs_a_post_and_ends_the_session(client, mia):
+    sign_in(client)
+    key = client.session.session_key
+    client.get("/accounts/logout/")
+    assert is_in(client)
+    client.post("/accounts/logout/")
+    client.cookies["rejoinder_session"] = key
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize("next_", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+def test_signing_in_leads_nowhere_else(client, mia, next_):
+    assert sign_in(client, next=next_)["Location"] == "/desk/"
+
+
+def test_nobody_signs_up(client, django_user_model):
+    typed = {"username": "eve", "password1": PASSWORD, "password2": PASSWORD}
+    assert b"closed" in client.post("/accounts/signup/", typed).content
+    assert not django_user_model.objects.exists()
+
+
+def test_a_second_factor_is_set_up_asked_for_and_taken_once(client, mia):
+    sign_in(client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    secret = page.split('id="authenticator_secret"')[1].split('value="')[1].split('"')[0]
+    counter = next(yield_hotp_counters_from_time())
+    code = format_hotp_value(hotp_value(secret, counter))
+    client.post("/accounts/2fa/totp/activate/", {"code": code})
+    assert Authenticator.objects.filter(user=mia, type="totp").exists()
+    client.post("/accounts/logout/")
+    assert sign_in(client)["Location"].startswith("/accounts/2fa/authenticate/")
+    assert not is_in(client)
+    client.post("/accounts/2fa/authenticate/", {"code": "x"})
+    assert not is_in(client)
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    assert is_in(client)
+    client.post("/accounts/logout/")
+    # A code is good for half a minute, but not for somebody who looked over the shoulder.
+    sign_in(client)
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    assert not is_in(client)
+
+
+def test_who_lost_the_second_factor_takes_it_off_with_a_link_from_the_shell(client, mia):
+    TOTP.activate(mia, get_adapter().encrypt("A" * 32))
+    client.post(signin_path(mia, now()))
+    client.post("/accounts/2fa/totp/deactivate/")
+    assert not Authenticator.objects.filter(user=mia).exists()
+
+
+def test_a_recovery_code_signs_in_once(client, mia):
+    TOTP.activate(mia, get_adapter().encrypt("A" * 32))
+    code = RecoveryCodes.activate(mia).get_unused_codes()[0]
+    for works in (True, False):
+        sign_in(client)
+        client.post("/accounts/2fa/authenticate/", {"code": code})
+        assert is_in(client) is works
+        client.post("/accounts/logout/")
+
+
+def test_opening_the_link_changes_nothing_and_its_button_signs_in(client, mia):
+    path = signin_path(mia, now())
+    for _ in range(3):
+        assert b"<bdi>mia</bdi>" in client.get(path).content
+        assert client.head(path).status_code == 405
+    assert not is_in(client)
+    assert client.post(path)["Location"] == "/desk/"
+    assert is_in(client)
+
+
+def test_the_link_works_once(client, mia):
+    path = signin_path(mia, now())
+    client.post(path)
+    client.post("/accounts/logout/")
+    assert client.post(path).status_code == 403
+    assert b"used already" in client.get(path).content
+    assert not is_in(client)
+
+
+def test_the_link_ends_after_its_time(client, mia):
+    path = signin_path(mia, now() - LIFETIME - timedelta(seconds=2))
+    assert client.post(path).status_code == 403
+    assert not is_in(client)
+
+
+def test_a_link_that_was_changed_signs_nobody_in(client, mia, django_user_model):
+    other = django_user_model.objects.create_user("eve")
+    path = signin_path(other, now())
+    claim = path.removeprefix("/accounts/once/").rstrip("/")
+    changed = claim.split(".")
+    changed[0] = str(mia.pk)
+    for token in (".".join(changed), claim[:-1], claim + "A", "x", "1.2.3", "....", "١.2.3.4.5"):
+        assert client.post(f"/accounts/once/{token}/").status_code == 403
+    assert not is_in(client)
+
+
+def test_the_link_of_a_closed_account_signs_nobody_in(client, mia):
+    path = signin_path(mia, now())
+    mia.is_active = False
+    mia.save()
+    assert client.post(path).status_code == 403
+
+
+def test_the_button_needs_the_forms_token(mia):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    path = signin_path(mia, now())
+    assert strict.post(path).status_code >= 400
+    assert not is_in(strict)
+
+
+def test_after_the_link_a_password_can_be_set_at_once(client, mia):
+    mia.set_unusable_password()
+    mia.save()
+    client.post(signin_path(mia, now()))
+    client.post("/accounts/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+    client.post("/accounts/logout/")
+    sign_in(client)
+    assert is_in(client)
+
+
+def test_the_shell_makes_the_first_owner_and_prints_a_link_that_works(client, django_user_model):
+    make_site()
+    out, told = StringIO(), StringIO()
+    call_command("signin", stdout=out, stderr=told)
+    owner = django_user_model.objects.get()
+    assert (owner.username, owner.is_staff, owner.is_superuser) == ("owner", True, True)
+    assert not owner.has_usable_password()
+    link = out.getvalue().strip()
+    assert link.startswith("https://harbour.example/accounts/once/")
+    client.post(link.removeprefix("https://harbour.example"))
+    assert client.get("/desk/").status_code == 302
+    call_command("signin", stdout=StringIO(), stderr=StringIO())
+    assert django_user_model.objects.count() == 1
+
+
+def test_the_shell_signs_in_whom_it_is_told_to_if_they_may_use_the_desk(mia, django_user_model):
+    django_user_model.objects.create_user("eve")
+    assert desk_user("mia") == mia
+    assert desk_user() == mia
+    with pytest.raises(CommandError, match="there are mia") as refusal:
+        call_command("signin", user="eve")
+    assert refusal.value.returncode == 2
