@@ -86,7 +86,9 @@ def export(comments: int, posts: int) -> Iterator[str]:
             number += 1
             answers = number > first and chance.random() < 0.6
             yield comment(
-                number, chance.randint(max(first, number - 50), number - 1) if answers else 0, chance
+                number,
+                chance.randint(max(first, number - 50), number - 1) if answers else 0,
+                chance,
             )
         yield "</item>\n"
     yield "</channel></rss>\n"

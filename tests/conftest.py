@@ -1,9 +1,17 @@
-"""What every test may lean on: where the shared facts lie, and a clock that stands still."""
+"""What every test may lean on: where the shared facts lie, a site, a post, and a clock that stands still."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from rejoinder.models import Comment, Post, Site
 
 # Files that are facts about the world (other programs' exports). They lie beside the checkout where the
 # project is developed, and nowhere else: tests that read them are collected only where they are.
@@ -11,3 +19,90 @@ _BESIDE = Path(__file__).resolve().parents[2] / "shared"
 SHARED: Path | None = _BESIDE if _BESIDE.is_dir() else None
 
 NOON = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _a_clean_house() -> Iterator[None]:
+    """No test sees another's published files, or what the doors remember for a moment."""
+    from rejoinder import conf
+    from rejoinder.web import sites
+
+    sites.forget()
+    yield
+    shutil.rmtree(conf.get().tree, ignore_errors=True)
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    from rejoinder.models import Site
+
+    return Site.objects.create(
+        slug="main", name="The Test Gazette", base_url="http://testserver", staff_names=["Ada Mayor"]
+    )
+
+
+@pytest.fixture
+def post(site: Site) -> Post:
+    from rejoinder.models import Post
+
+    return Post.objects.create(
+        site=site,
+        path="/2026/11/a-post/",
+        title="A post",
+        summary="What happened. #News",
+        status=Post.Status.PUBLIC,
+        published_at=NOON,
+    )
+
+
+@pytest.fixture
+def said(post: Post) -> Callable[..., Comment]:
+    """Store a comment as the reply journey would: `said("text", to=parent, standing="pending")`."""
+    from rejoinder import keys
+    from rejoinder.models import Comment, Post
+    from rejoinder.standing import settle
+    from rejoinder.text import to_html
+    from rejoinder.threads import Place, answering, opening
+
+    def say(
+        text: str = "Hello.",
+        *,
+        to: Comment | None = None,
+        name: str = "Reader",
+        standing: str = "approved",
+        under: Post | None = None,
+        **fields: object,
+    ) -> Comment:
+        thread = under or post
+        thread.refresh_from_db(fields=["last_number"])
+        number = thread.last_number + 1
+        Post.objects.filter(pk=thread.pk).update(last_number=number)
+        place = (
+            answering(Place(to.depth, to.root_number, bytes(to.path)), number)
+            if to
+            else opening(number)
+        )
+        comment = Comment.objects.create(
+            site_id=thread.site_id,
+            post=thread,
+            parent=to,
+            number=number,
+            root_number=place.root_number,
+            depth=place.depth,
+            path=place.path,
+            author_name=name,
+            text=text,
+            html=to_html(text, "markdown"),
+            standing=standing,
+            **{
+                "written_at": NOON,
+                "stored_at": NOON,
+                "fingerprint": keys.fingerprint(text),
+                **fields,
+            },
+        )
+        settle(comment)
+        comment.refresh_from_db()
+        return comment
+
+    return say

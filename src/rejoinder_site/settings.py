@@ -140,5 +140,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"rejoinder": {"level": "INFO"}},
+    "loggers": {
+        "rejoinder": {"level": "INFO"},
+        # A refusal is an answer, not an event; only what broke is worth a line.
+        "django.request": {"level": "ERROR"},
+    },
 }

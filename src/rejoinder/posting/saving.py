@@ -71,7 +71,7 @@ def save_post(site: Site, draft: PostDraft, *, now: datetime, by: User | None = 
         site: where the post is published.
         draft: what is wanted.
         now: when it is saved.
-        by: who saves it, for the log of the installation.
+        by: who saves it at the desk, for the installation's log; None for the shell and tests.
 
     Raises:
         FieldMissing, FieldUnusable, TooLong: a field cannot be taken; the error names it.
@@ -95,7 +95,8 @@ def save_post(site: Site, draft: PostDraft, *, now: datetime, by: User | None = 
         return post
 
     post = write(job)
-    log.info("post %s saved as %s by %s", post.pk, post.status, by.pk if by else "the shell")
+    if by is not None:
+        log.info("post %s saved as %s by account %s", post.pk, post.status, by.pk)
     return post
 
 

@@ -171,11 +171,13 @@ def _publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
 
 def _publish_branches(site: Site, post: Post, branches: set[int]) -> None:
     touched: set[int] = set()
-    for branch in branches:
-        rank = thread.roots(post).filter(number__lt=branch).count()
-        number = rank // thread.BRANCHES + 1
+    last_seen = 0
+    for branch in sorted(branches):
+        if branch <= last_seen:
+            continue  # on a page that is named already
+        number, first, last_seen = thread.page_around(post, branch)
         # The first branch of a new page gives the page before it a link to the next.
-        touched |= {number, number - 1} if rank % thread.BRANCHES == 0 else {number}
+        touched |= {number, number - 1} if branch <= first else {number}
     _publish_pages(site, post, sorted(touched - {0}))
     tree = tree_of(site)
     if not tree.listing(f"/p/{post.pk}/c/"):

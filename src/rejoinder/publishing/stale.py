@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from django.db import connection, transaction
+from django.db import transaction
+
+from rejoinder.writing import execute
 
 _bell = threading.Event()
 
@@ -20,12 +22,11 @@ def mark(site_id: int, post_id: int = 0, branch: int = 0) -> None:
     Call it in the transaction of the change: a crash in between then leaves the mark, and the pages are
     written at the next start.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO rejoinder_stalepage (site_id, post, branch, marks) VALUES (%s, %s, %s, 1) "
-            "ON CONFLICT (site_id, post, branch) DO UPDATE SET marks = rejoinder_stalepage.marks + 1",
-            (site_id, post_id, branch),
-        )
+    execute(
+        "INSERT INTO rejoinder_stalepage (site_id, post, branch, marks) VALUES (%s, %s, %s, 1) "
+        "ON CONFLICT (site_id, post, branch) DO UPDATE SET marks = rejoinder_stalepage.marks + 1",
+        (site_id, post_id, branch),
+    )
     transaction.on_commit(_bell.set)
 
 

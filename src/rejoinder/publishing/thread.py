@@ -75,6 +75,17 @@ def page_of(post: Post, root_number: int) -> int:
     return roots(post).filter(number__lt=root_number).count() // BRANCHES + 1
 
 
+def page_around(post: Post, root_number: int) -> tuple[int, int, int]:
+    """The page on which a branch stands or stood, and the numbers of that page's first and last branch."""
+    page = page_of(post, root_number)
+    first = (page - 1) * BRANCHES
+    numbers = list(roots(post).values_list("number", flat=True)[first : first + BRANCHES])
+    if not numbers:
+        return page, root_number, root_number
+    # A full page ends at its last branch; the last page takes whatever comes.
+    return page, numbers[0], max(numbers[-1], root_number)
+
+
 def read_page(post: Post, number: int, count: int = 1) -> Slice:
     """The rows of one page oldest first, or of `count` pages that follow each other."""
     first = (number - 1) * BRANCHES

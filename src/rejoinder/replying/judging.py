@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor
+import time
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Final
-
-from django.db import connection
 
 from rejoinder import conf
 from rejoinder.models import Comment, Commenter, Site
 from rejoinder.replying.drafts import Checked
 from rejoinder.screening import History, Policy, Submission, Verdict, screen, unjudged
-from rejoinder.writing import moment
+from rejoinder.writing import execute, moment
 
 log = logging.getLogger("rejoinder.replying")
 
 _LATELY: Final = timedelta(days=1)
 
 
-@cache
-def _screeners() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(4, thread_name_prefix="screen")
-
-
 def judge(submission: Submission, policy: Policy) -> Verdict:
-    """The screen's verdict, or one that holds and says why there is none."""
-    answer = _screeners().submit(screen, submission, policy)
+    """The screen's verdict, or one that holds and says why there is none.
+
+    The signals take time in proportion to the text, which has a limit, so they run right here: a thread to
+    bound them would cost as much as they do. What may take longer bounds itself.
+    """
+    began = time.monotonic()
     try:
-        return answer.result(conf.get().screen_seconds)
-    except TimeoutError:
-        log.error("the screen took too long; the comment is held")
-        return unjudged("The screen took too long, so a person decides.")
+        verdict = screen(submission, policy)
     except Exception:  # whatever breaks in the screen must never publish, and never lose
         log.exception("the screen failed; the comment is held")
         return unjudged("The screen failed, so a person decides.")
+    if time.monotonic() - began > conf.get().screen_seconds:
+        log.error("the screen took too long; the comment is held")
+        return unjudged("The screen took too long, so a person decides.")
+    return verdict
 
 
 def submission_of(
@@ -64,12 +61,11 @@ def submission_of(
 
 
 def _seen_lately(fingerprint: bytes, now: datetime) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM rejoinder_comment WHERE fingerprint = %s AND stored_at >= %s",
-            (fingerprint, moment(now - _LATELY)),
-        )
-        return int(cursor.fetchone()[0])
+    found = execute(
+        "SELECT count(*) FROM rejoinder_comment WHERE fingerprint = %s AND stored_at >= %s",
+        (fingerprint, moment(now - _LATELY)),
+    )
+    return int(found[0][0])
 
 
 def _history(commenter: Commenter | None) -> History | None:

@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from django.db import connection
-
 from rejoinder import conf, keys
 from rejoinder.errors import ThreadClosed, TokenUnusable, UnknownParent, UnknownPost
 from rejoinder.models import Comment, Commenter, Contact, Post, Site, Verdict
@@ -22,10 +20,9 @@ from rejoinder.replying import judging, tokens
 from rejoinder.replying.drafts import Checked, Draft, check
 from rejoinder.replying.limits import Limiter
 from rejoinder.screening import Outcome, Policy
-from rejoinder.screening import Verdict as Judged
 from rejoinder.text import fold_name, to_html
 from rejoinder.threads import Place, answering, opening
-from rejoinder.writing import insert, moment, write
+from rejoinder.writing import execute, insert, moment, write
 
 AGAIN: Final = timedelta(minutes=10)
 """Equal replies within this time are one."""
@@ -49,7 +46,9 @@ class Client:
 class Left(NamedTuple):
     """What became of a reply."""
 
-    comment: Comment
+    id: int
+    parent: int | None
+    standing: str
     again: bool
     """True where the same text had been sent just before; nothing new was stored."""
     own: bool
@@ -104,20 +103,24 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
     judged = judging.judge(submission, policy_of(site))
     html = comment_html(post, checked.text)
     mark = client_mark(client.block, now)
+    sealed = keys.seal("email", checked.email) if checked.email else None
+
+    standing = STANDING[judged.outcome]
+    reasons = judged.to_json()
 
     def store() -> Left:
         number = _next_number(post, now)
-        if found := _sent_before(post, checked, draft.parent, fingerprint, now):
-            contact = Contact.objects.filter(comment=found).first()
-            same = contact is not None and bytes(contact.client or b"") == mark
-            return Left(found, again=True, own=same)
+        if found := _sent_before(post, checked, draft.parent, fingerprint, mark, now):
+            return found
         if nonce is not None and not tokens.spend(nonce, now):
             raise TokenUnusable("this form was sent before; its text differs now")
-        place, parent_id = _place(post, draft.parent, number)
-        comment = Comment(
+        place = _place(post, draft.parent, number)
+        comment = insert(
+            Comment,
+            **_DEFAULTS,
             site_id=site.pk,
             post_id=post.pk,
-            parent_id=parent_id,
+            parent_id=draft.parent,
             root_number=place.root_number,
             number=number,
             depth=place.depth,
@@ -126,19 +129,34 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
             website=checked.website,
             text=checked.text,
             html=html,
-            standing=STANDING[judged.outcome],
-            shown=judged.outcome == Outcome.PUBLISH,
+            standing=standing,
+            shown=standing == Comment.Standing.APPROVED,
             written_at=now,
             stored_at=now,
-            commenter=commenter or _new_commenter(site, checked.email, now),
+            commenter_id=_commenter_id(site, commenter, checked.email, now),
             fingerprint=fingerprint,
         )
-        _insert(comment, judged, checked.email, mark, client, now)
-        if comment.shown:
+        insert(
+            Verdict,
+            comment_id=comment,
+            outcome=judged.outcome,
+            suspicion=judged.suspicion,
+            reasons=reasons,
+            made_at=now,
+        )
+        insert(
+            Contact,
+            comment_id=comment,
+            email=sealed,
+            client=mark,
+            client_day=now.date(),
+            agent_class=client.agent_class,
+        )
+        if standing == Comment.Standing.APPROVED:
             # In the same transaction, so that a crash between storing and publishing
             # leaves the page on the list instead of leaving readers an old file.
             stale.mark(site.pk, post.pk, place.root_number)
-        return Left(comment, again=False, own=True)
+        return Left(comment, draft.parent, standing, again=False, own=True)
 
     return write(store)
 
@@ -180,12 +198,14 @@ def _known(site: Site, email: str) -> Commenter | None:
     return Commenter.objects.filter(site=site, key=commenter_key(email)).first()
 
 
-def _new_commenter(site: Site, email: str, now: datetime) -> Commenter | None:
-    if not email:
-        return None
+def _commenter_id(
+    site: Site, known: Commenter | None, email: str, now: datetime
+) -> int | None:
+    if known is not None or not email:
+        return known.pk if known else None
     return Commenter.objects.get_or_create(
         site=site, key=commenter_key(email), defaults={"first_seen": now}
-    )[0]
+    )[0].pk
 
 
 def commenter_key(email: str) -> bytes:
@@ -208,73 +228,71 @@ def _people(post: Post) -> dict[str, int]:
 
 def _next_number(post: Post, now: datetime) -> int:
     """Count up the thread. Locks the post's row, so what follows is alone in this thread."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE rejoinder_post SET last_number = last_number + 1 "
-            "WHERE id = %s AND status = 'public' AND comments_open "
-            "AND (comments_close_at IS NULL OR comments_close_at > %s) RETURNING last_number",
-            (post.pk, moment(now)),
-        )
-        row = cursor.fetchone()
-    if row is not None:
-        return int(row[0])
+    counted = execute(
+        "UPDATE rejoinder_post SET last_number = last_number + 1 "
+        "WHERE id = %s AND status = 'public' AND comments_open "
+        "AND (comments_close_at IS NULL OR comments_close_at > %s) RETURNING last_number",
+        (post.pk, moment(now)),
+    )
+    if counted:
+        return int(counted[0][0])
     if Post.objects.filter(pk=post.pk, status=Post.Status.PUBLIC).exists():
         raise ThreadClosed
     raise UnknownPost
 
 
 def _sent_before(
-    post: Post, checked: Checked, parent: int | None, fingerprint: bytes, now: datetime
-) -> Comment | None:
-    """The same reply to the same comment by the same name, stored within AGAIN."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM rejoinder_comment WHERE fingerprint = %s AND post_id = %s "
-            "AND stored_at >= %s AND author_name = %s AND coalesce(parent_id, 0) = %s LIMIT 1",
-            (fingerprint, post.pk, moment(now - AGAIN), checked.name, parent or 0),
-        )
-        row = cursor.fetchone()
-    return Comment.objects.get(pk=row[0]) if row else None
+    post: Post,
+    checked: Checked,
+    parent: int | None,
+    fingerprint: bytes,
+    mark: bytes,
+    now: datetime,
+) -> Left | None:
+    """The same reply to the same comment by the same name, stored within AGAIN.
 
-
-def _place(post: Post, parent_id: int | None, number: int) -> tuple[Place, int | None]:
-    if parent_id is None:
-        return opening(number), None
-    parent = (
-        Comment.objects.public(post.site)
-        .under(post)
-        .filter(pk=parent_id)
-        .values_list("depth", "root_number", "path")
-        .first()
+    Its signed link goes only to the client that sent it the first time: others may copy text and name.
+    """
+    found = execute(
+        "SELECT id, standing, client FROM rejoinder_comment LEFT JOIN rejoinder_contact "
+        "ON comment_id = id WHERE fingerprint = %s AND post_id = %s "
+        "AND stored_at >= %s AND author_name = %s AND coalesce(parent_id, 0) = %s LIMIT 1",
+        (fingerprint, post.pk, moment(now - AGAIN), checked.name, parent or 0),
     )
+    if not found:
+        return None
+    pk, standing, client = found[0]
+    return Left(pk, parent, standing, again=True, own=bytes(client or b"") == mark)
+
+
+def _place(post: Post, parent: int | None, number: int) -> Place:
     if parent is None:
+        return opening(number)
+    found = execute(
+        "SELECT depth, root_number, path FROM rejoinder_comment "
+        "WHERE id = %s AND post_id = %s AND standing = 'approved'",
+        (parent, post.pk),
+    )
+    if not found:
         raise UnknownParent
-    depth, root_number, path = parent
-    return answering(Place(depth, root_number, bytes(path)), number), parent_id
+    depth, root_number, path = found[0]
+    return answering(Place(depth, root_number, bytes(path)), number)
 
 
-_COLUMNS: Final = tuple(
-    field.attname for field in Comment._meta.concrete_fields if field.attname != "id"
-)
-
-
-def _insert(
-    comment: Comment, judged: Judged, email: str, mark: bytes, client: Client, now: datetime
-) -> None:
-    comment.id = insert(Comment, **{name: getattr(comment, name) for name in _COLUMNS})
-    insert(
-        Verdict,
-        comment_id=comment.id,
-        outcome=str(judged.outcome),
-        suspicion=judged.suspicion,
-        reasons=judged.to_json(),
-        made_at=now,
-    )
-    insert(
-        Contact,
-        comment_id=comment.id,
-        email=keys.seal("email", email) if email else None,
-        client=mark,
-        client_day=now.date(),
-        agent_class=client.agent_class,
-    )
+# What a reply by a reader is not, or has not yet: `insert` asks for every column.
+_DEFAULTS: Final[dict[str, object]] = {
+    "by_staff": False,
+    "staff_id": None,
+    "markup": "markdown",
+    "language": "",
+    "removal": "",
+    "kind": Comment.Kind.COMMENT,
+    "precision": Comment.Precision.EXACT,
+    "edited_at": None,
+    "likes": 0,
+    "pinned": False,
+    "hearted": False,
+    "source": "",
+    "external_id": "",
+    "missing_parent": "",
+}

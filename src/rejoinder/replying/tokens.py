@@ -6,12 +6,10 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from django.db import connection
-
 from rejoinder import keys
 from rejoinder.errors import TokenUnusable
 from rejoinder.models import SpentToken
-from rejoinder.writing import moment
+from rejoinder.writing import execute, moment
 
 LIFETIME: Final = timedelta(hours=6)
 
@@ -40,13 +38,12 @@ def read(post_id: int, token: str, now: datetime) -> tuple[bytes, float]:
 
 def spend(nonce: bytes, now: datetime) -> bool:
     """Use the token up, in the transaction of the reply; False when it was used before."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO rejoinder_spenttoken (nonce, spent_at) VALUES (%s, %s) "
-            "ON CONFLICT DO NOTHING",
-            (nonce, moment(now)),
-        )
-        return cursor.rowcount == 1
+    spent = execute(
+        "INSERT INTO rejoinder_spenttoken (nonce, spent_at) VALUES (%s, %s) "
+        "ON CONFLICT DO NOTHING RETURNING id",
+        (nonce, moment(now)),
+    )
+    return bool(spent)
 
 
 def sweep(now: datetime) -> None:

@@ -94,7 +94,7 @@ function replying(section, form) {
 
   /** @type {Promise<void> | undefined} */
   let fetching;
-  /** A token tells the server how long the writing took, so it is fetched when the writing begins. */
+  /** A token tells how long the writing took, so it is fetched when that begins. */
   function fetchToken() {
     if (!token.value) fetching ??= getJson(form.dataset.token).then((told) => {
       token.value = told?.token ?? ""; // without one the form is taken too, only less is known of it
@@ -110,7 +110,7 @@ function replying(section, form) {
     try {
       if (text.value.trim()) localStorage.setItem(draft(), text.value);
       else localStorage.removeItem(draft());
-    } catch { /* storage is full or forbidden: then there are no drafts */ }
+    } catch { /* full or forbidden: then there are no drafts */ }
   }
   function restore() {
     try {
@@ -209,7 +209,8 @@ function replying(section, form) {
   /** @param {{code: string, message: string, field?: string | null} | null} told */
   function refused(told) {
     if (told?.code === "token_unusable") token.value = ""; // the next try fetches a new one
-    said.textContent = told?.message ?? "The site could not be reached. Your text is still here: try again in a moment.";
+    said.textContent = told?.message
+      ?? "The site could not be reached. Your text is still here: try again in a moment.";
     const wrong = told?.field ? field(told.field) : null;
     wrong?.setAttribute("aria-invalid", "true");
     wrong?.focus();
@@ -243,7 +244,11 @@ function insert(html, parent) {
     if (summary) summary.textContent = counted(replies, "reply", "replies");
     find(":scope > details", above)?.setAttribute("open", "");
   }
-  if (comments.dataset.count) showCount(Number(comments.dataset.count) + 1);
+  if (comments.dataset.count) { // else this page does not say how many there are
+    const count = Number(comments.dataset.count) + 1;
+    comments.dataset.count = `${count}`;
+    /** @type {HTMLElement} */ (find("h2", comments)).textContent = counted(count, "comment", "comments");
+  }
   return li;
 }
 
@@ -256,7 +261,7 @@ function listBelow(above) {
   if (level >= LEVELS) return above.closest("ol");
   if (!find(":scope > details", above)) {
     const replies = make("details", { open: true }, make("summary", { textContent: "0" }), make("ol", {}));
-    (find(":scope > #reply", above) ?? find(":scope > article", above))?.after(replies);
+    find("article", above)?.after(replies);
   }
   return /** @type {HTMLOListElement} */ (find(":scope > details > ol", above));
 }
@@ -266,14 +271,6 @@ function lastList() {
   const list = /** @type {HTMLOListElement | null} */ (find("ol.thread", comments));
   const elsewhere = find(list?.reversed ? "a[rel=prev]" : "a[rel=next]", comments);
   return elsewhere || comments?.hasAttribute("data-branch") ? null : list;
-}
-
-/** @param {number} count */
-function showCount(count) {
-  if (!comments) return;
-  comments.dataset.count = `${count}`;
-  const heading = find("h2", comments);
-  if (heading) heading.textContent = counted(count, "comment", "comments");
 }
 
 // ---- New comments ----
@@ -286,6 +283,9 @@ function watching(comments) {
   const said = make("output", { className: "vh" });
   comments.append(button);
   comments.after(said);
+
+  /** @returns {HTMLElement[]} */
+  const entries = () => [...comments.querySelectorAll(/** @type {"li"} */ ("li[id]"))];
 
   async function look() {
     if (document.hidden) return;
@@ -304,10 +304,10 @@ function watching(comments) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = find("#comments", page);
     if (!fresh) return;
-    const lines = /** @type {NodeListOf<HTMLElement>} */ (comments.querySelectorAll("li[id]"));
-    const known = new Set([...lines].map((li) => li.id));
+    const before = entries();
+    const known = new Set(before.map((li) => li.id));
     const closed = [...comments.querySelectorAll("details:not([open])")].map((one) => one.parentElement?.id);
-    const inView = [...lines].find((li) => li.getBoundingClientRect().bottom > 0);
+    const inView = before.find((li) => li.getBoundingClientRect().bottom > 0);
     const top = inView?.getBoundingClientRect().top ?? 0;
 
     comments.dispatchEvent(new Event("renewing"));
@@ -316,12 +316,12 @@ function watching(comments) {
     comments.dispatchEvent(new Event("renewed"));
 
     for (const id of closed) find(`#${id} > details`)?.removeAttribute("open");
-    const added = [.../** @type {NodeListOf<HTMLElement>} */ (comments.querySelectorAll("li[id]"))].filter((li) => !known.has(li.id));
+    const added = entries().filter((li) => !known.has(li.id));
     for (const li of added) li.classList.add("new");
     const still = inView && document.getElementById(inView.id);
     if (still) scrollBy({ top: still.getBoundingClientRect().top - top, behavior: "instant" });
     button.hidden = true;
-    said.textContent = added.length ? `${counted(added.length, "new comment is", "new comments are")} marked.` : "The new comments are on another page.";
+    said.textContent = added.length ? "New comments are marked." : "New comments are on another page.";
     if (added[0]) added[0].tabIndex = -1;
     added[0]?.focus({ preventScroll: true });
   });

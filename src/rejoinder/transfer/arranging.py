@@ -26,9 +26,11 @@ CREATE TABLE cycles (no INTEGER PRIMARY KEY, cut INTEGER NOT NULL);
 CREATE TABLE arranged (
   seq INTEGER PRIMARY KEY, no INTEGER NOT NULL, post INTEGER NOT NULL, parent INTEGER NOT NULL,
   at INTEGER NOT NULL, shown INTEGER NOT NULL);
+CREATE TABLE threads (
+  post INTEGER PRIMARY KEY, first INTEGER NOT NULL, count INTEGER NOT NULL);
 """
 _ROWS: Final = """
-SELECT c.no, c.post, c.at, c.parent IS NOT NULL, c.standing = 'approved' AND NOT c.deleted,
+SELECT c.no, c.post, c.at, c.parent IS NOT NULL, c.here = 'approved',
   CASE WHEN c.parent IS NULL THEN NULL ELSE
     (SELECT min(p.no) FROM comments AS p WHERE p.key = c.parent AND p.post = c.post) END,
   p.at
@@ -59,6 +61,9 @@ def arrange(spooled: sqlite3.Connection, *, otherwise: int) -> int:
     spooled.executemany("INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?)", tree.rows())
     spooled.execute(_ORDER)
     spooled.execute("DROP TABLE unsorted")
+    spooled.execute(
+        "INSERT INTO threads SELECT post, min(seq), count(*) FROM arranged GROUP BY post"
+    )
     spooled.execute("COMMIT")
     return max(tree.depth, default=0)
 

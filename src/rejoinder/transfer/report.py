@@ -87,7 +87,9 @@ def counts(spooled: sqlite3.Connection, *, max_reply_depth: int) -> dict[str, An
 
 def note_tree(spooled: sqlite3.Connection) -> None:
     """Add to the troubles what is wrong with ids and parents."""
-    insert = "INSERT INTO troubles (place, element, reason, done) SELECT c.place, 'comment ' || c.key"
+    insert = (
+        "INSERT INTO troubles (place, element, reason, done) SELECT c.place, 'comment ' || c.key"
+    )
     spooled.executescript(f"""
 {insert}, 'its parent ' || c.parent || ' is not in the file', 'opens a branch of its own'
   {_ABSENT} AND NOT {_ELSEWHERE};

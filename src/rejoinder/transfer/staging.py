@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rejoinder.errors import TransferRefused
+from rejoinder.transfer.judging import here
 from rejoinder.transfer.records import CommentRecord, PostRecord, Record, Trouble, VideoRecord
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,6 +31,7 @@ CREATE TABLE comments (
   author TEXT NOT NULL, author_hash BLOB, person TEXT NOT NULL, email TEXT NOT NULL,
   website TEXT NOT NULL, precision TEXT NOT NULL, text TEXT NOT NULL, markup TEXT NOT NULL,
   standing TEXT NOT NULL, kind TEXT NOT NULL, deleted INTEGER NOT NULL, by_staff INTEGER NOT NULL,
+  here TEXT NOT NULL, here_kind TEXT NOT NULL, removed INTEGER NOT NULL,
   likes INTEGER NOT NULL, pinned INTEGER NOT NULL, hearted INTEGER NOT NULL,
   edited INTEGER NOT NULL, place TEXT NOT NULL);
 CREATE TABLE troubles (
@@ -37,7 +39,7 @@ CREATE TABLE troubles (
   done TEXT NOT NULL);
 CREATE TABLE paths (path TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 22)})"
+_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 25)})"
 
 
 @contextmanager
@@ -154,6 +156,10 @@ class _Layout:
         """Take a comment; True when what waited was written."""
         if record.post_key != self._key:
             self._key, self._post = record.post_key, self._number_of(record.post_key)
+        judged = here(record)
+        if judged.reason:
+            element = f"comment {record.key}"
+            note(self._into, Trouble(record.place, element, judged.reason, judged.done))
         hashed = record.author_key and blake2b(record.author_key.encode(), digest_size=8).digest()
         self.comments += 1
         self._rows.append(
@@ -169,12 +175,15 @@ class _Layout:
                 record.email,
                 record.website,
                 record.precision,
-                record.text,
+                judged.text,
                 record.markup,
                 record.standing,
                 record.kind,
                 record.deleted,
                 record.by_staff,
+                judged.standing,
+                judged.kind,
+                judged.removed,
                 record.likes,
                 record.pinned,
                 record.hearted,

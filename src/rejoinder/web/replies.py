@@ -23,7 +23,14 @@ from rejoinder.web.sites import public_post, site_of
 
 _FIELDS = ("name", "email", "website", "comment")
 # These leave nothing to correct in the form, so it is not shown again.
-_FINAL = (errors.ForeignOrigin, errors.ThreadClosed, errors.UnknownPost)
+_FINAL = (
+    errors.ForeignOrigin,
+    errors.ThreadClosed,
+    errors.UnknownPost,
+    # In a flood, a page with the text to copy costs a tenth of the form.
+    errors.TooOften,
+    errors.Busy,
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -188,42 +195,35 @@ def _refused(
         return problem(request, error, text=draft.text)
     form = _filled(post, draft, mistakes=_mistakes(error))
     parent = None if isinstance(error, errors.UnknownParent) else draft.parent
-    answer = _form_page(post, form, parent, status=error.status)
-    if isinstance(error, errors.TooOften):
-        answer["Retry-After"] = str(error.seconds)
-    elif isinstance(error, errors.Busy):
-        answer["Retry-After"] = "2"
-    return answer
+    return _form_page(post, form, parent, status=error.status)
 
 
 def _left(request: HttpRequest, post: Post, left: leaving.Left) -> HttpResponse:
     """Published: on to the comment. Held and refused look alike: a spammer learns nothing by trying."""
-    comment = left.comment
-    token = leaving.own_token(comment.pk)
-    link = f"/own/{comment.pk}/{token}/" if left.own else ""
-    published = comment.standing == Comment.Standing.APPROVED
+    token = leaving.own_token(left.id)
+    link = f"/own/{left.id}/{token}/" if left.own else ""
     if wants_json(request):
-        return _private(JsonResponse(_told(post, comment, link, published=published)))
-    if published:
-        proof = f"{comment.pk}.{token}" if left.own else str(comment.pk)
-        return _private(HttpResponseRedirect(f"/c/{comment.pk}/?new={proof}", status=303))
+        return _private(JsonResponse(_told(left, link)))
+    if left.standing == Comment.Standing.APPROVED:
+        proof = f"{left.id}.{token}" if left.own else str(left.id)
+        return _private(HttpResponseRedirect(f"/c/{left.id}/?new={proof}", status=303))
     return _private(HttpResponseRedirect(link or composing.href_of(post.path), status=303))
 
 
-def _told(post: Post, comment: Comment, link: str, *, published: bool) -> dict[str, Any]:
-    if not published:
+def _told(left: leaving.Left, link: str) -> dict[str, Any]:
+    if left.standing != Comment.Standing.APPROVED:
         return {
             "state": "waiting",
             "message": "Your comment was stored and waits for a moderator.",
             "own": link,
         }
-    comment.post = post
+    comment = Comment.objects.select_related("post").get(pk=left.id)
     return {
         "state": "published",
         "message": "Your comment is published.",
-        "href": f"/c/{comment.pk}/",
+        "href": f"/c/{left.id}/",
         "html": page("comment.html", comment=_shape(comment)),
-        "parent": comment.parent_id,
+        "parent": left.parent,
         "own": link,
     }
 

@@ -7,16 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from rejoinder import posting
-from rejoinder.errors import FieldMissing, FieldUnusable, PostUnusable, RejoinderError, TooLong
+from rejoinder.errors import FieldMissing, FieldUnusable, PostUnusable, TooLong
 from rejoinder.models import Post, Site
 from rejoinder.publishing.addresses import href
 from rejoinder.publishing.composing import base
-
-REFUSED = 2
 
 
 class Command(BaseCommand):
@@ -30,17 +28,18 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Save the post and print where it is."""
-        try:
-            post = save(options["file"], options["site"])
-        except RejoinderError as refusal:
-            raise CommandError(str(refusal), returncode=REFUSED) from refusal
+        post = save(options["file"], options["site"])
         self.stdout.write(f"{base(post.site)}{href(post.path)}")
         if post.status != Post.Status.PUBLIC:
             self.stderr.write(f"It is {post.status}; readers do not see it yet.")
 
 
 def save(file: Path, slug: str | None) -> Post:
-    """Store what the file says at its path."""
+    """Store what the file says at its path.
+
+    Raises:
+        PostUnusable: the message names file, line and what to do.
+    """
     now = timezone.now()
     site = chosen_site(slug)
     read = posting.read_post_file(file)

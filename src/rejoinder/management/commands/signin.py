@@ -5,15 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from rejoinder.errors import FieldUnusable
 from rejoinder.models import Site
 from rejoinder.publishing.composing import base
 from rejoinder.web.once import LIFETIME, desk_user, signin_path
-
-REFUSED = 2
 
 
 class Command(BaseCommand):
@@ -26,10 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Print the link alone, so that it can be piped; the explanation goes to standard error."""
-        try:
-            user = desk_user(options["user"])
-        except FieldUnusable as refusal:
-            raise CommandError(str(refusal), returncode=REFUSED) from refusal
+        user = desk_user(options["user"])
         site = Site.objects.order_by("pk").first() or Site()
         self.stdout.write(f"{base(site)}{signin_path(user, timezone.now())}")
         minutes = int(LIFETIME.total_seconds() // 60)

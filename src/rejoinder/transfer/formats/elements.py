@@ -7,7 +7,7 @@ can be read; the second builds one element at a time. A file that is not well-fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import Final, cast
 from xml.parsers import expat
 
@@ -84,19 +84,15 @@ def elements(
         yield from _mendings(source)
 
 
+@lru_cache(maxsize=4096)  # a hostile file has a new name for each element
 def local(tag: object) -> str:
     """An element's name without its namespace, or without a prefix that nobody declared."""
-    return _local(tag) if isinstance(tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def text_of(element: etree._Element) -> str:
     """All text in an element. Several CDATA sections are one text."""
     return (element.text or "") if len(element) == 0 else "".join(element.itertext())  # type: ignore[arg-type]
-
-
-@cache
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -220,7 +220,8 @@ def _fields(element: etree._Element) -> dict[str, str]:
         if name == "encoded" and "excerpt" in str(child.tag):
             name = "encoded:excerpt"
         if name not in fields:
-            fields[name] = clean(elements.text_of(child))
+            text = child.text if len(child) == 0 else elements.text_of(child)
+            fields[name] = clean(text) if text else ""
     return fields
 
 

@@ -1,0 +1,45 @@
+# Two commands do everything: `make run` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+DEMO ?= demo-site
+
+.PHONY: run test install dev lint check-types contract bench publish clean help
+
+help: ## What each command does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+run: install ## The demonstration site on http://127.0.0.1:8000 (PORT=, DEMO= change port and data folder)
+	$(BIN)/rejoinder --home $(DEMO) serve --demo --port $(PORT)
+
+test: dev ## Everything: formatting, lint, types, contract, tests on SQLite and PostgreSQL, browser tests
+	@sh tests/everything.sh $(BIN)
+
+install: $(VENV)/installed ## The `rejoinder` command in .venv/bin
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rejoinder needs Python 3.11 or newer; try make PYTHON=python3.11")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+dev: $(VENV)/dev-installed ## What developers need beside it
+$(VENV)/dev-installed: $(VENV)/installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+lint: dev ## Formatting and lint
+	$(BIN)/ruff format --check . && $(BIN)/ruff check .
+
+check-types: dev ## Strict types
+	$(BIN)/mypy
+
+contract: dev ## Imports go down the floors
+	$(BIN)/lint-imports
+
+bench: dev ## Measure against the peers that are installed; see bench/README.md
+	$(BIN)/python bench/all.py
+
+clean: ## Take away what was made here, the demonstration site included
+	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,104 @@
+"""Brings a conversation home from another program's export, and reports what came of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from rejoinder.errors import TransferRefused
+from rejoinder.models import Site
+from rejoinder.transfer import report
+from rejoinder.transfer.formats import FORMATS
+from rejoinder.transfer.taking import Import, Progress
+
+_STEPS = {"reading": "Reading", "taking": "Taking"}
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports posts and comments from an exported file, packed with gzip or not. "
+        "Running it again adds nothing, and it can be ended and begun again at any time."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say what may be asked for."""
+        parser.add_argument("file", type=Path, help="the exported file")
+        parser.add_argument(
+            "--format",
+            choices=[one.name for one in FORMATS],
+            help="what wrote the file, where its content does not say",
+        )
+        parser.add_argument("--site", help="the short name of the site it goes to")
+        parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
+        parser.add_argument("--report", type=Path, help="write the whole report to this JSON file")
+
+    def handle(self, **options: Any) -> None:
+        """Run the import, with a bar where a person is watching."""
+        run = Import(
+            options["file"],
+            chosen_site(options["site"]),
+            now=timezone.now(),
+            format_name=options["format"],
+            dry_run=options["dry_run"],
+        )
+        if sys.stderr.isatty():
+            _watched(run.steps())
+        else:
+            for _ in run.steps():
+                pass
+        if options["report"] is not None:
+            written = json.dumps(run.report, ensure_ascii=False, indent=1)
+            options["report"].write_text(f"{written}\n", "utf-8")
+        for line in report.as_text(run.report):
+            self.stdout.write(line)
+        rate = run.report["comments"] / max(run.report["seconds"], 0.1)
+        verb = "would be new" if options["dry_run"] else "new"
+        self.stdout.write(
+            f"{run.report['new']:,} comments {verb}, {run.report['already_there']:,} already there, "
+            f"in {run.report['seconds']:,} s ({rate:,.0f}/s)."
+        )
+
+
+def chosen_site(slug: str | None) -> Site:
+    """The site with this short name, or the only one.
+
+    Raises:
+        TransferRefused: there is none, or several to choose from.
+    """
+    sites = list(Site.objects.filter(slug=slug) if slug else Site.objects.order_by("pk")[:20])
+    if len(sites) == 1:
+        return sites[0]
+    known = ", ".join(Site.objects.order_by("slug").values_list("slug", flat=True)[:20])
+    if not known:
+        raise TransferRefused("there is no site yet; run `rejoinder serve` once, which makes one.")
+    if slug:
+        raise TransferRefused(f"there is no site {slug!r}; there are {known}.")
+    raise TransferRefused(f"there are several sites; choose one with --site: {known}.")
+
+
+def _watched(steps: Iterator[Progress]) -> None:
+    """Show how far it is, at what rate, and how long it will take."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn
+    from rich.progress import Progress as Bars
+    from rich.progress import TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        shown: dict[str, Any] = {}
+        for step in steps:
+            if step.step not in shown:
+                shown[step.step] = bars.add_task(_STEPS[step.step], total=step.total)
+            bars.update(shown[step.step], completed=step.done, total=step.total)

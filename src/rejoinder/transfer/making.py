@@ -1,0 +1,165 @@
+"""Records become what is stored: names, addresses, HTML, keys. No table is read or written here."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from rejoinder import keys
+from rejoinder.text import excerpt, hashtags, safe_link, tag_slug, to_html, to_plain, visible
+from rejoinder.text.markup import Markup
+from rejoinder.transfer.formats import Format
+from rejoinder.transfer.records import PostRecord
+
+NAMELESS: Final = "Anonymous"
+_NAME: Final = 300  # characters, as the table has it; titles of linking pages are names too
+_ID: Final = 500
+_TITLE: Final = 500
+_TAG: Final = 100
+_TAGS: Final = 50
+_EMAIL: Final = 254  # RFC 5321, 4.5.3.1.3
+_WEBSITE: Final = 700
+# A body that fits in here and is nothing but words stands as the post's summary.
+_SHORT: Final = 700
+# Letters that turn the direction of the text around them, and those that break a line.
+_STEERING: Final = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x7F, 0xA0), 0x2028, 0x2029], " "
+)
+
+
+@dataclass(slots=True)
+class Made:
+    """A comment that only lacks its place: its number in the post's order, its parent's, and facts."""
+
+    rank: int
+    parent_rank: int
+    external_id: str
+    missing_parent: str
+    name: str
+    website: str
+    by_staff: bool
+    text: str
+    markup: str
+    html: str
+    standing: str
+    shown: bool
+    removal: str
+    kind: str
+    written_at: int
+    precision: str
+    edited: bool
+    likes: int
+    pinned: bool
+    hearted: bool
+    fingerprint: bytes
+    person: bytes | None
+    email: bytes | None
+
+
+@dataclass(slots=True)
+class MadePost:
+    """A post's words as they are stored, and what had to change."""
+
+    title: str
+    summary: str
+    body_html: str
+    tags: dict[str, str]
+    changes: list[tuple[str, str]]
+
+
+def external_id(form: Format, post_key: str, key: str) -> str:
+    """What a comment is known by, in a site and a source."""
+    whole = f"{post_key}#comment-{key}" if form.ids_per_post else key
+    if len(whole) <= _ID:
+        return whole
+    return f"{whole[:400]}~{blake2b(whole.encode(), digest_size=16).hexdigest()}"
+
+
+def name(raw: str) -> tuple[str, str]:
+    """A name as it is stored, and why it is not as it was, if so."""
+    if raw.isascii() and raw.isprintable() and 0 < len(raw) <= _NAME:
+        return raw, ""
+    if not raw:
+        return NAMELESS, ""
+    if not visible(raw):
+        return NAMELESS, "the author's name has nothing to see in it"
+    plain = " ".join(raw.translate(_STEERING).split())
+    # Normalising takes the square of a run of accents, so only of what may be a name at all.
+    plain = unicodedata.normalize("NFC", plain[: 4 * _NAME])
+    if len(plain) > _NAME:
+        return f"{plain[: _NAME - 1]}…", f"the author's name has more than {_NAME} characters"
+    return plain, "" if plain == raw else "the author's name had characters that steer text"
+
+
+def website(raw: str) -> tuple[str, str]:
+    """A website as it is stored, and why there is none, if so."""
+    # What a form had in it before somebody typed.
+    if not raw or raw in {"http://", "https://"}:
+        return "", ""
+    safe = safe_link(raw)
+    if safe is None or len(safe) > _WEBSITE:
+        return "", "the author's website is no address to link to"
+    return safe, ""
+
+
+def email(raw: str) -> tuple[str, str]:
+    """An e-mail address to be sealed, and why there is none, if so."""
+    if not raw:
+        return "", ""
+    local, at, host = raw.partition("@")
+    if not (at and local and host) or "@" in host or len(raw) > _EMAIL or len(raw.split()) > 1:
+        return "", "the author's e-mail address is none"
+    return raw, ""
+
+
+def person(form: Format, author_key: str, address: str) -> bytes | None:
+    """The keyed hash that a commenter is known by; None where nothing names a person."""
+    if address:
+        return keys.keyed_hash("email", address.lower())
+    if author_key and form.persons:
+        return keys.keyed_hash(form.source, author_key)
+    return None
+
+
+def html(text: str, markup: Markup, at_time: Callable[[int], str] | None) -> str:
+    """The HTML of a comment; "12:34" leads into the post's video."""
+    return to_html(text, markup, at_time=at_time) if text else ""
+
+
+def post(record: PostRecord) -> MadePost:
+    """The words of a post. HTML goes through the one maker, like everybody's."""
+    changes: list[tuple[str, str]] = []
+    is_html = record.markup == "html"
+    wanted = to_plain(to_html(record.title, "html")) if is_html else record.title
+    named = title(wanted)
+    summary = to_plain(to_html(record.summary, record.markup)) if is_html else record.summary
+    body = to_html(record.body, record.markup) if record.body else ""
+    words = to_plain(body)
+    if not summary and len(words) <= _SHORT and "<a " not in body:
+        summary, body = words, ""
+    if not visible(named):
+        named = excerpt(summary or words, 80) or record.key
+        changes.append(("it has no title", "named by its first words"))
+    elif len(wanted) > _TITLE:
+        changes.append((f"its title has more than {_TITLE} characters", "cut there"))
+    return MadePost(named, summary, body, _tags(record, summary), changes)
+
+
+def title(raw: str) -> str:
+    """A title as it is stored: on one line, and within its column."""
+    plain = " ".join(raw.translate(_STEERING).split())
+    return plain if len(plain) <= _TITLE else f"{plain[: _TITLE - 1]}…"
+
+
+def _tags(record: PostRecord, summary: str) -> dict[str, str]:
+    """Slug to name."""
+    found: dict[str, str] = {}
+    for each in (*hashtags(summary), *record.tags):
+        plain = " ".join(each.translate(_STEERING).split())
+        slug = tag_slug(plain)
+        if slug and len(plain) <= _TAG and len(slug) <= _TAG and len(found) < _TAGS:
+            found.setdefault(slug, plain)
+    return found

@@ -1,0 +1,172 @@
+"""A post that comments are taken to: found again by where it came from, or made, with its old path."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from rejoinder.errors import FieldUnusable
+from rejoinder.models import Comment, Post, Site, Tag, Video
+from rejoinder.publishing import stale, videos
+from rejoinder.publishing.paths import usable_path
+from rejoinder.text import safe_link, tag_slug
+from rejoinder.transfer import making
+from rejoinder.transfer.formats import Format
+from rejoinder.transfer.records import PostRecord, PostStatus, Trouble, VideoRecord
+from rejoinder.transfer.staging import note
+from rejoinder.transfer.storing import Branches, Thread
+
+_STATUS: Final[dict[PostStatus, Post.Status]] = {
+    "public": Post.Status.PUBLIC,
+    "draft": Post.Status.DRAFT,
+    "private": Post.Status.PRIVATE,
+    "trash": Post.Status.GONE,
+}
+_SLUG: Final = 60  # characters of a title that go into a path made here
+
+
+class PostMaker:
+    """Finds and makes posts for one site and source."""
+
+    def __init__(
+        self, spooled: sqlite3.Connection, site: Site, source: Format, now: datetime
+    ) -> None:
+        self._spooled = spooled
+        self._site = site
+        self._source = source.source
+        self._now = now
+        # A first import asks this once instead of once a post.
+        self._any = Post.objects.filter(site=site, source=source.source).exists()
+
+    def thread(self, record: PostRecord, external_ids: Iterable[str], count: int) -> Thread:
+        """Where a post's comments go.
+
+        Args:
+            record: the post.
+            external_ids: its comments', in the order of taking; read only where the post exists.
+            count: how many there are.
+        """
+        thread = Thread(record.key, Branches(count))
+        if not self._any:
+            return thread
+        found = Post.objects.filter(
+            site=self._site, source=self._source, external_id=record.key
+        ).values_list("pk", "last_number")
+        for pk, last_number in found:
+            thread.post_id = pk
+            thread.ranked = last_number >= count and self._holds(pk, external_ids, count)
+        return thread
+
+    def create(self, thread: Thread, record: PostRecord) -> None:
+        """Store the post, numbers for all its comments set aside. Call it inside `writing.write`."""
+        made = making.post(record)
+        for reason, done in made.changes:
+            self._note(record, reason, done)
+        published_at = record.written_at or self._now
+        post = Post.objects.create(
+            site=self._site,
+            path=self._free_path(record, made.title, published_at),
+            title=made.title,
+            summary=made.summary,
+            body_html=made.body_html,
+            author_line=making.name(record.author)[0][:200] if record.author else "",
+            status=_STATUS[record.status],
+            published_at=published_at,
+            comments_open=record.comments_open,
+            last_number=thread.branches.count,
+            source=self._source,
+            external_id=record.key,
+        )
+        thread.post_id = post.pk
+        if record.video is not None:
+            self._video(post, record, record.video)
+        if made.tags:
+            self._tag(post, made.tags)
+        stale.mark(self._site.pk, post.pk)
+
+    def _holds(self, post_id: int, external_ids: Iterable[str], count: int) -> bool:
+        """Whether the numbers set aside hold nothing but this file's comments, each at its rank.
+
+        So it is after a run that was ended early, which then goes on as if it had not been.
+        """
+        stored = Comment.objects.filter(post_id=post_id, number__lte=count).order_by("number")
+        expected = enumerate(external_ids, 1)
+        for number, source, external_id in stored.values_list(
+            "number", "source", "external_id"
+        ).iterator():
+            for rank, there in expected:
+                if rank == number:
+                    if source != self._source or there != external_id:
+                        return False
+                    break
+        return True
+
+    def _free_path(self, record: PostRecord, title: str, published_at: datetime) -> str:
+        """The post's old path where it can be kept, else one of its date and title."""
+        reason = ""
+        if record.path is not None:
+            try:
+                path = usable_path(record.path)
+                if self._is_free(path):
+                    return path
+                reason = f"another post is at its path {path}"
+            except FieldUnusable as refusal:
+                reason = f"its path cannot be kept: {refusal.reason}"
+        words = tag_slug(title)
+        if len(words) > _SLUG:
+            words = words[:_SLUG].rpartition("-")[0] or words[:_SLUG]
+        plain = f"/{published_at:%Y/%m}/{words or 'post'}"
+        path, number = f"{plain}/", 2
+        while not self._is_free(path):
+            path, number = f"{plain}-{number}/", number + 1
+        if reason:
+            self._note(record, reason, f"it is at {path}")
+        return path
+
+    def _is_free(self, path: str) -> bool:
+        # With and without its last slash a path is the same place in the published tree.
+        both = (path.removesuffix("/"), f"{path.removesuffix('/')}/")
+        return not Post.objects.filter(site=self._site, path__in=both).exists()
+
+    def _video(self, post: Post, record: PostRecord, found: VideoRecord) -> None:
+        video = _video_of(found)
+        if video is None:
+            self._note(record, f"its video is at {found.provider[:40]!r}", "taken without video")
+            return
+        video.post = post
+        video.save(force_insert=True)
+
+    def _tag(self, post: Post, tags: dict[str, str]) -> None:
+        Tag.objects.bulk_create(
+            (Tag(site=self._site, slug=slug, name=name) for slug, name in tags.items()),
+            ignore_conflicts=True,
+        )
+        post.tags.set(Tag.objects.filter(site=self._site, slug__in=tags))
+
+    def _note(self, record: PostRecord, reason: str, done: str) -> None:
+        note(self._spooled, Trouble(record.place, f"post {record.key}", reason, done))
+
+
+def video_starts(record: PostRecord) -> Callable[[int], str] | None:
+    """Where a post's video starts after so many seconds; None where there is no video to link to."""
+    video = None if record.video is None else _video_of(record.video)
+    return None if video is None else partial(videos.at_time, video)
+
+
+def _video_of(found: VideoRecord) -> Video | None:
+    url = safe_link(found.url)
+    if found.provider not in Video.Provider.values or url is None:
+        return None
+    if len(found.key) > 100 or len(url) > 700:
+        return None
+    return Video(
+        provider=found.provider,
+        key=found.key,
+        url=url,
+        title=making.title(found.title),
+        seconds=found.seconds,
+        uploaded_at=found.published_at,
+    )

@@ -1,0 +1,244 @@
+"""An import from file to stored comments: read, arrange, take post by post, report.
+
+Knows the order of the steps. Each batch is one transaction, and between two of them the house's own
+writers have their turn. Ended at any moment and begun again, it ends as if it had never been ended.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from rejoinder import conf
+from rejoinder.models import Comment, ImportRun, Post, Site
+from rejoinder.publishing import stale
+from rejoinder.transfer import formats, making, reading, report
+from rejoinder.transfer.arranging import arrange
+from rejoinder.transfer.posts import PostMaker, video_starts
+from rejoinder.transfer.making import Made
+from rejoinder.transfer.records import PostRecord, Trouble
+from rejoinder.transfer.staging import micros, note, post_record, spool, stage
+from rejoinder.transfer.storing import Branches, Storing, Thread
+from rejoinder.writing import write
+from rejoinder import keys
+
+BATCH: Final = 1_000
+_COMMENTS: Final = """
+SELECT a.seq, a.no, a.parent, coalesce(c.at, a.at), a.shown, c.key, c.parent, c.author, c.person, c.email,
+  c.website, c.precision, c.at IS NULL, c.text, c.markup, c.here, c.here_kind, c.removed,
+  c.by_staff, c.likes, c.pinned, c.hearted, c.edited, c.place
+FROM arranged AS a JOIN comments AS c ON c.no = a.no WHERE a.seq >= ? AND a.seq < ? ORDER BY a.seq
+"""
+_KEYS: Final = """
+SELECT c.key FROM arranged AS a JOIN comments AS c ON c.no = a.no
+WHERE a.seq >= ? AND a.seq < ? ORDER BY a.seq
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is: bytes of the file read, or comments taken, of how many."""
+
+    step: Literal["reading", "taking"]
+    done: int
+    total: int
+
+
+class Import:
+    """One run over one file. Iterate `steps`; afterwards `report` says what came of it."""
+
+    def __init__(
+        self,
+        path: Path,
+        site: Site,
+        *,
+        now: datetime,
+        format_name: str | None = None,
+        dry_run: bool = False,
+    ) -> None:
+        self._path = path
+        self._site = site
+        self._now = now
+        self._format_name = format_name
+        self._dry = dry_run
+        self.report: dict[str, Any] = {}
+
+    def steps(self) -> Iterator[Progress]:
+        """Run the import; yields after every committed batch.
+
+        Raises:
+            TransferRefused: the file cannot be imported; nothing of it was taken.
+        """
+        began = time.monotonic()
+        with reading.opened(self._path) as stream, spool(conf.get().spool) as spooled:
+            head = stream.read(reading.HEAD)
+            form = (
+                formats.named(self._format_name) if self._format_name else formats.recognise(head)
+            )
+            for _ in stage(form.read(stream), spooled, persons=form.persons):
+                yield Progress("reading", stream.done(), stream.size)
+            deepest = arrange(spooled, otherwise=micros(self._now) or 0)
+            counts = report.counts(spooled, max_reply_depth=deepest)
+            report.note_tree(spooled)
+            run = self._begin(form)
+            taking = _Taking(spooled, self._site, form, self._now, dry_run=self._dry)
+            for done in taking.batches():
+                yield Progress("taking", done, counts["comments"])
+            self.report = {
+                "format": form.name,
+                "file": self._path.name,
+                "site": self._site.slug,
+                "dry_run": self._dry,
+                **counts,
+                "new": taking.new,
+                "already_there": taking.there,
+                **report.troubles(spooled),
+                "seconds": round(time.monotonic() - began, 1),
+            }
+            self._end(run)
+
+    def _begin(self, form: formats.Format) -> ImportRun | None:
+        if self._dry:
+            return None
+        run = ImportRun(
+            site=self._site,
+            format=form.name,
+            file_name=self._path.name[-300:],
+            file_sha256=reading.sha256(self._path),
+            started_at=self._now,
+        )
+        write(run.save)
+        return run
+
+    def _end(self, run: ImportRun | None) -> None:
+        if run is None:
+            return
+        run.report = self.report
+        run.ended_at = self._now + timedelta(seconds=self.report["seconds"])
+        write(run.save)
+
+
+class _Taking:
+    """Takes an arranged spool, post by post, a batch at a time."""
+
+    def __init__(
+        self,
+        spooled: sqlite3.Connection,
+        site: Site,
+        form: formats.Format,
+        now: datetime,
+        *,
+        dry_run: bool,
+    ) -> None:
+        self._spooled = spooled
+        self._site = site
+        self._form = form
+        self._dry = dry_run
+        self._storing = Storing(site, form.source, now)
+        self._posts = PostMaker(spooled, site, form, now)
+        self._waiting: list[tuple[Thread, PostRecord, list[Made]]] = []
+        self._size = 0
+        self._rank_of = array("i")
+        self.new = self.there = 0
+
+    def batches(self) -> Iterator[int]:
+        """Take everything; yields how many comments are done after each batch."""
+        (comments,) = self._spooled.execute("SELECT count(*) FROM comments").fetchone()
+        # A comment's rank under its post, by its number in the file; for those that answer it.
+        self._rank_of = array("i", bytes(4 * (comments + 1)))
+        posts = self._spooled.execute(
+            "SELECT p.key, p.record, coalesce(t.first, 1), coalesce(t.count, 0) FROM posts AS p "
+            "LEFT JOIN threads AS t ON t.post = p.no ORDER BY p.no"
+        )
+        for key, stored, first, count in posts:
+            record = post_record(key, stored)
+            thread = self._posts.thread(record, self._external_ids(record, first, count), count)
+            starts = video_starts(record)
+            for begin in range(first, first + max(count, 1), BATCH):
+                end = min(begin + BATCH, first + count)
+                made = [self._made(record, first, row, starts) for row in self._rows(begin, end)]
+                self._waiting.append((thread, record, made))
+                # An empty post is work too.
+                self._size += max(len(made), 1)
+                if self._size >= BATCH:
+                    yield self._flush()
+        yield self._flush()
+
+    def _flush(self) -> int:
+        batch, self._waiting, self._size = self._waiting, [], 0
+        if self._dry:
+            ids = [made.external_id for _, _, all_made in batch for made in all_made]
+            there = len(self._storing.known(ids))
+            self.new, self.there = self.new + len(ids) - there, self.there + there
+            return self.new + self.there
+
+        def job() -> tuple[int, int]:
+            for thread, record, _ in batch:
+                if not thread.post_id:
+                    self._posts.create(thread, record)
+            counted = self._storing.store([(thread, made) for thread, _, made in batch])
+            stale.mark(self._site.pk)
+            return counted
+
+        new, there = write(job)
+        self.new, self.there = self.new + new, self.there + there
+        return self.new + self.there
+
+    def _rows(self, begin: int, end: int) -> Iterator[tuple[Any, ...]]:
+        return self._spooled.execute(_COMMENTS, (begin, end))
+
+    def _external_ids(self, record: PostRecord, first: int, count: int) -> Iterator[str]:
+        for (key,) in self._spooled.execute(_KEYS, (first, first + count)):
+            yield making.external_id(self._form, record.key, key)
+
+    def _made(
+        self,
+        record: PostRecord,
+        first: int,
+        row: tuple[Any, ...],
+        starts: Callable[[int], str] | None,
+    ) -> Made:
+        (seq, no, above, at, shown, key, parent, author, person, email, website, precision) = row[
+            :12
+        ]
+        (no_time, text, markup, standing, kind, removed, by_staff, likes) = row[12:20]
+        (pinned, hearted, edited, place) = row[20:]
+        rank = seq - first + 1
+        self._rank_of[no] = rank
+        name, odd_name = making.name(author)
+        link, odd_link = making.website(website)
+        address, odd_address = making.email(email)
+        for reason in (odd_name, odd_link, odd_address):
+            if reason:
+                note(self._spooled, Trouble(place, f"comment {key}", reason, "left out or mended"))
+        return Made(
+            rank=rank,
+            parent_rank=self._rank_of[above] if above else 0,
+            external_id=making.external_id(self._form, record.key, key),
+            missing_parent=parent[:500] if parent and not above else "",
+            name=name,
+            website=link,
+            by_staff=bool(by_staff),
+            text=text,
+            markup=markup,
+            html=making.html(text, markup, starts),
+            standing=standing,
+            shown=bool(shown),
+            removal=Comment.Removal.SOURCE if removed else Comment.Removal.NONE,
+            kind=kind,
+            written_at=at,
+            precision=Comment.Precision.ESTIMATED if no_time else precision,
+            edited=bool(edited),
+            likes=likes,
+            pinned=bool(pinned),
+            hearted=bool(hearted),
+            fingerprint=keys.fingerprint(text),
+            person=making.person(self._form, person, address),
+            email=keys.seal("email", address) if address and not self._dry else None,
+        )

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Everything that must hold, cheapest first, ending with pytest's own summary.
+# Installs Chromium and PostgreSQL where it can (Debian, as root); else says loudly what was not run.
+set -eu
+BIN=$1
+missing=""
+
+have() { command -v "$1" >/dev/null 2>&1; }
+pg_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
+
+if have apt-get && [ "$(id -u)" = 0 ] && { ! have chromium || [ -z "$(pg_bin)" ]; }; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium postgresql >/dev/null
+fi
+have chromium || missing="$missing browser-tests(Chromium)"
+[ -n "$(pg_bin)" ] || missing="$missing PostgreSQL-tests(PostgreSQL)"
+
+echo "== formatting and lint"; "$BIN/ruff" format --check --quiet .; "$BIN/ruff" check --quiet .
+echo "== types";               "$BIN/mypy"
+echo "== floors";              "$BIN/lint-imports" | tail -4
+echo "== security lint";       "$BIN/bandit" -q -r src -ll
+
+if [ -n "$(pg_bin)" ]; then
+    echo "== tests on PostgreSQL"
+    sh tests/on_postgresql.sh "$(pg_bin)" "$BIN/pytest" -q --ignore=tests/browser -m "not sqlite"
+fi
+
+echo "== tests on SQLite, and in the browser"
+if have chromium; then
+    "$BIN/pytest" -q
+else
+    "$BIN/pytest" -q --ignore=tests/browser
+fi
+[ -z "$missing" ] || echo "NOT RUN, for want of a program:$missing" >&2
