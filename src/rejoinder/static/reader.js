@@ -76,6 +76,8 @@ document.addEventListener("click", (event) => {
 
 const section = find("#reply");
 const form = /** @type {HTMLFormElement | null} */ (find("form", section));
+const home = document.createComment("the form's own place");
+section?.before(home);
 if (section && form) replying(section, form);
 
 /** @type {(section: HTMLElement, form: HTMLFormElement) => void} */
@@ -87,9 +89,7 @@ function replying(section, form) {
   const heading = /** @type {HTMLElement} */ (find("h2", section));
   const said = /** @type {HTMLElement} */ (find("output", form));
   const asFound = { heading: heading.textContent, parent: parent.value };
-  const home = document.createComment("the form's own place");
   const cancel = make("button", { type: "button", textContent: "Cancel", hidden: true });
-  section.before(home);
   find(".acts", form)?.append(cancel);
 
   /** @type {Promise<void> | undefined} */
@@ -148,17 +148,6 @@ function replying(section, form) {
     move();
     link?.focus();
   });
-  // A reload of the list would take the form with it.
-  comments?.addEventListener("renewing", () => {
-    const at = section.closest("li")?.id;
-    home.after(section);
-    comments.addEventListener("renewed", () => {
-      const link = at && find(`#${at} > article > .reply`);
-      if (link) link.parentElement?.after(section);
-      else if (at) move();
-    }, { once: true });
-  });
-
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = /** @type {HTMLButtonElement} */ (event.submitter);
@@ -185,7 +174,7 @@ function replying(section, form) {
     said.textContent = "The preview is above. Nothing has been sent yet.";
   }
 
-  /** @param {{state: string, message: string, own?: string, href: string, html?: string, parent: string | null}} told */
+  /** @param {{message: string, own: string, href?: string, html?: string, parent?: number | null}} told */
   function taken(told) {
     text.value = token.value = "";
     keep();
@@ -226,7 +215,7 @@ async function getJson(address, more) {
 }
 
 /** Put a comment into the list where it belongs; nothing where that is on another page.
- *  @type {(html: string, parent: string | null) => HTMLElement | null} */
+ *  @type {(html: string, parent?: number | null) => HTMLElement | null} */
 function insert(html, parent) {
   const li = /** @type {HTMLElement} */ (make("div", { innerHTML: html }).firstElementChild);
   const there = document.getElementById(li.id);
@@ -310,10 +299,11 @@ function watching(comments) {
     const inView = before.find((li) => li.getBoundingClientRect().bottom > 0);
     const top = inView?.getBoundingClientRect().top ?? 0;
 
-    comments.dispatchEvent(new Event("renewing"));
+    const answering = section?.closest("li")?.id;
     comments.dataset.count = fresh.dataset.count;
     comments.replaceChildren(...fresh.childNodes, button);
-    comments.dispatchEvent(new Event("renewed"));
+    // The form with what is written in it goes back under the comment that it answers.
+    if (section) (find(`#${answering} > article`) ?? home).after(section);
 
     for (const id of closed) find(`#${id} > details`)?.removeAttribute("open");
     const added = entries().filter((li) => !known.has(li.id));
