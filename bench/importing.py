@@ -1,9 +1,9 @@
 """Measure an import: comments a second and peak memory, for a WordPress export of N comments.
 
-    python bench/importing.py 100000 [--one-post] [--keep]
+    python bench/importing.py 100000 [--one-post]
 
-Writes the export to a temporary folder, runs the installed command on it in a fresh data folder, and
-prints one row. `--one-post` puts all comments under one post.
+Writes the export to a temporary folder, runs the installed command on it in a fresh data folder,
+and prints one row. `--one-post` puts all comments under one post.
 """
 
 from __future__ import annotations
@@ -21,16 +21,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("rejoinder")
-WORDS = (
-    "harbour ferry council budget morning bridge winter timetable letter neighbour question answer "
-    "river market station library ticket engine season weather minutes evidence meeting plan street "
-    "because although nobody everyone perhaps again before after without between"
-).split()
+WORDS = ["harbour", "ferry", "council", "budget", "morning", "bridge", "winter", "timetable", "letter", "neighbour", "question", "answer", "river", "market", "station", "library", "ticket", "engine", "season", "weather", "minutes", "evidence", "meeting", "plan", "street", "because", "although", "nobody", "everyone", "perhaps", "again", "before", "after", "without", "between"]
 BEGAN = datetime(2019, 3, 1, 8, 0)
 
 
 def sentences(chance: random.Random) -> str:
-    """A comment of our own words: 3 to 60 of them, now and then a paragraph, a link or bold type."""
+    """A comment of our own words: 3 to 60 of them, now and then a paragraph, a link, bold type."""
     words = [chance.choice(WORDS) for _ in range(chance.randint(3, 60))]
     if chance.random() < 0.1:
         words[1] = f"<strong>{words[1]}</strong>"
@@ -44,17 +40,20 @@ def sentences(chance: random.Random) -> str:
 def comment(number: int, parent: int, chance: random.Random) -> str:
     """One `wp:comment`; replies answer one of the fifty comments before them."""
     person = chance.randint(1, 20_000)
+    # One in three has a website, as in the real exports that we know.
+    website = "" if person % 3 else f"https://example.org/{person}"
+    standing = chance.choices(("1", "0", "spam", "trash"), (94, 2, 3, 1))[0]
     at = (BEGAN + timedelta(seconds=40 * number)).isoformat(sep=" ")
     return f"""<wp:comment>
 <wp:comment_id>{number}</wp:comment_id>
 <wp:comment_author><![CDATA[Reader {person}]]></wp:comment_author>
 <wp:comment_author_email>reader{person}@example.org</wp:comment_author_email>
-<wp:comment_author_url>https://example.org/{person}</wp:comment_author_url>
+<wp:comment_author_url>{website}</wp:comment_author_url>
 <wp:comment_author_IP>192.0.2.{person % 250}</wp:comment_author_IP>
 <wp:comment_date>{at}</wp:comment_date>
 <wp:comment_date_gmt>{at}</wp:comment_date_gmt>
 <wp:comment_content><![CDATA[{sentences(chance)}]]></wp:comment_content>
-<wp:comment_approved>{chance.choices(("1", "0", "spam", "trash"), (94, 2, 3, 1))[0]}</wp:comment_approved>
+<wp:comment_approved>{standing}</wp:comment_approved>
 <wp:comment_type></wp:comment_type>
 <wp:comment_parent>{parent}</wp:comment_parent>
 <wp:comment_user_id>0</wp:comment_user_id>

@@ -15,18 +15,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from rejoinder import conf
-from rejoinder.models import Comment, ImportRun, Post, Site
+from django.db import IntegrityError
+
+from rejoinder import conf, keys
+from rejoinder.errors import TransferRefused
+from rejoinder.models import Comment, ImportRun, Site
 from rejoinder.publishing import stale
 from rejoinder.transfer import formats, making, reading, report
 from rejoinder.transfer.arranging import arrange
-from rejoinder.transfer.posts import PostMaker, video_starts
 from rejoinder.transfer.making import Made
+from rejoinder.transfer.posts import PostMaker, video_starts
 from rejoinder.transfer.records import PostRecord, Trouble
 from rejoinder.transfer.staging import micros, note, post_record, spool, stage
-from rejoinder.transfer.storing import Branches, Storing, Thread
+from rejoinder.transfer.storing import Storing, Thread
 from rejoinder.writing import write
-from rejoinder import keys
 
 BATCH: Final = 1_000
 _COMMENTS: Final = """
@@ -186,7 +188,12 @@ class _Taking:
             stale.mark(self._site.pk)
             return counted
 
-        new, there = write(job)
+        try:
+            new, there = write(job)
+        except IntegrityError as mistake:
+            raise TransferRefused(
+                "another import takes the same comments now. Wait for it, then run this again."
+            ) from mistake
         self.new, self.there = self.new + new, self.there + there
         return self.new + self.there
 

@@ -86,9 +86,8 @@ def chosen_site(slug: str | None) -> Site:
 def _watched(steps: Iterator[Progress]) -> None:
     """Show how far it is, at what rate, and how long it will take."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
-    from rich.progress import TextColumn, TimeRemainingColumn
 
     columns = (
         TextColumn("{task.description}"),
