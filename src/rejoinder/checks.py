@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
+from django.db.utils import DatabaseError
+
+from rejoinder import conf
 
 # Older ones may corrupt a database in WAL mode when a reset races with a reader or writer (SQLite
-# 3.51.3's change note); the fix was also carried back to these lines.
-_SOUND = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+# 3.51.3's change note); the repair was carried back to these lines.
+_SOUND: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+_LEAST_FREE: Final = 200 * 1024 * 1024  # bytes on the disk below which a busy week could fill it
 
 
 def sound(version: tuple[int, int, int]) -> bool:
     """Whether this SQLite version has the repair of the WAL-reset race."""
     newest, *carried_back = _SOUND
-    return version >= newest or any(version[:2] == fix[:2] and version >= fix for fix in carried_back)
+    return version >= newest or any(
+        version[:2] == fix[:2] and version >= fix for fix in carried_back
+    )
 
 
 @register
@@ -26,8 +34,8 @@ def sqlite_is_sound(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage
         return []
     import sqlite3
 
-    version = sqlite3.sqlite_version_info
-    if sound((version[0], version[1], version[2])):
+    major, minor, patch = sqlite3.sqlite_version_info[:3]
+    if sound((major, minor, patch)):
         return []
     return [
         Error(
@@ -38,3 +46,100 @@ def sqlite_is_sound(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage
     ]
 
 
+@register
+def folder_is_ours(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
+    """The data folder can be written, has room, and keeps its keys to itself."""
+    home = conf.get().home
+    found: list[CheckMessage] = []
+    if home.exists() and not os.access(home, os.W_OK):
+        return [
+            Error(
+                f"The data folder {home} cannot be written.",
+                hint="Give it to the user that Rejoinder runs as, or name another with --home.",
+                id="rejoinder.E002",
+            )
+        ]
+    if home.exists() and shutil.disk_usage(home).free < _LEAST_FREE:
+        found.append(
+            Warning(
+                f"Less than 200 MB are free where {home} is.",
+                hint="Make room: with a full disk no reply can be stored and no page written.",
+                id="rejoinder.W001",
+            )
+        )
+    for name in ("keys.json", "daily.json"):
+        file = home / name
+        if file.exists() and file.stat().st_mode & 0o077:
+            found.append(
+                Error(
+                    f"{file} can be read by other users of this machine.",
+                    hint=f"chmod 600 {file}",
+                    id="rejoinder.E003",
+                )
+            )
+    return found
+
+
+@register(Tags.database)
+def facts_agree(
+    app_configs: object, databases: Any = None, **kwargs: Any
+) -> Sequence[CheckMessage]:
+    """What is stored agrees with itself: places in threads, pages that wait to be written."""
+    from rejoinder.models import Comment, Site, StalePage
+
+    try:
+        found: list[CheckMessage] = []
+        for site in Site.objects.filter(base_url=""):
+            found.append(
+                Warning(
+                    f"The site {site.name!r} has no address yet.",
+                    hint="It gets one at the first `rejoinder serve`; feeds and canonical links need it.",
+                    id="rejoinder.W002",
+                )
+            )
+        if (waiting := StalePage.objects.count()) > 0:
+            found.append(
+                Warning(
+                    f"{waiting} marks for stale pages wait.",
+                    hint="A running server writes them within a second; else `rejoinder publish`.",
+                    id="rejoinder.W003",
+                )
+            )
+        hidden = Comment.objects.filter(standing=Comment.Standing.APPROVED, shown=False).count()
+        if hidden:
+            found.append(
+                Error(
+                    f"{hidden} approved comments have no place on their page.",
+                    hint="Approve one of them again on the desk, and report this as a defect.",
+                    id="rejoinder.E004",
+                )
+            )
+        return found
+    except DatabaseError as mistake:
+        return [
+            Error(
+                f"The database cannot be asked: {mistake}".strip(),
+                hint="Is PostgreSQL running, and DATABASE_URL right? `rejoinder migrate` makes the tables.",
+                id="rejoinder.E005",
+            )
+        ]
+
+
+@register
+def proxies_are_networks(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Each trusted proxy is an address or a network."""
+    from ipaddress import ip_network
+
+    found: list[CheckMessage] = []
+    for proxy in conf.get().trusted_proxies:
+        try:
+            ip_network(proxy, strict=False)
+        except ValueError:
+            found.append(
+                Error(
+                    f"trusted_proxies names {proxy!r}, which is no address or network.",
+                    hint="Write 127.0.0.1 or 10.0.0.0/8.",
+                    id="rejoinder.E006",
+                )
+            )
+    return found

@@ -116,7 +116,8 @@ def _day_key(day: date) -> bytes:
         try:
             days = cast("dict[str, str]", json.loads(file.read() or "{}"))
         except ValueError:
-            days = {}  # torn by a crash: the hashes of these days can no longer be repeated, no more
+            # Torn by a crash: those days can no longer be compared, which loses nothing else.
+            days = {}
         oldest = (day - timedelta(days=KEPT_DAYS)).isoformat()
         kept = {each: key for each, key in days.items() if each >= oldest}
         key = kept.setdefault(day.isoformat(), secrets.token_hex(32))

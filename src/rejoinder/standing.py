@@ -1,7 +1,8 @@
 """A comment changes standing: what follows for its place on the page, and for those above it.
 
-A comment is shown while it is approved, or while a shown comment answers it (a tombstone then). This
-room alone keeps that true and marks the pages that a change spoils. It knows nothing of who decides or why.
+A comment is shown while it is approved, or while a shown comment answers it (a tombstone then).
+This room alone keeps that true and marks the pages that a change spoils. It knows nothing of who
+decides or why.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ def settle(comment: Comment, *, newest: bool = False) -> None:
     """Recompute `shown` for a comment and for the removed ones above it, and mark stale pages.
 
     Args:
-        comment: stored already, with its new standing; only `shown` and what stands above is written here.
-        newest: True for a reply just stored, after which nothing in the thread can move.
+        comment: stored already, with its new standing; only `shown` and what stands above is
+        written here. newest: True for a reply just stored, after which nothing in the thread can
+        move.
 
     Call it inside `writing.write`.
     """

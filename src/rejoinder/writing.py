@@ -97,7 +97,9 @@ def execute(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]
             return cursor.fetchall() if cursor.description else []
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        found: list[tuple[Any, ...]] = connection.connection.execute(_qmarks(statement), values).fetchall()
+        found: list[tuple[Any, ...]] = connection.connection.execute(
+            _qmarks(statement), values
+        ).fetchall()
         return found
 
 
@@ -113,7 +115,9 @@ def insert(table: type[Model], **values: Any) -> int:
     the field's Python type.
     """
     statement, convert = _insertion(table, tuple(values))
-    row = [made(value) if made else value for made, value in zip(convert, values.values(), strict=True)]
+    row = [
+        made(value) if made else value for made, value in zip(convert, values.values(), strict=True)
+    ]
     return int(execute(statement, row)[0][0])
 
 
@@ -126,8 +130,8 @@ def _insertion(
     quoted = connection.ops.quote_name
     statement = (
         f"INSERT INTO {quoted(table._meta.db_table)} "  # noqa: S608 - names of ours
-        f"({', '.join(quoted(field.column) for field in fields)}) "
-        f"VALUES ({', '.join(['%s'] * len(fields))}) RETURNING {quoted(table._meta.pk.column)}"
+        f"({', '.join(quoted(str(field.column)) for field in fields)}) "
+        f"VALUES ({', '.join(['%s'] * len(fields))}) RETURNING {quoted(str(table._meta.pk.column))}"
     )
     return statement, tuple(_CONVERTED.get(field.get_internal_type()) for field in fields)
 
@@ -200,7 +204,7 @@ def _commit(batch: list[tuple[Callable[[], Any], Future[Any]]]) -> None:
         with writing_turn():
             try:
                 with transaction.atomic():
-                    outcomes = [(answer, job(), None) for job, answer in taken]
+                    outcomes = [(answer, job(), _NO_FAILURE) for job, answer in taken]
             except Exception:  # whoever's it is gets it from the second run
                 with transaction.atomic():
                     outcomes = [(answer, *_alone(job)) for job, answer in taken]
@@ -214,6 +218,9 @@ def _commit(batch: list[tuple[Callable[[], Any], Future[Any]]]) -> None:
             answer.set_result(result)
         else:
             answer.set_exception(failure)
+
+
+_NO_FAILURE: Exception | None = None
 
 
 def _alone(job: Callable[[], Any]) -> tuple[Any, Exception | None]:

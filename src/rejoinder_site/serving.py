@@ -135,6 +135,7 @@ def _porch(told: argparse.Namespace) -> None:
     from granian import Granian
     from granian.constants import Interfaces, Loops
     from granian.http import HTTP1Settings
+    from granian.log import LogLevels
 
     Granian(
         "rejoinder_site.porch:app",
@@ -148,7 +149,7 @@ def _porch(told: argparse.Namespace) -> None:
         backpressure=conf.get().connections,
         http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024),
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
     ).serve()

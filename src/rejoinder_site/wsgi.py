@@ -13,7 +13,7 @@ from django.conf import settings
 
 django.setup()
 
-from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 - needs the settings
+from django.core.handlers.wsgi import WSGIHandler
 
 _STAFF = ("/desk/", "/accounts/")
 
@@ -32,9 +32,7 @@ _staff = _chain(settings.MIDDLEWARE)
 _readers = _chain(settings.READER_MIDDLEWARE)
 
 
-def application(
-    environ: dict[str, Any], start_response: Callable[..., Any]
-) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """The WSGI application: the desk and accounts through one chain, all else through the other."""
     chain = _staff if environ["PATH_INFO"].startswith(_STAFF) else _readers
-    return chain(environ, start_response)  # type: ignore[no-any-return]
+    return chain(environ, start_response)

@@ -1,7 +1,8 @@
-"""The stored facts, a file a noun. Questions are methods of QuerySets; verbs are in the journeys."""
+"""The stored facts, a file a noun. Questions are methods of QuerySets; verbs are in the journeys.
+"""
 
-from rejoinder.models.comments import Comment, Contact, Verdict
 from rejoinder.models.commenters import Commenter
+from rejoinder.models.comments import Comment, Contact, Verdict
 from rejoinder.models.decisions import Decision
 from rejoinder.models.posts import Post, Tag, Video
 from rejoinder.models.runs import ImportRun

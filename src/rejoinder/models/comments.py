@@ -75,7 +75,9 @@ class Comment(models.Model):
         SOURCE = "source"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", db_index=False)
-    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments", db_index=False)
+    post = models.ForeignKey(
+        Post, on_delete=models.CASCADE, related_name="comments", db_index=False
+    )
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies"
     )
@@ -105,9 +107,7 @@ class Comment(models.Model):
     )
     kind = models.CharField(max_length=20, default=Kind.COMMENT)
     written_at = models.DateTimeField()
-    precision = models.CharField(
-        max_length=10, choices=Precision.choices, default=Precision.EXACT
-    )
+    precision = models.CharField(max_length=10, choices=Precision.choices, default=Precision.EXACT)
     stored_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     likes = models.IntegerField(default=0)

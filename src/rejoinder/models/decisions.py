@@ -16,7 +16,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def log(self, site: Site) -> DecisionQuerySet:
         """Newest first, with who and what it was about."""
-        return self.filter(site=site).select_related("by", "comment", "comment__post").order_by("-id")
+        return (
+            self.filter(site=site).select_related("by", "comment", "comment__post").order_by("-id")
+        )
 
     def standing_still(self) -> DecisionQuerySet:
         """Those that were not undone."""

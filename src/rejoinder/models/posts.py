@@ -72,7 +72,8 @@ class Post(models.Model):
     comments_open = models.BooleanField(default=True)
     comments_close_at = models.DateTimeField(null=True, blank=True)
     tags = models.ManyToManyField(Tag, related_name="posts", blank=True)
-    # Counts up with each comment and gives it its number: order in a thread never depends on a clock.
+    # Counts up with each comment and gives it its number: order in a thread never depends on a
+    # clock.
     last_number = models.PositiveIntegerField(default=0, editable=False)
     source = models.CharField(max_length=20, blank=True, editable=False)
     external_id = models.CharField(max_length=500, blank=True, editable=False)

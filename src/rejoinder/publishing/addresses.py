@@ -1,7 +1,8 @@
 """Where everything public is: the one place that makes a path, and the one that reads it back.
 
-A post has the path that its author, or the site it was imported from, gave it. All that hangs off a post lies below
-`/p/<id>/`, made of numbers we gave, so that no path of a post can stand in another's way.
+A post has the path that its author, or the site it was imported from, gave it. All that hangs off a
+post lies below `/p/<id>/`, made of numbers we gave, so that no path of a post can stand in
+another's way.
 """
 
 from __future__ import annotations
@@ -104,7 +105,9 @@ def href(path: str) -> str:
 
 
 def read(path: str) -> Address | None:
-    """What a decoded path means, where it is not a post's own; None where that is for the posts to say."""
+    """What a decoded path means, where it is not a post's own; None where that is for the posts to
+    say.
+    """
     if kind := _SITE_PAGES.get(path):
         return Address(kind)
     if found := _LIST.fullmatch(path):

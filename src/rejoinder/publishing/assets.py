@@ -1,4 +1,6 @@
-"""Style, script and pictures of our own: named after their content, so that they may be kept for ever."""
+"""Style, script and pictures of our own: named after their content, so that they may be kept for
+ever.
+"""
 
 from __future__ import annotations
 

@@ -84,7 +84,9 @@ def post_shape(site: Site, post: Post, *, with_body: bool = True) -> PostShape:
 
 
 def comment_shape(post: Post, row: thread.Row, *, room: int = 0) -> CommentShape:
-    """One comment, without its replies. `room`: bytes of HTML above which only the beginning is shown."""
+    """One comment, without its replies. `room`: bytes of HTML above which only the beginning is
+    shown.
+    """
     removed = _removed(row)
     long = bool(room) and not removed and len(row.html) > room
     plain = "" if removed else to_plain(row.html)
@@ -172,15 +174,18 @@ def _say_whom(
 
 
 def thread_page(post: Post, number: int, *, newest: bool) -> ThreadShape | None:
-    """One page of a thread; `newest` 0 is where newest-first begins. None where there is no such page."""
+    """One page of a thread; `newest` 0 is where newest-first begins. None where there is no such
+    page.
+    """
     branches, last = thread.pages(post)
     landing = newest and number == 0
     if landing:
         number = last
     if not 1 <= number <= last:
         return None
-    # Where newest-first begins, a short last page takes the one before with it. Pages are counted from
-    # the oldest in both orders, so what stands on a numbered page does not move when somebody replies.
+    # Where newest-first begins, a short last page takes the one before with it. Pages are counted
+    # from the oldest in both orders, so what stands on a numbered page does not move when somebody
+    # replies.
     joined = landing and last > 1 and branches % thread.BRANCHES in range(1, thread.BRANCHES // 2)
     first = number - 1 if joined else number
     cut = thread.read_page(post, first, 2 if joined else 1)
@@ -250,7 +255,9 @@ def whole_href(post: Post, root: Comment) -> str:
 
 
 def comment_href(post: Post, comment: Comment) -> str:
-    """Where a reader finds a shown comment: on the thread's page where it is on that, else on its branch's."""
+    """Where a reader finds a shown comment: on the thread's page where it is on that, else on its
+    branch's.
+    """
     cut = thread.read_page(post, page := thread.page_of(post, comment.root_number))
     if any(row.id == comment.pk for row in cut.rows):
         return f"{_page_href(post, page)}#c{comment.pk}"
@@ -265,7 +272,9 @@ def _page_href(post: Post, number: int) -> str:
 
 
 def _near(number: int, last: int) -> Iterable[int]:
-    """A page's neighbours and, from the first page only, all: later pages must not change with the last."""
+    """A page's neighbours and, from the first page only, all: later pages must not change with the
+    last.
+    """
     if last == 1:
         return []
     if number == 1:
@@ -274,9 +283,7 @@ def _near(number: int, last: int) -> Iterable[int]:
 
 
 def _page_links(post: Post, number: int, last: int) -> list[PageLink]:
-    return [
-        PageLink(each, _page_href(post, each), each == number) for each in _near(number, last)
-    ]
+    return [PageLink(each, _page_href(post, each), each == number) for each in _near(number, last)]
 
 
 def _pingbacks(post: Post) -> list[CommentShape]:

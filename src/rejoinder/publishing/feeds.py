@@ -92,7 +92,7 @@ def sitemap(site: Site) -> bytes:
         url = ElementTree.SubElement(root, "url")
         ElementTree.SubElement(url, "loc").text = base(site) + addresses.href(path)
         ElementTree.SubElement(url, "lastmod").text = (changed or published).isoformat()
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def robots(site: Site) -> bytes:

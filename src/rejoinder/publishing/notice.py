@@ -1,4 +1,6 @@
-"""How your comment data is processed: said from the settings in force, so that it cannot say otherwise."""
+"""How your comment data is processed: said from the settings in force, so that it cannot say
+otherwise.
+"""
 
 from __future__ import annotations
 
@@ -40,9 +42,9 @@ def sections(site: Site) -> list[tuple[str, list[str]]]:
                 "A program on this site's own machine looks at each comment before it appears: its "
                 "text, name and website, how long writing took, and what is known of earlier comments "
                 "by the same person. No data leave the machine for it.",
-                "The program can publish a comment, hold it for a person to decide, or refuse what is "
-                "plainly spam. It makes mistakes; you can always ask for a person to decide. If it fails or "
-                "is slow, your comment waits for a person and is not lost.",
+                "The program can publish a comment, hold it for a person to decide, or refuse "
+                "what is plainly spam. It makes mistakes; you can always ask for a person to decide. "
+                "If it fails or is slow, your comment waits for a person and is not lost.",
             ],
         ),
         (

@@ -1,7 +1,7 @@
 """From a path to the bytes that belong there, or to the knowledge that nothing does.
 
-The publisher and a reader who asks for a missing file both come through `render`, so they cannot differ.
-Nothing of a request reaches this room but the path.
+The publisher and a reader who asks for a missing file both come through `render`, so they cannot
+differ. Nothing of a request reaches this room but the path.
 """
 
 from __future__ import annotations
@@ -97,7 +97,12 @@ def _thread(site: Site, post: Post, address: Address, own: str) -> Page | None:
     if address.kind == "page" and address.number == 1:
         return None  # page 1 is the post itself: one page, one address
     shown = composing.thread_page(post, address.number, newest=address.kind == "newest")
-    if shown and address.kind == "newest" and address.number and address.number >= thread.pages(post)[1]:
+    if (
+        shown
+        and address.kind == "newest"
+        and address.number
+        and address.number >= thread.pages(post)[1]
+    ):
         return None  # the last page is where newest-first begins
     return _post_page(site, post, shown, own) if shown else None
 

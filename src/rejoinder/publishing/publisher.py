@@ -1,7 +1,7 @@
 """Writes stale pages: reads the marks, writes what they spoil, clears them. Repeating is harmless.
 
-One process at a time publishes a site (a file lock), so that an older rendering never lands on a newer
-one. A mark made while its page is being written survives, for it counts up.
+One process at a time publishes a site (a file lock), so that an older rendering never lands on a
+newer one. A mark made while its page is being written survives, for it counts up.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def _by_site(marks: Iterable[StalePage]) -> dict[Site, list[StalePage]]:
 
 
 def _publish_marks(site: Site, marks: list[StalePage]) -> list[StalePage]:
-    """Write what a site's marks spoil, each file once however many marks name it; returns those done."""
+    """Write what a site's marks spoil, each file once however many marks name it; returns those
+    done.
+    """
     branches: dict[int, set[int]] = {}
     for mark in marks:
         branches.setdefault(mark.post, set()).add(mark.branch)
@@ -146,7 +148,9 @@ def _publish_lists(site: Site, tags: Iterable[Tag]) -> None:
 
 
 def _publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
-    """Write a post's pages that changed with these branches, all of them for branch 0; returns its tags."""
+    """Write a post's pages that changed with these branches, all of them for branch 0; returns its
+    tags.
+    """
     tree = tree_of(site)
     post = Post.objects.select_related("video").filter(pk=pk, site=site).first()
     if post is None or post.status != Post.Status.PUBLIC:
@@ -221,7 +225,9 @@ def _drop_beyond(tree: Tree, pk: int, last: int) -> None:
 
 
 def publish_all(site: Site, told: Callable[[str], None] = lambda path: None) -> int:
-    """Write everything of a site, pages that would wait for a reader included; returns how many files."""
+    """Write everything of a site, pages that would wait for a reader included; returns how many
+    files.
+    """
     written = 0
     _publish_site(site)
     for post in Post.objects.filter(site=site).order_by("pk").iterator(200):

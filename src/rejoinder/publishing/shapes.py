@@ -1,7 +1,8 @@
 """What a public page is told: plain values, already decided; a template only lays them out.
 
-Every string is text to be escaped, but for fields of type Markup: those are HTML that `text.to_html` made.
-All hrefs are paths on this site, or http(s) addresses that `text.safe_link` let through.
+Every string is text to be escaped, but for fields of type Markup: those are HTML that
+`text.to_html` made. All hrefs are paths on this site, or http(s) addresses that `text.safe_link`
+let through.
 """
 
 from __future__ import annotations

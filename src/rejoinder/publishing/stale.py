@@ -19,8 +19,8 @@ def mark(site_id: int, post_id: int = 0, branch: int = 0) -> None:
         post_id: the post, or 0 for the site's own pages (home, tags, feed, sitemap).
         branch: the number of the branch that changed, or 0 for everything of the post.
 
-    Call it in the transaction of the change: a crash in between then leaves the mark, and the pages are
-    written at the next start.
+    Call it in the transaction of the change: a crash in between then leaves the mark, and the pages
+    are written at the next start.
     """
     execute(
         "INSERT INTO rejoinder_stalepage (site_id, post, branch, marks) VALUES (%s, %s, %s, 1) "

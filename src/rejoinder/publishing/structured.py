@@ -1,6 +1,8 @@
-"""What search engines are told, in schema.org's words: the article or video, and the comments the page shows.
+"""What search engines are told, in schema.org's words: the article or video, and the comments the
+page shows.
 
-Source: schema.org VideoObject, NewsArticle, Comment; Google Search Central on discussion forums and video.
+Source: schema.org VideoObject, NewsArticle, Comment; Google Search Central on discussion forums and
+video.
 """
 
 from __future__ import annotations
@@ -74,7 +76,9 @@ def _comment(post: PostShape, comment: CommentShape) -> dict[str, Any]:
 
 
 def _inside_script(value: object) -> Markup:
-    """JSON that cannot end a script element or start a comment in one; as Django's json_script does."""
+    """JSON that cannot end a script element or start a comment in one; as Django's json_script
+    does.
+    """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for sign, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
         text = text.replace(sign, escape)

@@ -1,7 +1,8 @@
 """A page of a thread: which rows it takes, read by ranges of one index, however large the thread.
 
-A page has up to 50 branches. All their comments are on it while they fit; else each branch shows its fair
-share and a link to a page of its own, so a page's size is bounded whatever the thread looks like.
+A page has up to 50 branches. All their comments are on it while they fit; else each branch shows
+its fair share and a link to a page of its own, so a page's size is bounded whatever the thread
+looks like.
 """
 
 from __future__ import annotations
@@ -76,7 +77,9 @@ def page_of(post: Post, root_number: int) -> int:
 
 
 def page_around(post: Post, root_number: int) -> tuple[int, int, int]:
-    """The page on which a branch stands or stood, and the numbers of that page's first and last branch."""
+    """The page on which a branch stands or stood, and the numbers of that page's first and last
+    branch.
+    """
     page = page_of(post, root_number)
     first = (page - 1) * BRANCHES
     numbers = list(roots(post).values_list("number", flat=True)[first : first + BRANCHES])
@@ -89,9 +92,7 @@ def page_around(post: Post, root_number: int) -> tuple[int, int, int]:
 def read_page(post: Post, number: int, count: int = 1) -> Slice:
     """The rows of one page oldest first, or of `count` pages that follow each other."""
     first = (number - 1) * BRANCHES
-    numbers = list(
-        roots(post).values_list("number", flat=True)[first : first + BRANCHES * count]
-    )
+    numbers = list(roots(post).values_list("number", flat=True)[first : first + BRANCHES * count])
     return _cut(post, numbers, first)
 
 

@@ -1,8 +1,8 @@
 """The published tree: finished files, each whole or not there at all.
 
-Every path is opened step by step below one root without following links, so no name can lead out of it. A
-file is written beside its place, flushed to the disk, then renamed over it; its compressed forms go first, so that
-whoever sees the new file sees them too.
+Every path is opened step by step below one root without following links, so no name can lead out of
+it. A file is written beside its place, flushed to the disk, then renamed over it; its compressed
+forms go first, so that whoever sees the new file sees them too.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""A video's addresses: where it is watched, what a click loads, and where it starts at a given second."""
+"""A video's addresses: where it is watched, what a click loads, and where it starts at a given
+second.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from rejoinder.publishing.shapes import VideoShape
 
 
 def embed(video: Video) -> str:
-    """What a click puts into the page: a frame's address, or the file's. No cookies where that can be asked for."""
+    """What a click puts into the page: a frame's address, or the file's. No cookies where that can
+    be asked for.
+    """
     key = quote(video.key, safe="")
     match video.provider:
         case Video.Provider.YOUTUBE:
@@ -25,7 +29,9 @@ def embed(video: Video) -> str:
 
 
 def at_time(video: Video, second: int) -> str:
-    """The address at which a reader watches the video from this second on; it begins with the plain one."""
+    """The address at which a reader watches the video from this second on; it begins with the plain
+    one.
+    """
     mark = {
         Video.Provider.YOUTUBE: f"t={second}s",
         Video.Provider.PEERTUBE: f"start={second}s",

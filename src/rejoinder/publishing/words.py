@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Final
 
 _MONTHS: Final = (
-    "January February March April May June July August September October November December".split()
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 HUES: Final = 12
 

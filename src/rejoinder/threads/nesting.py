@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 
-
 class Placed(Protocol):
     """What this room needs to know of a comment."""
 
@@ -60,6 +59,3 @@ def walk(nodes: Iterable[Node[Row]]) -> Iterator[Node[Row]]:
     for node in nodes:
         yield node
         yield from walk(node.replies)
-
-
-
