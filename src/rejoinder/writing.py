@@ -20,7 +20,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 
@@ -88,8 +88,8 @@ def writing_turn() -> Iterator[None]:
 def execute(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run one hand-written statement, `%s` for each value, and return all its rows.
 
-    What a cursor of Django's does, at a third of its cost on SQLite: for the few statements that every reply
-    runs, where each millisecond of the writer counts. Errors are Django's.
+    What a cursor of Django's does, at a third of its cost on SQLite: for the few statements that
+    every reply runs, where each millisecond of the writer counts. Errors are Django's.
     """
     if connection.vendor != "sqlite":
         with connection.cursor() as cursor:
@@ -142,10 +142,14 @@ def moment(value: datetime | None) -> Any:
     return connection.ops.adapt_datetimefield_value(value)
 
 
+def _day(value: date | None) -> Any:
+    return connection.ops.adapt_datefield_value(value)
+
+
 # From a Python value to what the driver takes, as the field itself would do it.
 _CONVERTED: Final[dict[str, Callable[[Any], Any]]] = {
     "DateTimeField": moment,
-    "DateField": lambda value: connection.ops.adapt_datefield_value(value),
+    "DateField": _day,
     "JSONField": json.dumps,
     "CharField": str,  # of a choice, too
 }

@@ -1,7 +1,7 @@
 """Which replies of a page's branches are shown when not all of them fit.
 
-Every branch keeps its first comment; what room is left is shared out evenly, small branches first, so that one
-loud quarrel cannot push the others off the page.
+Every branch keeps its first comment; what room is left is shared out evenly, small branches first,
+so that one loud quarrel cannot push the others off the page.
 """
 
 from __future__ import annotations
