@@ -41,6 +41,11 @@ def sign_in(client, **typed):
     return client.post("/accounts/login/", {"login": "mia", "password": PASSWORD, **typed})
 
 
+def sign_in_from(client, address):
+    typed = {"login": "mia", "password": PASSWORD}
+    return client.post("/accounts/login/", typed, REMOTE_ADDR=address)
+
+
 def now():
     return datetime.now(UTC)
 
@@ -77,6 +82,18 @@ def test_guessing_is_slowed_down_even_for_the_right_password(client, mia):
         sign_in(client, password="wrong")
     assert "Too many failed" in sign_in(client).content.decode()
     assert not is_in(client)
+
+
+def test_guesses_at_many_names_are_counted_for_the_block_they_come_from(client, mia):
+    for guess in range(35):
+        address = f"2001:db8:0:1::{guess + 1:x}"
+        client.post(
+            "/accounts/login/", {"login": f"u{guess}", "password": "x"}, REMOTE_ADDR=address
+        )
+    assert sign_in_from(client, "2001:db8:0:1::ffff").status_code in {200, 429}
+    assert not is_in(client)
+    sign_in_from(client, "2001:db8:0:2::1")
+    assert is_in(client)
 
 
 def test_signing_out_needs_a_post_and_ends_the_session(client, mia):

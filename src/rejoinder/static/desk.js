@@ -10,6 +10,9 @@ const keys = /** @type {HTMLDetailsElement} */ (document.querySelector("[data-ke
 /** What was decided on this page, the last one last: the card, and where to undo it.
  *  @type {{card: HTMLElement, undo: string, after: string}[]} */
 const decided = [];
+/** Acts that were sent and not answered yet; an undo waits for them, or it would undo an older one.
+ *  @type {Set<Promise<unknown>>} */
+const underWay = new Set();
 
 const cards = () =>
   /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".card:not([hidden])")]);
@@ -45,11 +48,23 @@ function count(standing, by) {
 /** Send a form; the answer's JSON, or what went wrong as its message.
  *  @param {string} address @param {FormData} body */
 async function send(address, body) {
+  const headers = { Accept: "application/json" };
   try {
-    const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await fetch(address, { method: "POST", body, headers, keepalive: true });
     return { ok: answer.ok, ...(await answer.json()) };
   } catch {
-    return { ok: false, message: "The desk cannot be reached. Nothing was changed; try again." };
+    return { ok: false, message: "The desk gave no answer. Reload to see how the comment stands." };
+  }
+}
+
+/** Count an act as under way until it is answered.
+ *  @template T @param {Promise<T>} act */
+async function sent(act) {
+  underWay.add(act);
+  try {
+    return await act;
+  } finally {
+    underWay.delete(act);
   }
 }
 
@@ -61,10 +76,11 @@ async function decide(card, form, button) {
   // Before the answer, so that nobody waits for the network; a refusal brings the card back.
   card.hidden = true;
   focusOn(all[at + 1] ?? all[at - 1]);
-  const answer = await send(form.action, new FormData(form, button));
+  const answer = await sent(send(form.action, new FormData(form, button)));
   if (!answer.ok) {
     card.hidden = false;
-    focusOn(card);
+    // Only where nothing else has the focus: the next key must act on the comment being read.
+    if (!current()) focusOn(card);
     return say(`${name}: ${answer.message}`);
   }
   decided.push({ card, undo: answer.undo, after: answer.after });
@@ -72,16 +88,17 @@ async function decide(card, form, button) {
   count(answer.after, 1);
   say(`The comment by ${name} is ${answer.after} now.`, answer.undo);
   // What is shown was all of this page: see whether more waits.
-  if (!cards().length) location.assign(`?done=${answer.undo.match(/(\d+)\/undo/)?.[1]}`);
+  if (!cards().length && !underWay.size) location.assign(`?done=${answer.undo.match(/(\d+)\/undo/)?.[1]}`);
 }
 
 async function undo() {
+  await Promise.all(underWay);
   if (undoForm.hidden) return;
   const last = decided.at(-1);
   // Decided on the page before this one: the plain form leads to where the comment is now.
   if (!last || !undoForm.action.endsWith(last.undo)) return undoForm.submit();
   undoForm.hidden = true; // a second press must not undo the same
-  const answer = await send(last.undo, new FormData(undoForm));
+  const answer = await sent(send(last.undo, new FormData(undoForm)));
   if (!answer.ok) return say(answer.message);
   decided.pop();
   count(answer.before, -1);

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rejoinder import moderating
 from rejoinder.models import Comment, Decision, Site
+from rejoinder.publishing.composing import base
 from rejoinder.web.desk.gate import staff_of_site
 from rejoinder.web.problems import wants_json
 
@@ -55,7 +56,13 @@ def log(request: HttpRequest, site: Site) -> HttpResponse:
         lines = lines.filter(pk__lt=int(before))
     page = list(lines[: LOG_SIZE + 1])
     more = page[LOG_SIZE - 1].pk if len(page) > LOG_SIZE else None
-    told = {"site": site, "lines": page[:LOG_SIZE], "before": more, "undoable": _undoable(page)}
+    told = {
+        "site": site,
+        "home": base(site),
+        "lines": page[:LOG_SIZE],
+        "before": more,
+        "undoable": _undoable(page),
+    }
     return render(request, "desk/log.html", told)
 
 

@@ -40,7 +40,14 @@ def posts(request: HttpRequest, site: Site) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     saved = Post.objects.filter(site=site, pk__in=_numbers(request.GET.get("saved"))).first()
     listed = [(post, href(post.path)) for post in page]
-    told = {"site": site, "home": base(site), "page": page, "posts": listed, "saved": saved}
+    told = {
+        "site": site,
+        "home": base(site),
+        "editing": True,
+        "page": page,
+        "posts": listed,
+        "saved": saved,
+    }
     return render(request, "desk/posts.html", told)
 
 
@@ -70,7 +77,9 @@ def poster(request: HttpRequest, site: Site, post: int) -> HttpResponse:
 
 def _editor(request: HttpRequest, site: Site, post: Post | None) -> HttpResponse:
     initial = post_form.filled(post) if post else {"language": "", "comments": "open"}
-    form = post_form.PostForm(request.POST or None, request.FILES or None, initial=initial)
+    form = post_form.PostForm(
+        request.POST or None, request.FILES or None, initial=initial, label_suffix=""
+    )
     do = next((name for name in _BUTTONS if name == request.POST.get("do")), post_form.PREVIEW)
     now = timezone.now()
     if request.method == "POST" and form.check_button(do, now) and do != post_form.PREVIEW:
@@ -91,6 +100,7 @@ def _shown(
     return {
         "site": site,
         "home": base(site),
+        "editing": True,
         "post": post,
         "public_path": href(post.path) if post else "",
         "has_poster": bool(post and Video.objects.filter(post=post).exclude(poster_type="")),
