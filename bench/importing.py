@@ -21,7 +21,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("rejoinder")
-WORDS = ["harbour", "ferry", "council", "budget", "morning", "bridge", "winter", "timetable", "letter", "neighbour", "question", "answer", "river", "market", "station", "library", "ticket", "engine", "season", "weather", "minutes", "evidence", "meeting", "plan", "street", "because", "although", "nobody", "everyone", "perhaps", "again", "before", "after", "without", "between"]
+PROSE = """harbour ferry council budget morning bridge winter timetable letter neighbour question
+answer river market station library ticket engine season weather minutes evidence meeting plan
+street because although nobody everyone perhaps again before after without between"""
+WORDS = PROSE.split()
 BEGAN = datetime(2019, 3, 1, 8, 0)
 
 

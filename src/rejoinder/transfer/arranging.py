@@ -1,7 +1,7 @@
 """The tree of a file's comments: who answers whom, in which order they are taken.
 
-Works on numbers alone, in arrays: 40 bytes a comment, however they hang together. Parents come before
-their answers, cycles are cut, and a comment whose parent is not there opens a branch of its own.
+Works on numbers alone, in arrays: 40 bytes a comment, however they hang together. Parents come
+before their answers, cycles are cut, and a comment without its parent opens a branch of its own.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ SELECT c.no, c.post, c.at, c.parent IS NOT NULL, c.here = 'approved',
   p.at
 FROM comments AS c JOIN posts AS p ON p.no = c.post ORDER BY c.no
 """
-# Two answers of one moment stand as in the file; a parent before them even where the file has it later.
+# Answers of one moment stand as in the file; a parent before them even where the file has it later.
 _ORDER: Final = """
 INSERT INTO arranged (no, post, parent, at, shown)
   SELECT no, post, parent, at, shown FROM unsorted ORDER BY post, at, place, depth, no
@@ -44,7 +44,7 @@ INSERT INTO arranged (no, post, parent, at, shown)
 
 
 def arrange(spooled: sqlite3.Connection, *, otherwise: int) -> int:
-    """Fill the spool's table `arranged`: `seq` is the order of taking, `parent` the parent's `no` or 0.
+    """Fill the spool's table `arranged`: `seq` the order of taking, `parent` the parent's `no` or 0.
 
     Args:
         spooled: a spool with everything staged.
@@ -107,7 +107,10 @@ class _Tree:
                 at = self.parent[at]
             if state[at] == _WALKING:
                 self._cut(walked[walked.index(at) :])
-                # The one cut may stand anywhere in what was walked, so walk up again.
+                # The one cut may stand anywhere in what was walked, so walk up again; members
+                # that are no longer above are met later.
+                for seen in walked:
+                    state[seen] = _UNSEEN
                 walked = self._walk_up(number, state)
             for below in reversed(walked):
                 self._count(below)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from rejoinder.transfer.records import CommentRecord, Standing
 
-# Characters of a comment. The most that any of the sources allows: WordPress' column has 65,535 bytes.
+# Characters of a comment; the most that any source allows (WordPress' column has 65,535 bytes).
 LONGEST: Final = 65_536
 MENTIONS: Final = frozenset({"pingback", "trackback"})
 # Types that plugins made public comments with. Others are notes among staff (WooCommerce's

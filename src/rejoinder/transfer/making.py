@@ -32,7 +32,7 @@ _STEERING: Final = dict.fromkeys(
 
 @dataclass(slots=True)
 class Made:
-    """A comment that only lacks its place: its number in the post's order, its parent's, and facts."""
+    """A comment that only lacks its place. Ranks count up within the post, in the order of taking."""
 
     rank: int
     parent_rank: int

@@ -1,4 +1,4 @@
-"""A post that comments are taken to: found again by where it came from, or made, with its old path."""
+"""A post that comments are taken to: found again by where it came from, or made at its old path."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class PostMaker:
         return thread
 
     def create(self, thread: Thread, record: PostRecord) -> None:
-        """Store the post, numbers for all its comments set aside. Call it inside `writing.write`."""
+        """Store the post and set numbers aside for its comments. Call it inside `writing.write`."""
         made = making.post(record)
         for reason, done in made.changes:
             self._note(record, reason, done)
@@ -151,7 +151,7 @@ class PostMaker:
 
 
 def video_starts(record: PostRecord) -> Callable[[int], str] | None:
-    """Where a post's video starts after so many seconds; None where there is no video to link to."""
+    """Where a post's video starts after so many seconds; None where there is none to link to."""
     video = None if record.video is None else _video_of(record.video)
     return None if video is None else partial(videos.at_time, video)
 

@@ -67,8 +67,8 @@ class CommentRecord(NamedTuple):
     `author_key` tells one author from another (a channel id; name and e-mail): for counting, never
     shown. `website`, `email` and `address` may be empty, and hold whatever the file held.
 
-    A tuple and not a dataclass: a million are made in a run, and a frozen dataclass takes five times
-    as long to make.
+    A tuple and not a dataclass: a million are made in a run, and a frozen dataclass takes five
+    times as long to make.
     """
 
     post_key: str

@@ -1,7 +1,7 @@
 """What an import found and did: counts, and a row for each element not taken or changed.
 
-The counts describe the file, so they are the same on a dry run, on a first and on a second one; only
-`new` and `already_there` tell what the run did.
+The counts describe the file, so they are the same on a dry run, on a first and on a second one;
+only `new` and `already_there` tell what the run did.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ from typing import Any, Final, TypedDict
 
 from rejoinder.transfer.staging import moment
 
-# Rows of troubles in a report; beyond it they are only counted. Nobody reads more, and a hostile file
-# could have one for each of a billion bytes.
+# Rows of troubles in a report; beyond it they are only counted. Nobody reads more, and a hostile
+# file could have one for each few bytes.
 MOST_ROWS: Final = 50_000
 
-_SORT: Final = """
-CASE WHEN kind IN ('pingback', 'trackback') THEN 'pingback' WHEN deleted THEN 'deleted'
-  ELSE standing END
+_BY_STATUS: Final = """
+SELECT CASE WHEN kind IN ('pingback', 'trackback') THEN 'pingback' WHEN deleted THEN 'deleted'
+  ELSE standing END, count(*) FROM comments GROUP BY 1
 """
-_MENTION: Final = "kind IN ('pingback', 'trackback')"
+_MENTIONS_BY_STATUS: Final = """
+SELECT standing, count(*) FROM comments WHERE kind IN ('pingback', 'trackback') GROUP BY 1
+"""
 _ABSENT: Final = """
 FROM comments AS c WHERE c.parent IS NOT NULL AND NOT EXISTS
   (SELECT 1 FROM comments AS p WHERE p.key = c.parent AND p.post = c.post)
@@ -31,6 +33,27 @@ SELECT count(*) FROM comments AS c JOIN comments AS p ON p.no =
   (SELECT min(f.no) FROM comments AS f WHERE f.key = c.parent AND f.post = c.post)
   WHERE c.parent IS NOT NULL AND c.at < p.at
 """
+_NOTE: Final = """
+INSERT INTO troubles (place, element, reason, done) SELECT c.place, 'comment ' || c.key,
+"""
+_NOTE_TREE: Final = f"""
+{_NOTE} 'its parent ' || c.parent || ' is not in the file', 'opens a branch of its own'
+  {_ABSENT} AND NOT {_ELSEWHERE};
+{_NOTE} 'its parent ' || c.parent || ' stands under another post', 'opens a branch of its own'
+  {_ABSENT} AND {_ELSEWHERE};
+{_NOTE} 'it answers itself, by way of others', 'opens a branch of its own'
+  FROM cycles AS g JOIN comments AS c USING (no) WHERE g.cut;
+{_NOTE} 'its id occurs before, with other words', 'not taken'
+  FROM repeats AS r JOIN comments AS c USING (no) JOIN comments AS f ON f.no = r.first
+  WHERE f.text <> c.text;
+INSERT INTO troubles (place, element, reason, done)
+  SELECT 'the file', 'post ' || key, 'the file ends before the post does', 'taken as private'
+  FROM posts WHERE record IS NULL;
+"""  # noqa: S608 - constants
+_ROWS: Final = """
+SELECT place, element, reason, done FROM troubles WHERE (done = 'not taken') = ? ORDER BY no LIMIT ?
+"""
+_COUNT: Final = "SELECT count(*) FROM troubles WHERE (done = 'not taken') = ?"
 
 
 class Row(TypedDict):
@@ -73,10 +96,8 @@ def counts(spooled: sqlite3.Connection, *, max_reply_depth: int) -> dict[str, An
         "in_cycles": one("SELECT count(*) FROM cycles"),
         "duplicate_ids": one("SELECT count(*) - count(DISTINCT key) FROM comments"),
         "reply_older_than_parent": one(_OLDER),
-        "by_status": _by(spooled, f"SELECT {_SORT}, count(*) FROM comments GROUP BY 1"),
-        "pingbacks_by_status": _by(
-            spooled, f"SELECT standing, count(*) FROM comments WHERE {_MENTION} GROUP BY 1"
-        ),
+        "by_status": _by(spooled, _BY_STATUS),
+        "pingbacks_by_status": _by(spooled, _MENTIONS_BY_STATUS),
         "distinct_authors": one("SELECT count(DISTINCT author_hash) FROM comments"),
         "no_author": one("SELECT count(*) FROM comments WHERE author = ''"),
         "no_timestamp": one("SELECT count(*) FROM comments WHERE at IS NULL"),
@@ -87,38 +108,22 @@ def counts(spooled: sqlite3.Connection, *, max_reply_depth: int) -> dict[str, An
 
 def note_tree(spooled: sqlite3.Connection) -> None:
     """Add to the troubles what is wrong with ids and parents."""
-    insert = (
-        "INSERT INTO troubles (place, element, reason, done) SELECT c.place, 'comment ' || c.key"
-    )
-    spooled.executescript(f"""
-{insert}, 'its parent ' || c.parent || ' is not in the file', 'opens a branch of its own'
-  {_ABSENT} AND NOT {_ELSEWHERE};
-{insert}, 'its parent ' || c.parent || ' stands under another post', 'opens a branch of its own'
-  {_ABSENT} AND {_ELSEWHERE};
-{insert}, 'it answers itself, by way of others', 'opens a branch of its own'
-  FROM cycles AS g JOIN comments AS c USING (no) WHERE g.cut;
-{insert}, 'its id occurs before, with other words', 'not taken'
-  FROM repeats AS r JOIN comments AS c USING (no) JOIN comments AS f ON f.no = r.first
-  WHERE f.text <> c.text;
-INSERT INTO troubles (place, element, reason, done)
-  SELECT 'the file', 'post ' || key, 'the file ends before the post does', 'taken as private'
-  FROM posts WHERE record IS NULL;
-""")
+    spooled.executescript(_NOTE_TREE)
 
 
 def troubles(spooled: sqlite3.Connection) -> dict[str, Any]:
-    """The rows of the report: `not_taken`, `changed`, and how many more of each there were."""
+    """The rows of the report: `not_taken`, `changed`, and how many of each there were."""
     return {
         "not_taken": [
             Row(place=place, element=element, reason=reason)
-            for place, element, reason, _ in _rows(spooled, "=")
+            for place, element, reason, _ in spooled.execute(_ROWS, (True, MOST_ROWS))
         ],
-        "not_taken_count": _count(spooled, "="),
+        "not_taken_count": spooled.execute(_COUNT, (True,)).fetchone()[0],
         "changed": [
             Change(place=place, element=element, reason=reason, done=done)
-            for place, element, reason, done in _rows(spooled, "<>")
+            for place, element, reason, done in spooled.execute(_ROWS, (False, MOST_ROWS))
         ],
-        "changed_count": _count(spooled, "<>"),
+        "changed_count": spooled.execute(_COUNT, (False,)).fetchone()[0],
     }
 
 
@@ -147,19 +152,6 @@ def as_text(report: dict[str, Any]) -> Iterator[str]:
     ):
         if report[name]:
             yield f"{report[name]:,} {words}"
-
-
-def _rows(spooled: sqlite3.Connection, sign: str) -> Iterator[tuple[str, str, str, str]]:
-    return spooled.execute(
-        f"SELECT place, element, reason, done FROM troubles WHERE done {sign} 'not taken' "
-        "ORDER BY no LIMIT ?",
-        (MOST_ROWS,),
-    )
-
-
-def _count(spooled: sqlite3.Connection, sign: str) -> int:
-    found = spooled.execute(f"SELECT count(*) FROM troubles WHERE done {sign} 'not taken'")
-    return int(found.fetchone()[0])
 
 
 def _by(spooled: sqlite3.Connection, query: str) -> dict[str, int]:

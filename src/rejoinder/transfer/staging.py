@@ -1,4 +1,4 @@
-"""A file's records are laid out in a spool file: what is too much for memory, and no reader's business.
+"""A file's records are laid out in a spool file: too much for memory, and no reader's business.
 
 The spool is SQLite, but not the site's database: nothing waits for it, and it has no name by the
 time anything is in it, so a killed import leaves no addresses behind.
@@ -37,9 +37,8 @@ CREATE TABLE comments (
 CREATE TABLE troubles (
   no INTEGER PRIMARY KEY, place TEXT NOT NULL, element TEXT NOT NULL, reason TEXT NOT NULL,
   done TEXT NOT NULL);
-CREATE TABLE paths (path TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 25)})"
+_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 25)})"  # noqa: S608 - constants
 
 
 @contextmanager
@@ -116,7 +115,7 @@ def moment(at: int) -> datetime:
 
 
 def post_record(key: str, stored: str | None) -> PostRecord:
-    """The record of a post in the spool; one whose end the file did not reach is nobody's to see."""
+    """The record of a post in the spool; where the file ended before it did, nobody may see it."""
     if stored is None:
         return PostRecord(key, title="", status="private")
     fields: dict[str, Any] = json.loads(stored)

@@ -1,7 +1,7 @@
 """Made comments are stored, a batch in one transaction: as few statements as that takes.
 
-Rows go in ready, by plain SQL: at ten thousand comments a second there is no room for an object each.
-What is stored already is left untouched, so a batch may come twice.
+Rows go in ready, by plain SQL: at ten thousand comments a second there is no room for an object
+each. What is stored already is left untouched, so a batch may come twice.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -46,7 +46,7 @@ _LEVEL: Final = 4
 
 @dataclass(slots=True)
 class Branches:
-    """Where the comments of one post stand, by their rank in the file's order; 45 bytes a comment."""
+    """Where the comments of one post stand, by their rank; 45 bytes a comment."""
 
     count: int
     ids: array[int] = field(init=False)
@@ -86,6 +86,16 @@ class Thread:
     ranked: bool = True
 
 
+class _Spot(NamedTuple):
+    """Where a new comment goes."""
+
+    pk: int
+    post_id: int
+    parent: int
+    number: int
+    place: Place
+
+
 class Storing:
     """Stores batches for one site and source."""
 
@@ -100,7 +110,7 @@ class Storing:
         # The condition of the index is repeated, or SQLite would not use it.
         found = Comment.objects.filter(
             site=self._site, source=self._source, external_id__in=external_ids
-        ).extra(where=["NOT (external_id = '')"])
+        ).exclude(external_id="")
         return {
             name: (pk, post, Place(depth, root, bytes(path)))
             for name, pk, post, depth, root, path in found.values_list(
@@ -115,7 +125,7 @@ class Storing:
             How many were new, and how many were there.
         """
         known = self.known([made.external_id for _, all_made in batch for made in all_made])
-        persons = self._person_ids(batch)
+        self._know_persons(batch)
         total = sum(len(all_made) for _, all_made in batch)
         ids = iter(_next_ids(total - len(known)))
         rows: list[tuple[Any, ...]] = []
@@ -142,7 +152,7 @@ class Storing:
                 branches.put(made.rank, pk, place)
                 if made.shown and parent and branches.old[made.parent_rank]:
                     revived.add(parent)
-                rows.append(self._row(made, thread.post_id, pk, parent, number, place, persons))
+                rows.append(self._row(made, _Spot(pk, thread.post_id, parent, number, place)))
                 if made.email:
                     contacts.append((pk, made.email))
             if not thread.ranked and last > before:
@@ -158,44 +168,34 @@ class Storing:
             stale.mark(self._site.pk, post_id)
         return len(rows), total - len(rows)
 
-    def _row(
-        self,
-        made: Made,
-        post_id: int,
-        pk: int,
-        parent: int,
-        number: int,
-        place: Place,
-        persons: dict[bytes, int],
-    ) -> tuple[Any, ...]:
+    def _row(self, made: Made, spot: _Spot) -> tuple[Any, ...]:
+        pk, post_id, parent, number, place = spot
         written = _written(moment(made.written_at))
         return (
             *(pk, self._site.pk, post_id, parent or None, place.root_number, number, place.depth),
             *(place.path, made.name, made.website, made.by_staff, None, made.text, made.markup),
             *(made.html, "", made.standing, made.shown, made.removal, made.kind, written),
             *(made.precision, self._now, written if made.edited else None, made.likes),
-            *(made.pinned, made.hearted, persons[made.person] if made.person else None),
+            *(made.pinned, made.hearted, self._persons[made.person] if made.person else None),
             *(made.fingerprint, self._source, made.external_id, made.missing_parent),
         )
 
-    def _person_ids(self, batch: Iterable[tuple[Thread, Sequence[Made]]]) -> dict[bytes, int]:
-        """The ids of the batch's commenters, made where nobody knew them yet."""
+    def _know_persons(self, batch: Iterable[tuple[Thread, Sequence[Made]]]) -> None:
+        """Learn the ids of the batch's commenters; those that nobody knew yet are made."""
+        if len(self._persons) > _PERSONS_KEPT:
+            self._persons = {}
         first_seen: dict[bytes, int] = {}
         for _, all_made in batch:
             for made in all_made:
                 if made.person and made.person not in self._persons:
                     seen = first_seen.get(made.person, made.written_at)
                     first_seen[made.person] = min(seen, made.written_at)
-        if len(self._persons) > _PERSONS_KEPT:
-            self._persons = {}
-            return self._person_ids(batch)
         if first_seen:
             rows = [(self._site.pk, key, _written(moment(at))) for key, at in first_seen.items()]
             with connection.cursor() as cursor:
                 cursor.executemany(_PERSON, rows)
             found = Commenter.objects.filter(site=self._site, key__in=list(first_seen))
             self._persons.update((bytes(key), pk) for key, pk in found.values_list("key", "pk"))
-        return self._persons
 
 
 def _last_number(post_id: int) -> int:
@@ -223,4 +223,4 @@ def _next_ids(count: int) -> Iterable[int]:
 
 def _written(at: datetime) -> str:
     """A moment as both databases read it, and SQLite compares it."""
-    return connection.ops.adapt_datetimefield_value(at)  # type: ignore[no-any-return]
+    return str(connection.ops.adapt_datetimefield_value(at))

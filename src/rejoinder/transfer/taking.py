@@ -32,8 +32,8 @@ from rejoinder.writing import write
 
 BATCH: Final = 1_000
 _COMMENTS: Final = """
-SELECT a.seq, a.no, a.parent, coalesce(c.at, a.at), a.shown, c.key, c.parent, c.author, c.person, c.email,
-  c.website, c.precision, c.at IS NULL, c.text, c.markup, c.here, c.here_kind, c.removed,
+SELECT a.seq, a.no, a.parent, coalesce(c.at, a.at), a.shown, c.key, c.parent, c.author, c.person,
+  c.email, c.website, c.precision, c.at IS NULL, c.text, c.markup, c.here, c.here_kind, c.removed,
   c.by_staff, c.likes, c.pinned, c.hearted, c.edited, c.place
 FROM arranged AS a JOIN comments AS c ON c.no = a.no WHERE a.seq >= ? AND a.seq < ? ORDER BY a.seq
 """

@@ -1,4 +1,5 @@
 """Brings a conversation home from another program's export, and reports what came of it."""
+# ruff: noqa: N999 - Django names a command by its file
 
 from __future__ import annotations
 
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         rate = run.report["comments"] / max(run.report["seconds"], 0.1)
         verb = "would be new" if options["dry_run"] else "new"
         self.stdout.write(
-            f"{run.report['new']:,} comments {verb}, {run.report['already_there']:,} already there, "
+            f"{run.report['new']:,} comments {verb}, {run.report['already_there']:,} there before, "
             f"in {run.report['seconds']:,} s ({rate:,.0f}/s)."
         )
 

@@ -20,8 +20,8 @@ class Format:
     """One program's export: how it is called, known, and read.
 
     `source` is what its ids are unique in: two formats that bring the same comments share one, so
-    that nothing is taken twice. `ids_per_post` says that a comment's id is unique only together with
-    its post's, `persons` that an author key is the same for all that one person ever wrote.
+    that nothing is taken twice. `ids_per_post` says that a comment's id is unique only together
+    with its post's, `persons` that an author key is the same for all that one person ever wrote.
     """
 
     name: str
