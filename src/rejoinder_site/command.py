@@ -67,6 +67,8 @@ def _run(words: list[str]) -> None:
 
         sys.stdout.write(plant() + "\n")
         return
+    if words[:1] == ["check"]:
+        words = [*words, "--database", "default"]  # also what is stored, not only the settings
     execute_from_command_line(["rejoinder", *(words or ["help"])])
 
 

@@ -39,7 +39,7 @@ def prepare() -> None:
                     "Install that version again; this one changes nothing."
                 )
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-                call_command("migrate", verbosity=0, interactive=False)
+                call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     except OperationalError as mistake:
         raise InstallationBroken(f"the database cannot be opened: {mistake}".strip()) from mistake
     _first_site()

@@ -7,6 +7,7 @@ porch is up first: while Django is still starting, readers get their pages alrea
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
 import resource
 import socket
@@ -33,6 +34,7 @@ def serve(words: list[str]) -> None:
     settings.home.mkdir(parents=True, exist_ok=True)
     _claim(told.host, told.port)
     _more_files()
+    _fewer_arenas()
     keeper = _Keeper(told)
     threading.Thread(target=keeper.run, name="start", daemon=True).start()
     try:
@@ -73,6 +75,12 @@ def _more_files() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65_536)), hard))
+
+
+def _fewer_arenas() -> None:
+    """Let the back room's threads share two heaps: with one each, glibc keeps 15 MB for nothing."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX, malloc.h
 
 
 class _Keeper:
