@@ -10,10 +10,18 @@ import os
 import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from rejoinder.errors import InstallationBroken
+
+Number = TypeVar("Number", int, float)
+
+_SWITCH: Final = {
+    **dict.fromkeys(("1", "true", "yes", "on"), True),
+    **dict.fromkeys(("0", "false", "no", "off", ""), False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,12 @@ class Conf:
     database_url: str = ""
     """PostgreSQL as `postgresql://…`; empty means SQLite in the data folder."""
     trusted_proxies: tuple[str, ...] = ()
-    """Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    """Addresses or networks whose X-Forwarded-For and X-Forwarded-Proto are believed.
+
+    Name the proxy that ends https: from its word follow `Secure` and `__Host-` on the desk's
+    cookies, and who is who in the limits. While one stands in front unnamed, all readers look like
+    one client.
+    """
     rate_client: int = 20
     """Replies that one client block may send within ten minutes; 0 means no limit."""
     rate_thread: int = 600
@@ -34,6 +47,8 @@ class Conf:
     """Characters a comment may have."""
     body_limit: int = 131_072
     """Bytes a request's body may have, the desk's uploads excepted."""
+    header_deadline: float = 15.0
+    """Seconds in which a request's headers must have arrived."""
     body_deadline: float = 10.0
     """Seconds in which a request's body must have arrived."""
     edit_minutes: int = 15
@@ -115,17 +130,24 @@ def get() -> Conf:
 def _typed(name: str, kind: str, raw: object) -> object:
     try:
         if kind == "int":
-            return int(str(raw))
+            return _at_least_nothing(int(str(raw)))
         if kind == "float":
-            return float(str(raw))
+            return _at_least_nothing(float(str(raw)))
         if kind == "bool":
-            return str(raw).lower() in {"1", "true", "yes", "on"}
+            return _SWITCH[str(raw).strip().lower()]
         if kind.startswith("tuple"):
             parts = raw if isinstance(raw, list) else str(raw).split(",")
             return tuple(str(part).strip() for part in parts if str(part).strip())
         return str(raw)
-    except ValueError as mistake:
+    except (ValueError, KeyError) as mistake:
+        wanted = "true or false" if kind == "bool" else "a number from 0 on"
         raise InstallationBroken(
-            f"setting {name} is {raw!r}, which is not a number. Correct it in rejoinder.toml "
+            f"setting {name} is {raw!r}, which is not {wanted}. Correct it in rejoinder.toml "
             f"or the variable REJOINDER_{name.upper()}."
         ) from mistake
+
+
+def _at_least_nothing(number: Number) -> Number:
+    if not (isfinite(number) and number >= 0):
+        raise ValueError(number)
+    return number

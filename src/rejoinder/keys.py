@@ -22,18 +22,22 @@ from rejoinder import conf
 from rejoinder.errors import InstallationBroken
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEPT_DAYS: Final = 14
 """Days until the key that hashed a client's block is destroyed."""
+_NAMES: Final = ("django", "hash", "seal", "link")
+_KEY: Final = 32  # bytes of each
 _NONCE: Final = 12  # bytes, the length AES-GCM is specified for (NIST SP 800-38D)
 _TAG: Final = 20  # characters of a signed link's signature: 120 bits, beyond any guessing
 
 
 def _fresh() -> dict[str, str]:
     return {
-        name: base64.b64encode(secrets.token_bytes(32)).decode()
-        for name in ("django", "hash", "seal", "link")
+        name: base64.b64encode(secrets.token_bytes(_KEY)).decode()
+        for name in _NAMES
     } | {"id": secrets.token_hex(2)}
 
 
@@ -41,42 +45,60 @@ def _fresh() -> dict[str, str]:
 def _keys() -> dict[str, bytes]:
     path = conf.get().home / "keys.json"
     try:
-        written = path.read_text("utf-8")
-    except FileNotFoundError:
-        written = _create(json.dumps(_fresh(), indent=1) + "\n")
-    try:
+        try:
+            written = path.read_text("utf-8")
+        except FileNotFoundError:
+            written = _create(json.dumps(_fresh(), indent=1) + "\n")
         found = cast("dict[str, str]", json.loads(written))
-        keys = {name: base64.b64decode(found[name]) for name in ("django", "hash", "seal", "link")}
-    except (ValueError, KeyError) as mistake:
+        keys = {name: _key(found[name]) for name in _NAMES}
+        keys["id"] = bytes.fromhex(found["id"]).hex().encode()
+    except (ValueError, KeyError, TypeError) as mistake:
         raise InstallationBroken(
             f"{path} is damaged ({mistake}). Put it back from a back-up: without it, stored "
             "e-mail addresses and signed links cannot be read."
         ) from mistake
-    return keys | {"id": found["id"].encode()}
+    return keys
+
+
+def _key(written: str) -> bytes:
+    key = base64.b64decode(written, validate=True)
+    if len(key) != _KEY:
+        raise ValueError(f"a key has {len(key)} bytes, not {_KEY}")
+    return key
 
 
 def _create(text: str) -> str:
     """Write the key file once, even when two processes start together: the first one wins."""
     path = conf.get().home / "keys.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"keys.{os.getpid()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    temporary = path.with_name(f"keys.{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         os.link(temporary, path)
     except FileExistsError:
         return path.read_text("utf-8")
     finally:
         temporary.unlink()
+    _flush_folder(path.parent)
     return text
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make sure that the key file outlives a power cut: what it sealed would be lost without it."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def django_secret() -> str:
     """Django's own signing key."""
-    return base64.b64encode(_keys()["django"]).decode()
+    return _keys()["django"].hex()
 
 
 def sign(purpose: str, what: str) -> str:
@@ -114,7 +136,7 @@ def _day_key(day: date) -> bytes:
     with os.fdopen(descriptor, "r+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         try:
-            days = cast("dict[str, str]", json.loads(file.read() or "{}"))
+            days = _days(json.loads(file.read() or "{}"))
         except ValueError:
             # Torn by a crash: those days can no longer be compared, which loses nothing else.
             days = {}
@@ -128,6 +150,17 @@ def _day_key(day: date) -> bytes:
             file.flush()
             os.fsync(file.fileno())
     return bytes.fromhex(key)
+
+
+def _days(written: object) -> dict[str, str]:
+    """Days and their keys, as they were written.
+
+    Raises:
+        ValueError: something else was written.
+    """
+    if not isinstance(written, dict):
+        raise ValueError("not a list of days")
+    return {str(day): bytes.fromhex(str(key)).hex() for day, key in written.items()}
 
 
 def seal(purpose: str, value: str) -> bytes:
@@ -144,10 +177,11 @@ def unseal(purpose: str, sealed: bytes) -> str:
     """
     from cryptography.exceptions import InvalidTag
 
+    # A blob too short to hold a nonce raises ValueError.
     blob = bytes(sealed)
     try:
         return _cipher().decrypt(blob[:_NONCE], blob[_NONCE:], purpose.encode()).decode()
-    except InvalidTag as mistake:
+    except (InvalidTag, ValueError) as mistake:
         raise InstallationBroken(
             "a sealed value does not open with keys.json; is it from another installation?"
         ) from mistake

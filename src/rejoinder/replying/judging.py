@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,13 +28,19 @@ def judge(submission: Submission, policy: Policy) -> Verdict:
     began = time.monotonic()
     try:
         verdict = screen(submission, policy)
-    except Exception:  # whatever breaks in the screen must never publish, and never lose
-        log.exception("the screen failed; the comment is held")
+    except Exception as mistake:  # whatever breaks in the screen must never publish, and never lose
+        log.error("the screen failed with %s; the comment is held", _where(mistake))
         return unjudged("The screen failed, so a person decides.")
     if time.monotonic() - began > conf.get().screen_seconds:
         log.error("the screen took too long; the comment is held")
         return unjudged("The screen took too long, so a person decides.")
     return verdict
+
+
+def _where(mistake: Exception) -> str:
+    """An error's kind and place. Not its message, which may quote the comment."""
+    frame = traceback.extract_tb(mistake.__traceback__)[-1]
+    return f"{type(mistake).__name__} at {frame.filename}:{frame.lineno}"
 
 
 def submission_of(

@@ -9,16 +9,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rejoinder import conf, keys
+from rejoinder import keys
 from rejoinder.errors import ThreadClosed, TokenUnusable, UnknownParent, UnknownPost
 from rejoinder.models import Comment, Commenter, Contact, Post, Site, Verdict
 from rejoinder.publishing import stale, videos
-from rejoinder.replying import judging, tokens
+from rejoinder.replying import judging, limits, tokens
 from rejoinder.replying.drafts import Checked, Draft, check
-from rejoinder.replying.limits import Limiter
 from rejoinder.screening import Outcome, Policy
 from rejoinder.text import fold_name, to_html
 from rejoinder.threads import Place, answering, opening
@@ -41,6 +40,8 @@ class Client:
     block: str = ""
     """The address, or the /64 of an IPv6 address."""
     agent_class: str = ""
+    alone: bool = True
+    """False where that address may stand for everybody, as behind a proxy that nobody named."""
 
 
 class Left(NamedTuple):
@@ -55,14 +56,12 @@ class Left(NamedTuple):
     """Whether whoever sent it may have the signed link."""
 
 
-@cache
-def _per_client() -> Limiter:
-    return Limiter(conf.get().rate_client, 600)
+class _Before(NamedTuple):
+    """A reply that was stored a moment ago."""
 
-
-@cache
-def _per_thread() -> Limiter:
-    return Limiter(conf.get().rate_thread, 60)
+    id: int
+    standing: str
+    client: bytes
 
 
 def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> Left:
@@ -86,9 +85,7 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
     if not post.takes_replies(now):
         raise ThreadClosed
     nonce, seconds = tokens.read(post.pk, draft.token, now) if draft.token else (None, None)
-    if client.block:
-        _per_client().take(client.block)
-    _per_thread().take(str(post.pk))
+    limits.count(client.block, post.pk)
     commenter = _known(site, checked.email)
     fingerprint = keys.fingerprint(checked.text)
     submission = judging.submission_of(
@@ -110,8 +107,9 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
 
     def store() -> Left:
         number = _next_number(post, now)
-        if found := _sent_before(post, checked, draft.parent, fingerprint, mark, now):
-            return found
+        if before := _sent_before(post, checked, draft.parent, fingerprint, now):
+            mine = client.alone and before.client == mark
+            return Left(before.id, draft.parent, before.standing, again=True, own=mine)
         if nonce is not None and not tokens.spend(nonce, now):
             raise TokenUnusable("this form was sent before; its text differs now")
         place = _place(post, draft.parent, number)
@@ -198,9 +196,7 @@ def _known(site: Site, email: str) -> Commenter | None:
     return Commenter.objects.filter(site=site, key=commenter_key(email)).first()
 
 
-def _commenter_id(
-    site: Site, known: Commenter | None, email: str, now: datetime
-) -> int | None:
+def _commenter_id(site: Site, known: Commenter | None, email: str, now: datetime) -> int | None:
     if known is not None or not email:
         return known.pk if known else None
     return Commenter.objects.get_or_create(
@@ -246,23 +242,23 @@ def _sent_before(
     checked: Checked,
     parent: int | None,
     fingerprint: bytes,
-    mark: bytes,
     now: datetime,
-) -> Left | None:
-    """The same reply to the same comment by the same name, stored within AGAIN.
+) -> _Before | None:
+    """The same reply to the same comment by the same name, stored within AGAIN and not withdrawn.
 
     Its signed link goes only to the client that sent it the first time: others may copy text and name.
     """
     found = execute(
         "SELECT id, standing, client FROM rejoinder_comment LEFT JOIN rejoinder_contact "
-        "ON comment_id = id WHERE fingerprint = %s AND post_id = %s "
-        "AND stored_at >= %s AND author_name = %s AND coalesce(parent_id, 0) = %s LIMIT 1",
+        "ON comment_id = id WHERE fingerprint = %s AND post_id = %s AND removal <> 'author' "
+        "AND stored_at >= %s AND author_name = %s AND coalesce(parent_id, 0) = %s "
+        "ORDER BY id LIMIT 1",
         (fingerprint, post.pk, moment(now - AGAIN), checked.name, parent or 0),
     )
     if not found:
         return None
     pk, standing, client = found[0]
-    return Left(pk, parent, standing, again=True, own=bytes(client or b"") == mark)
+    return _Before(pk, standing, bytes(client or b""))
 
 
 def _place(post: Post, parent: int | None, number: int) -> Place:

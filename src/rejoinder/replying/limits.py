@@ -1,4 +1,4 @@
-"""How often replies may come from one place, or to one thread: counted in memory, bounded, forgotten soon."""
+"""How often replies may come from one place, or to one thread: counted in memory, forgotten soon."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
+from rejoinder import conf
 from rejoinder.errors import TooOften
 
 _REMEMBERED: Final = 50_000  # places counted at a time; a flood from more cannot fill the memory
@@ -38,3 +40,26 @@ class Limiter:
             self._full_at[key] = drained
             while len(self._full_at) > _REMEMBERED:
                 self._full_at.popitem(last=False)
+
+
+@cache
+def per_client() -> Limiter:
+    """What one client block may send, replies and changes together."""
+    return Limiter(conf.get().rate_client, 600)
+
+
+@cache
+def per_thread() -> Limiter:
+    """What one thread takes."""
+    return Limiter(conf.get().rate_thread, 60)
+
+
+def count(block: str, post_id: int) -> None:
+    """Count one reply or change against the client's limit, then the thread's.
+
+    Raises:
+        TooOften: one of them is reached.
+    """
+    if block:
+        per_client().take(block)
+    per_thread().take(str(post_id))

@@ -1,4 +1,4 @@
-"""What authors may do with their own comment by the signed link: see it, edit it for a while, withdraw it."""
+"""What authors may do with their comment by the signed link: see it, change it a while, withdraw it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from rejoinder import conf, keys
 from rejoinder.errors import LinkUnusable
-from rejoinder.models import Comment, Decision, Verdict
-from rejoinder.replying import judging
+from rejoinder.models import Comment, Decision, Post, Verdict
+from rejoinder.replying import judging, limits
 from rejoinder.replying.drafts import Checked, check_text
 from rejoinder.replying.leaving import STANDING, comment_html, policy_of
 from rejoinder.screening import Outcome
@@ -33,24 +33,33 @@ def owned(comment_id: int, token: str) -> Comment:
 
 def minutes_left(comment: Comment, now: datetime) -> int:
     """How long the author may still edit, in minutes, 0 when it is over."""
-    if comment.standing not in {Comment.Standing.APPROVED, Comment.Standing.PENDING}:
+    # What the screen refused can be changed like what it held: to its author the two look alike.
+    if comment.removal or comment.standing == Comment.Standing.TRASH:
         return 0
     end = comment.stored_at + timedelta(minutes=conf.get().edit_minutes)
     return max(0, -(-int((end - now).total_seconds()) // 60))
 
 
-def edit(comment: Comment, raw: str, *, now: datetime) -> Comment:
+def edit(comment: Comment, raw: str, *, block: str, now: datetime) -> Comment:
     """Put a new text in the place of the old; it is judged again, and what was held stays held.
 
+    Args:
+        comment: with its site, post and video.
+        raw: the new text, as it came.
+        block: the client's block of addresses; a change counts against its limit as a reply does.
+        now: the moment.
+
     Raises:
-        LinkUnusable: the time for editing is over.
+        LinkUnusable: the time for editing is over, or the comment is gone.
         FieldMissing, FieldUnusable, TooLong: the text cannot be taken.
+        TooOften: too many from this client, or in this thread.
     """
     if not minutes_left(comment, now):
         raise LinkUnusable("the time for editing is over")
     text = check_text(raw)
     if text == comment.text:
         return comment
+    limits.count(block, comment.post_id)
     fingerprint = keys.fingerprint(text)
     checked = Checked(comment.author_name, "", comment.website, text)
     submission = judging.submission_of(
@@ -66,12 +75,12 @@ def edit(comment: Comment, raw: str, *, now: datetime) -> Comment:
     html = comment_html(comment.post, text)
 
     def store() -> Comment:
-        fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+        fresh = _held_still(comment)
         if not minutes_left(fresh, now):
             raise LinkUnusable("the time for editing is over")
         fresh.text, fresh.html, fresh.fingerprint = text, html, fingerprint
         fresh.edited_at = now
-        if judged.outcome != Outcome.PUBLISH:
+        if judged.outcome != Outcome.PUBLISH and fresh.standing != Comment.Standing.SPAM:
             fresh.standing = STANDING[judged.outcome]
         fresh.save(update_fields=["text", "html", "fingerprint", "edited_at", "standing"])
         Verdict.objects.update_or_create(
@@ -93,7 +102,7 @@ def withdraw(comment: Comment, *, now: datetime) -> Comment:
     """Take the comment back: its words leave every page; where others answered, an empty place stays."""
 
     def store() -> Comment:
-        fresh = Comment.objects.select_for_update().get(pk=comment.pk)
+        fresh = _held_still(comment)
         if fresh.removal == Comment.Removal.AUTHOR:
             return fresh
         Decision.objects.create(
@@ -112,3 +121,13 @@ def withdraw(comment: Comment, *, now: datetime) -> Comment:
         return fresh
 
     return write(store)
+
+
+def _held_still(comment: Comment) -> Comment:
+    """The comment as it is now, which nobody else can change until the transaction ends."""
+    # The post first, as whoever replies or decides does, so that they queue and never deadlock.
+    Post.objects.select_for_update().filter(pk=comment.post_id).first()
+    fresh = Comment.objects.select_for_update().filter(pk=comment.pk).first()
+    if fresh is None:
+        raise LinkUnusable("the comment is gone")
+    return fresh

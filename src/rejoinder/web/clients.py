@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
@@ -12,18 +20,34 @@ from rejoinder import conf
 from rejoinder.errors import ForeignOrigin
 from rejoinder.models import Site
 
+UNKNOWN: Final = "unknown"
+"""The block of clients whose address cannot be read."""
+
 
 @cache
 def _trusted() -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(proxy, strict=False) for proxy in conf.get().trusted_proxies)
+    networks = []
+    for proxy in conf.get().trusted_proxies:
+        try:
+            networks.append(ip_network(proxy, strict=False))
+        except ValueError:
+            continue  # believed by nobody; `rejoinder check` names it
+    return tuple(networks)
 
 
-def _is_trusted(address: str) -> bool:
+def _address(written: str) -> IPv4Address | IPv6Address | None:
+    """An address; of an IPv4 one that came through an IPv6 socket the IPv4 one."""
     try:
-        parsed = ip_address(address)
+        parsed = ip_address(written.strip().partition("%")[0])
     except ValueError:
-        return False
-    return any(parsed in network for network in _trusted())
+        return None
+    return parsed.ipv4_mapped or parsed if isinstance(parsed, IPv6Address) else parsed
+
+
+def is_trusted(written: str) -> bool:
+    """Whether this is one of the proxies that the operator named."""
+    parsed = _address(written)
+    return parsed is not None and any(parsed in network for network in _trusted())
 
 
 def client_block(request: HttpRequest) -> str:
@@ -32,23 +56,30 @@ def client_block(request: HttpRequest) -> str:
     From the socket; from X-Forwarded-For only where the peer is a configured proxy, and then the last
     address that is not itself one.
     """
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    if _trusted() and _is_trusted(address):
+    written = str(request.META.get("REMOTE_ADDR", ""))
+    if is_trusted(written):
         for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-            if not hop.strip():
-                continue
-            address = hop.strip()
-            if not _is_trusted(address):
-                break
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
+            if hop.strip():
+                written = hop
+                if not is_trusted(written):
+                    break
+    parsed = _address(written)
+    if parsed is None:
+        return UNKNOWN
     if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ip_network((parsed, 64), strict=False))
+        return str(ip_network((int(parsed), 64), strict=False))
     return str(parsed)
+
+
+def is_alone(request: HttpRequest) -> bool:
+    """Whether the block stands for one client, as far as can be known.
+
+    Not where the address cannot be read, nor behind a proxy that nobody configured: that has one address
+    for everybody, and gives itself away by the header that it adds.
+    """
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    unnamed_proxy = forwarded and not is_trusted(str(request.META.get("REMOTE_ADDR", "")))
+    return not unnamed_proxy and client_block(request) != UNKNOWN
 
 
 def agent_class(request: HttpRequest) -> str:
@@ -68,7 +99,8 @@ def agent_class(request: HttpRequest) -> str:
 def refuse_foreign(request: HttpRequest, site: Site) -> None:
     """Refuse a form that was sent from another site's page.
 
-    There is no cookie to abuse, so this keeps strangers' pages from making their readers post here, no more.
+    There is no cookie to abuse, so this keeps strangers' pages from making their readers post here,
+    and no more.
 
     Raises:
         ForeignOrigin: the browser says that the page was not one of ours.
@@ -79,6 +111,14 @@ def refuse_foreign(request: HttpRequest, site: Site) -> None:
     origin = request.headers.get("Origin")
     if origin is None:
         return
-    ours = {request.headers.get("Host", "").lower(), urlsplit(site.base_url).netloc.lower()}
-    if urlsplit(origin).netloc.lower() not in ours - {""}:
+    ours = {request.headers.get("Host", "").lower(), _host_of(site.base_url)} - {""}
+    if _host_of(origin) not in ours:
         raise ForeignOrigin(f"the form is on {origin[:100]}")
+
+
+def _host_of(address: str) -> str:
+    """Host and port of an address, "" where it has none: "null" is an origin, too."""
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:  # "http://[": whatever that is, it is not ours
+        return ""

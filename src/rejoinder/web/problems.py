@@ -11,18 +11,31 @@ from django.utils.cache import patch_vary_headers
 
 from rejoinder import errors
 from rejoinder.publishing.templates import page
+from rejoinder.web.headers import private
 
 _WORDS: dict[type[errors.RejoinderError], tuple[str, str]] = {
-    errors.UnknownPost: ("Nothing is here", "The address may be mistyped; the home page lists all posts."),
+    errors.UnknownPost: (
+        "Nothing is here",
+        "The address may be mistyped; the home page lists all posts.",
+    ),
     errors.PostGone: ("This was taken down", "The post was here once. It will not come back."),
-    errors.ThreadClosed: ("This discussion is closed", "Your text was not stored. It is below, to copy."),
+    errors.ThreadClosed: (
+        "This discussion is closed",
+        "Your text was not stored. It is below, to copy.",
+    ),
     errors.UnknownParent: (
         "The comment you answer is gone",
         "It was removed while you wrote. You can still reply to the post itself.",
     ),
     errors.FieldMissing: ("Something is missing", "Fill in the field named below and send again."),
-    errors.FieldUnusable: ("One field cannot be taken", "Correct the field named below and send again."),
-    errors.TooLong: ("That is longer than the limit", "Shorten it and send again; nothing is cut for you."),
+    errors.FieldUnusable: (
+        "One field cannot be taken",
+        "Correct the field named below and send again.",
+    ),
+    errors.TooLong: (
+        "That is longer than the limit",
+        "Shorten it and send again; nothing is cut for you.",
+    ),
     errors.ForeignOrigin: (
         "The form came from another site",
         "Open the page here and send your reply from it.",
@@ -31,10 +44,22 @@ _WORDS: dict[type[errors.RejoinderError], tuple[str, str]] = {
         "The form was open too long, or was sent before",
         "Your text is below; check it and send again.",
     ),
-    errors.TooOften: ("Too many replies at once", "Wait a little and send again; your text is below."),
-    errors.LinkUnusable: ("This link does not work", "It was changed on its way, or its time is over."),
-    errors.Busy: ("Too much at once", "Nothing was lost. Try again in a moment; your text is below."),
-    errors.DecisionStale: ("Somebody decided in the meantime", "Reload the queue to see how it stands."),
+    errors.TooOften: (
+        "Too many replies at once",
+        "Wait a little and send again; your text is below.",
+    ),
+    errors.LinkUnusable: (
+        "This link does not work",
+        "It was changed on its way, or its time is over.",
+    ),
+    errors.Busy: (
+        "Too much at once",
+        "Nothing was lost. Try again in a moment; your text is below.",
+    ),
+    errors.DecisionStale: (
+        "Somebody decided in the meantime",
+        "Reload the queue to see how it stands.",
+    ),
     errors.PostUnusable: ("The post cannot be saved like this", "Correct what is named below."),
 }
 
@@ -68,9 +93,8 @@ def problem(request: HttpRequest, error: errors.RejoinderError, **kept: Any) -> 
         answer["Retry-After"] = str(error.seconds)
     elif isinstance(error, errors.Busy):
         answer["Retry-After"] = "2"
-    answer["Cache-Control"] = "no-store"
     patch_vary_headers(answer, ("Accept",))
-    return answer
+    return private(answer)
 
 
 def worded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

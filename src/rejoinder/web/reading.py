@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 
 import rejoinder
 from rejoinder import errors, keys, writing
-from rejoinder.models import Comment, Post, StalePage
+from rejoinder.models import Comment, Post, Site, StalePage
 from rejoinder.publishing import composing, pages, publisher
 from rejoinder.publishing.templates import page
+from rejoinder.publishing.tree import segments
+from rejoinder.web.headers import private, private_copy, public
 from rejoinder.web.problems import worded
 from rejoinder.web.sites import site_of
 
@@ -24,24 +26,38 @@ def published(request: HttpRequest, path: str) -> HttpResponse:
     """A page of the tree that is not there (yet): rendered, written and served."""
     site = site_of(request)
     here = "/" + path
-    made = publisher.publish_path(site, here)
-    if made is not None:
-        own = _own_link(request)
-        if own:  # for one person's eyes, so it is rendered again and written nowhere
-            made = pages.render(site, here, own=own) or made
-        answer = HttpResponse(made.content, content_type=made.media_type)
-        answer["Cache-Control"] = "no-store" if own else "no-cache"
-        answer["X-Content-Type-Options"] = "nosniff"
-        answer["Referrer-Policy"] = "no-referrer, same-origin"
-        answer["Access-Control-Allow-Origin"] = "*"
-        return answer
+    if _is_a_place(here):
+        if own := _own_link(request):  # for one person's eyes, so it is written nowhere
+            if made := pages.render(site, here, own=own):
+                return private_copy(HttpResponse(made.content, content_type=made.media_type))
+        elif "new" in request.GET:  # proves nothing: to the file, which costs nothing
+            return private(HttpResponseRedirect(composing.href_of(here)))
+        elif made := publisher.publish_path(site, here):
+            return public(HttpResponse(made.content, content_type=made.media_type))
+    return _nothing(site, here)
+
+
+def _is_a_place(path: str) -> bool:
+    """Whether a file could be at this path; what cannot be one costs neither a query nor a lock."""
+    try:
+        segments(path)
+    except ValueError:
+        return False
+    return "\\" not in path
+
+
+def _nothing(site: Site, here: str) -> HttpResponse:
+    """A path without its last slash leads on; others are gone, or were never there."""
+    if not _is_a_place(here):
+        return _missing(site, "missing.html", 404)
     if not here.endswith("/") and Post.objects.public(site).filter(path=here + "/").exists():
-        return HttpResponseRedirect(composing.href_of(here + "/"), status=308)
+        return public(HttpResponseRedirect(composing.href_of(here + "/"), status=308))
     gone = Post.objects.filter(site=site, path=here, status=Post.Status.GONE).exists()
-    name, status = ("gone.html", 410) if gone else ("missing.html", 404)
-    answer = HttpResponse(page(name, site=composing.site_shape(site)), status=status)
-    answer["Cache-Control"] = "no-cache"
-    return answer
+    return _missing(site, *(("gone.html", 410) if gone else ("missing.html", 404)))
+
+
+def _missing(site: Site, template: str, status: int) -> HttpResponse:
+    return public(HttpResponse(page(template, site=composing.site_shape(site)), status=status))
 
 
 def _own_link(request: HttpRequest) -> str:
@@ -67,15 +83,17 @@ def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
         raise errors.UnknownPost("this comment is not shown, or not any more")
     plain, _, anchor = composing.comment_href(found.post, found).partition("#")
     proof = request.GET.get("new", "")
-    query = f"?new={quote(proof)}" if proof else ""
-    answer = HttpResponseRedirect(f"{plain}{query}#{anchor}")
-    answer["Cache-Control"] = "no-store"
-    return answer
+    query = f"?new={quote(proof)}" if _own_link(request) else ""
+    return private(HttpResponseRedirect(f"{plain}{query}#{anchor}"))
 
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """How the installation is, for machines."""
+    """How the installation is, for machines.
+
+    Says nothing of comments that wait: from their number a spammer would learn whether his was held or
+    refused.
+    """
     answer = JsonResponse(
         {
             "status": "ok",
@@ -84,8 +102,6 @@ def health(request: HttpRequest) -> HttpResponse:
             "sqlite_version": sqlite3.sqlite_version if connection.vendor == "sqlite" else None,
             "stale_pages": StalePage.objects.count(),
             "queue_length": writing.waiting(),
-            "waiting_for_a_moderator": Comment.objects.held().count(),
         }
     )
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return private(answer)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from markupsafe import Markup
 
 from rejoinder import conf, errors
@@ -17,8 +17,9 @@ from rejoinder.publishing.shapes import CommentShape, FormShape
 from rejoinder.publishing.templates import page
 from rejoinder.replying import leaving, owning, tokens
 from rejoinder.replying.drafts import Draft, check_text
-from rejoinder.web.clients import agent_class, client_block, refuse_foreign
-from rejoinder.web.problems import problem, wants_json, words_for, worded
+from rejoinder.web.clients import agent_class, client_block, is_alone, refuse_foreign
+from rejoinder.web.headers import private
+from rejoinder.web.problems import problem, wants_json, worded, words_for
 from rejoinder.web.sites import public_post, site_of
 
 _FIELDS = ("name", "email", "website", "comment")
@@ -33,23 +34,24 @@ _FINAL = (
 )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @worded
 def reply(request: HttpRequest, post_id: int, to: int | None = None) -> HttpResponse:
     """Show the form on a page of its own, or take a reply and say where it went."""
     site = site_of(request)
     post = public_post(site, post_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form_page(post, _blank(post), to)
-    draft = _draft(request, to)
+    draft = _draft(request)
     try:
         refuse_foreign(request, site)
+        draft = replace(draft, parent=_parent(request, to))
         if request.POST.get("act") == "preview":
             return _preview(request, post, draft)
         left = leaving.leave_reply(
             post,
             draft,
-            leaving.Client(client_block(request), agent_class(request)),
+            leaving.Client(client_block(request), agent_class(request), is_alone(request)),
             now=timezone.now(),
         )
     except errors.RejoinderError as error:
@@ -57,15 +59,15 @@ def reply(request: HttpRequest, post_id: int, to: int | None = None) -> HttpResp
     return _left(request, post, left)
 
 
-@require_GET
+@require_safe
 @worded
 def token(request: HttpRequest, post_id: int) -> HttpResponse:
     """A one-use token for script that has just seen the form being touched."""
     post = public_post(site_of(request), post_id)
-    return _private(JsonResponse({"token": tokens.issue(post.pk, timezone.now())}))
+    return private(JsonResponse({"token": tokens.issue(post.pk, timezone.now())}))
 
 
-@require_GET
+@require_safe
 @worded
 def own(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
     """The signed link: how the comment stands, and what its author may do."""
@@ -76,13 +78,15 @@ def own(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
 @worded
 def edit(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
     """Put a new text in the place of the old."""
-    comment = owning.owned(comment_id, token)
-    refuse_foreign(request, comment.site)
     text = request.POST.get("comment", "")
     try:
-        comment = owning.edit(comment, text, now=timezone.now())
+        comment = owning.owned(comment_id, token)
+        refuse_foreign(request, comment.site)
+        owning.edit(comment, text, block=client_block(request), now=timezone.now())
     except (errors.FieldMissing, errors.FieldUnusable, errors.TooLong) as error:
         return _own_page(comment, token, text=text, mistakes=_mistakes(error), status=error.status)
+    except errors.RejoinderError as error:
+        return problem(request, error, text=text)
     return _own_page(owning.owned(comment_id, token), token, done="Your change was saved.")
 
 
@@ -96,22 +100,16 @@ def withdraw(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
     return _own_page(owning.owned(comment_id, token), token, done="Your comment was withdrawn.")
 
 
-def _private(answer: HttpResponse) -> HttpResponse:
-    """What concerns one person alone is kept nowhere and framed by nobody."""
-    answer["Cache-Control"] = "no-store"
-    answer["X-Robots-Tag"] = "noindex"
-    answer["X-Content-Type-Options"] = "nosniff"
-    # Nothing to other sites; to our own, so that the browser names the form's origin when it is sent.
-    answer["Referrer-Policy"] = "no-referrer, same-origin"
-    answer["Content-Security-Policy"] = f"{pages.policy(None)}; frame-ancestors 'none'"
-    return answer
-
-
-def _draft(request: HttpRequest, to: int | None) -> Draft:
-    sent = request.POST
-    parent = sent.get("parent", "") or (str(to) if to else "")
+def _parent(request: HttpRequest, to: int | None) -> int | None:
+    """The comment to be answered, as the form names it, else as the address does."""
+    parent = request.POST.get("parent", "") or (str(to) if to else "")
     if parent and not (parent.isascii() and parent.isdigit() and len(parent) < 19):
-        raise errors.FieldUnusable("parent", "is not the number of a comment")
+        raise errors.UnknownParent("that is not the number of a comment")
+    return int(parent) if parent else None
+
+
+def _draft(request: HttpRequest) -> Draft:
+    sent = request.POST
     return Draft(
         name=sent.get("name", ""),
         email=sent.get("email", ""),
@@ -119,7 +117,6 @@ def _draft(request: HttpRequest, to: int | None) -> Draft:
         text=sent.get("comment", ""),
         honeypot=sent.get("nickname_confirm", ""),
         token=sent.get("token", ""),
-        parent=int(parent) if parent else None,
     )
 
 
@@ -147,7 +144,7 @@ def _form_page(
         form = replace(form, token=tokens.issue(post.pk, timezone.now()))
     if form is not None and parent is not None:
         form = replace(form, answering=parent.author_name, answering_id=parent.pk)
-    return _private(
+    return private(
         HttpResponse(
             page(
                 "reply.html",
@@ -174,7 +171,7 @@ def _filled(post: Post, draft: Draft, **told: Any) -> FormShape | None:
 def _preview(request: HttpRequest, post: Post, draft: Draft) -> HttpResponse:
     html = Markup(leaving.comment_html(post, check_text(draft.text)))  # noqa: S704 - made by to_html
     if wants_json(request):
-        return _private(JsonResponse({"state": "preview", "html": html}))
+        return private(JsonResponse({"state": "preview", "html": html}))
     return _form_page(post, _filled(post, draft, preview=html), draft.parent)
 
 
@@ -203,11 +200,11 @@ def _left(request: HttpRequest, post: Post, left: leaving.Left) -> HttpResponse:
     token = leaving.own_token(left.id)
     link = f"/own/{left.id}/{token}/" if left.own else ""
     if wants_json(request):
-        return _private(JsonResponse(_told(left, link)))
+        return private(JsonResponse(_told(left, link)))
     if left.standing == Comment.Standing.APPROVED:
         proof = f"{left.id}.{token}" if left.own else str(left.id)
-        return _private(HttpResponseRedirect(f"/c/{left.id}/?new={proof}", status=303))
-    return _private(HttpResponseRedirect(link or composing.href_of(post.path), status=303))
+        return private(HttpResponseRedirect(f"/c/{left.id}/?new={proof}", status=303))
+    return private(HttpResponseRedirect(link or composing.href_of(post.path), status=303))
 
 
 def _told(left: leaving.Left, link: str) -> dict[str, Any]:
@@ -240,7 +237,7 @@ def _own_page(
     minutes = owning.minutes_left(comment, timezone.now())
     here = f"/own/{comment.pk}/{token}/"
     withdrawn = comment.removal == Comment.Removal.AUTHOR
-    return _private(
+    return private(
         HttpResponse(
             page(
                 "own.html",

@@ -1,0 +1,42 @@
+"""What every answer for readers carries, whichever door it comes through.
+
+The porch says the same of the files it serves; the desk has rules of its own in `desk/gate.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpResponse
+
+from rejoinder.web import policies
+
+# Nothing to other sites; to our own, so that the browser names the form's origin when it is sent.
+_REFERRER: Final = "no-referrer, same-origin"
+
+
+def public(answer: HttpResponse) -> HttpResponse:
+    """For everybody: pages of other sites may read it too, since no cookie goes with the asking."""
+    answer["Access-Control-Allow-Origin"] = "*"
+    return _sheltered(answer, "no-cache", policies.PUBLISHED)
+
+
+def private(answer: HttpResponse) -> HttpResponse:
+    """For one person, or one moment: kept nowhere, listed nowhere."""
+    answer["X-Robots-Tag"] = "noindex"
+    return _sheltered(answer, "no-store", policies.PAGE)
+
+
+def private_copy(answer: HttpResponse) -> HttpResponse:
+    """A published page with something in it for one person's eyes."""
+    answer["X-Robots-Tag"] = "noindex"
+    return _sheltered(answer, "no-store", policies.PUBLISHED)
+
+
+def _sheltered(answer: HttpResponse, kept: str, policy: str) -> HttpResponse:
+    page = str(answer.get("Content-Type", "")).startswith("text/html")
+    answer["Cache-Control"] = kept
+    answer["Content-Security-Policy"] = policy if page else policies.PICTURE
+    answer["Referrer-Policy"] = _REFERRER
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
