@@ -148,6 +148,7 @@ function replying(section, form) {
     move();
     link?.focus();
   });
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = /** @type {HTMLButtonElement} */ (event.submitter);
@@ -282,7 +283,7 @@ function watching(comments) {
     const told = await getJson(comments.dataset.live, { cache: "no-cache" });
     const more = (told?.count ?? 0) - Number(comments.dataset.count);
     button.hidden = more <= 0;
-    if (more > 0) button.textContent = counted(more, "new comment", "new comments");
+    if (more > 0) button.textContent = said.textContent = counted(more, "new comment", "new comments");
   }
   setInterval(look, LOOK_EVERY);
   document.addEventListener("visibilitychange", look);
