@@ -20,8 +20,8 @@ from rejoinder.web.once import signin_path
 
 pytestmark = pytest.mark.django_db
 
-# For each address of the desk: how it is asked, and what staff are answered. Strangers are sent to sign
-# in and other accounts refused at every one of them.
+# For each address of the desk: how it is asked, and what staff are answered. At every one of them strangers
+# are sent to sign in, and other accounts refused.
 TABLE = {
     "home": ("get", {}, 302),
     "queue": ("get", {}, 200),
@@ -81,7 +81,7 @@ def test_only_staff_come_in(client, django_user_model, addresses, name, role):
     answer = getattr(client, method)(addresses[name], sent)
     if role == "staff":
         assert answer.status_code == status
-    elif role == "member":
+    elif role == "member" or method == "post":
         assert answer.status_code == 403
     else:
         assert answer.status_code == 302
@@ -134,6 +134,15 @@ def test_what_belongs_to_another_site_is_not_there(client, django_user_model, ad
         getattr(client, method)(addresses[name].replace("harbour", "no"), sent).status_code == 404
     )
     assert Post.objects.filter(site__slug="elsewhere").count() == 0
+
+
+def test_who_was_signed_out_while_writing_gets_the_words_back(client, addresses):
+    sent = {"title": "<b>Open</b>", "summary": "Two hours of work", "do": "publish"}
+    answer = client.post(addresses["new_post"], sent)
+    assert answer.status_code == 403
+    assert b"Two hours of work" in answer.content
+    assert b"<b>Open" not in answer.content
+    assert Post.objects.count() == 1
 
 
 def test_script_is_told_in_json_that_somebody_was_signed_out(client, addresses):

@@ -14,6 +14,9 @@ from rejoinder.errors import RejoinderError
 from rejoinder.models import Site
 from rejoinder.web.problems import problem, wants_json, words_for
 
+KEPT: Final = ("title", "summary", "body")
+"""Fields that somebody may have worked on for long."""
+
 Rest = ParamSpec("Rest")
 View = Callable[..., HttpResponse]
 
@@ -90,4 +93,16 @@ def _turned_away(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         message = "You were signed out. Reload the page to sign in again."
         return JsonResponse({"code": "signed_out", "message": message}, status=401)
-    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/desk/")
+    if request.method == "POST":
+        return _signed_out_while_writing(request)
+    return redirect_to_login(request.get_full_path())
+
+
+def _signed_out_while_writing(request: HttpRequest) -> HttpResponse:
+    """Give the words back that somebody sent after his session had ended."""
+    told = {
+        "heading": "You were signed out",
+        "advice": "Nothing was stored. Sign in again; what you had written is below, to copy.",
+        "kept": [text for name in KEPT if (text := request.POST.get(name, "").strip())],
+    }
+    return render(request, "desk/refused.html", told, status=403)
