@@ -1,7 +1,7 @@
 """`rejoinder serve`: the porch's workers and the back room, started together and ended together.
 
-This process is the back room; Granian, which it runs in its main thread, keeps the porch's workers alive. The
-porch is up first: while Django is still starting, readers get their pages already.
+This process is the back room; Granian, which it runs in its main thread, keeps the porch's workers
+alive. The porch is up first: while Django is still starting, readers get their pages already.
 """
 
 from __future__ import annotations
@@ -110,7 +110,9 @@ class _Keeper:
             from rejoinder_site.demo.planting import plant
 
             plant()
-        address = f"http://{self._told.host}:{self._told.port}"
+        # A server that listens everywhere is reached by this machine here.
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._told.host, self._told.host)  # noqa: S104
+        address = f"http://{host}:{self._told.port}"
         name_address(address)
         self._house = House(application)
         self._house.start()
@@ -140,11 +142,16 @@ def _welcome(address: str) -> str:
 
 
 def _porch(told: argparse.Namespace) -> None:
+    import multiprocessing
+
     from granian import Granian
     from granian.constants import Interfaces, Loops
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
+    # Not by fork: a copy of this process, which has threads, would have its locks as they were held at
+    # that moment, and keep open its database and the lock that lets one process write.
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         "rejoinder_site.porch:app",
         address=told.host,
@@ -155,7 +162,9 @@ def _porch(told: argparse.Namespace) -> None:
         websockets=False,
         backlog=4096,
         backpressure=conf.get().connections,
-        http1_settings=HTTP1Settings(header_read_timeout=15_000, max_buffer_size=64 * 1024),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=round(conf.get().header_deadline * 1000), max_buffer_size=64 * 1024
+        ),
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

@@ -1,4 +1,4 @@
-"""A site's own facts: its name, its address, whether it asks for e-mail, what its screen publishes or holds."""
+"""A site's own facts: its name, its address, what its form asks for, what its screen holds."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from rejoinder import keys
 from rejoinder.models import Comment, Decision, Post, Site, Verdict
 from rejoinder.posting import PostDraft, save_post
+from rejoinder.posting.sites import change_site
 from rejoinder.publishing import videos
 from rejoinder.screening import unjudged
 from rejoinder.standing import settle
@@ -26,13 +27,10 @@ def plant() -> str:
     if Post.objects.exists():
         return "There are posts already; nothing was planted."
     told = site()
-
-    def name() -> None:
-        Site.objects.filter(pk=home.pk).update(name=told.name, tagline=told.tagline)
-
-    write(name)
-    home.refresh_from_db()
     posts = load()
+    staff = {each.author for post in posts for each in post.comments if each.staff}
+    names = {"name": told.name, "tagline": told.tagline, "staff_names": sorted(staff)}
+    change_site(home, names)
     for post in posts:
         _plant_post(home, post)
     return f"{len(posts)} posts planted."
@@ -149,5 +147,3 @@ def _show_above(comment: Comment) -> None:
     parent = comment.parent
     if parent is not None and not parent.shown:
         settle(parent)
-
-
