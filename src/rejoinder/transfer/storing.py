@@ -28,10 +28,8 @@ _COLUMNS: Final = (
     *("likes", "pinned", "hearted", "commenter_id", "fingerprint", "source", "external_id"),
     "missing_parent",
 )
-_INSERT: Final = (
-    f"INSERT INTO rejoinder_comment ({', '.join(_COLUMNS)}) "
-    f"VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
-)
+_VALUES: Final = ", ".join(["%s"] * len(_COLUMNS))
+_INSERT: Final = f"INSERT INTO rejoinder_comment ({', '.join(_COLUMNS)}) VALUES ({_VALUES})"  # noqa: S608
 _CONTACT: Final = (
     "INSERT INTO rejoinder_contact (comment_id, email, agent_class) VALUES (%s, %s, '')"
 )

@@ -14,16 +14,12 @@ from xml.parsers import expat
 from lxml import etree
 
 from rejoinder.errors import TransferRefused
-from rejoinder.transfer.formats.mending import Mended
+from rejoinder.transfer.formats.mending import NO_DOCTYPE, Mended
 from rejoinder.transfer.records import Rewindable, Trouble
 
 # Bytes between one element asked for and the next: a post's body with all its fields, or a comment.
 LARGEST: Final = 64 * 1024 * 1024
 _PIECE: Final = 64 * 1024
-_NO_DOCTYPE: Final = (
-    "the file declares a DOCTYPE, which no export does and which can be used to attack. "
-    "Remove that line if you trust the file."
-)
 
 
 class _DoctypeError(Exception):
@@ -44,7 +40,7 @@ def fault(stream: Rewindable) -> str | None:
             parser.Parse(piece, False)
         parser.Parse(b"", True)
     except _DoctypeError:
-        raise TransferRefused(_NO_DOCTYPE) from None
+        raise TransferRefused(NO_DOCTYPE) from None
     except (expat.ExpatError, ValueError) as mistake:
         return str(mistake)
     return None
@@ -129,7 +125,7 @@ def _parsed(
             yield Trouble("the file", "XML", f"read only up to a fault: {mistake.msg}", "cut short")
         for event, element in cast("Iterator[tuple[str, etree._Element]]", parser.read_events()):
             if not declared and element.getroottree().docinfo.internalDTD is not None:
-                raise TransferRefused(_NO_DOCTYPE)
+                raise TransferRefused(NO_DOCTYPE)
             declared, since = True, 0
             if event == "end" or local(element.tag) in start:
                 yield event, element

@@ -10,7 +10,13 @@ from __future__ import annotations
 from html.entities import html5
 from typing import Final
 
+from rejoinder.errors import TransferRefused
 from rejoinder.transfer.records import Rewindable
+
+NO_DOCTYPE: Final = (
+    "the file declares a DOCTYPE, which no export does and which can be used to attack. "
+    "Remove that line if you trust the file."
+)
 
 _CONTROLS: Final = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _XML_ENTITIES: Final = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
@@ -20,7 +26,8 @@ _RSS: Final = frozenset(
     b" managingEditor webMaster category copyright cloud ttl image url width height rating"
     b" textInput name skipHours skipDays hour day author comments enclosure guid source".split()
 )
-_DECLARATIONS: Final = (b"<!--", b"<?xml", b"<!DOCTYPE")
+_DECLARATIONS: Final = (b"<!--", b"<?xml")
+_DOCTYPE: Final = b"<!DOCTYPE"
 _CDATA: Final = b"<![CDATA["
 _CDATA_END: Final = b"]]>"
 _NAME_ENDS: Final = bytes.maketrans(b"\t\r\n/>", b"     ")
@@ -32,6 +39,9 @@ class Mended:
     """A stream of RSS in an encoding that writes ASCII as ASCII, mended while it is read.
 
     `controls` counts characters left out, `signs` those escaped, `entities` those written out.
+
+    Raises (from `read`):
+        TransferRefused: the file declares a DOCTYPE.
     """
 
     def __init__(self, stream: Rewindable) -> None:
@@ -43,7 +53,7 @@ class Mended:
         self._stream.rewind()
         self._rest = b""
         self._verbatim = False
-        self._at_start = True
+        self._at_start = self._before_root = True
         self.controls = self.signs = self.entities = 0
 
     def read(self, size: int, /) -> bytes:
@@ -91,8 +101,13 @@ class Mended:
         if text.startswith(_CDATA, at):
             self._verbatim = True
             return _CDATA, at + len(_CDATA)
+        if text.startswith(_DECLARATIONS, at):
+            return b"<", at + 1
+        if self._before_root and text.startswith(_DOCTYPE, at):
+            raise TransferRefused(NO_DOCTYPE)
         name = text[at + 1 : at + _LONGEST].removeprefix(b"/").translate(_NAME_ENDS)
-        if text.startswith(_DECLARATIONS, at) or _is_ours(name.partition(b" ")[0]):
+        if _is_ours(name.partition(b" ")[0]):
+            self._before_root = False
             return b"<", at + 1
         self.signs += 1
         return b"&lt;", at + 1

@@ -45,11 +45,11 @@ def recognises(head: bytes) -> bool:
             first = next(found)
             if key == "comments" and first[0] == "start_array":
                 opening = next(found)
-                if opening[0] == "start_map":
-                    return _is_comment(found)
                 if opening[0] == "end_array":
                     continue
-                return False
+                if opening[0] == "start_map" and _is_comment(found):
+                    return True
+                break
             found.pass_over(first)
     except (TransferRefused, StopIteration):
         pass  # a head ends somewhere in the middle; what was seen has to do

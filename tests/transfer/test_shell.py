@@ -1,0 +1,116 @@
+"""`rejoinder import` as somebody in a shell meets it; and what is left when it is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.transfer.exports import wp_comment, wp_item, write_wxr
+
+# The tests' own settings are not the command's.
+CLEAN = {
+    name: value
+    for name, value in os.environ.items()
+    if not name.startswith(("REJOINDER_", "DJANGO_", "DATABASE_"))
+}
+COMMAND = Path(sys.executable).with_name("rejoinder")
+pytestmark = pytest.mark.sqlite
+
+
+def command(home: Path, *words: object) -> list[str]:
+    return [str(COMMAND), "--home", str(home), "import", *map(str, words)]
+
+
+def run(home: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(home, *words), capture_output=True, text=True, check=False, env=CLEAN
+    )
+
+
+def stored(home: Path) -> list[tuple[object, ...]]:
+    """All that an import stores, but for the moment of storing and what is sealed."""
+    with sqlite3.connect(home / "rejoinder.sqlite3") as database:
+        return [
+            *database.execute(
+                "SELECT id, path, title, status, last_number, external_id FROM rejoinder_post "
+                "ORDER BY id"
+            ),
+            *database.execute(
+                "SELECT id, post_id, parent_id, number, root_number, depth, path, author_name, html, "
+                "standing, shown, written_at, external_id, missing_parent FROM rejoinder_comment "
+                "ORDER BY id"
+            ),
+            *database.execute("SELECT comment_id FROM rejoinder_contact ORDER BY comment_id"),
+        ]
+
+
+def a_long_export(folder: Path) -> Path:
+    return write_wxr(
+        folder,
+        *(
+            wp_item(
+                post,
+                *(
+                    wp_comment(post * 10_000 + n, parent=post * 10_000 + n // 2 if n % 5 else 0)
+                    for n in range(1, size)
+                ),
+            )
+            for post, size in enumerate((30, 2_600, 900, 1_700, 5), 1)
+        ),
+    )
+
+
+def test_a_taken_file_ends_well_with_a_report_and_one_plain_line(tmp_path):
+    file = write_wxr(tmp_path, wp_item(1, wp_comment(1), wp_comment(2, parent=9)))
+    ended = run(tmp_path / "home", file, "--report", tmp_path / "report.json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines()[-1].startswith("2 comments new")
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert (report["comments"], report["missing_parent"], report["not_taken"]) == (2, 1, [])
+
+
+@pytest.mark.parametrize(
+    "told", ["", "nothing that we know", '{"id": "v", "extractor": "youtube", "a": NaN}']
+)
+def test_a_file_that_cannot_be_taken_is_refused_in_one_line(tmp_path, told):
+    (tmp_path / "file").write_text(told)
+    ended = run(tmp_path / "home", tmp_path / "file")
+    assert ended.returncode == 2
+    assert len(ended.stderr.splitlines()) == 1
+    assert ended.stdout == ""
+
+
+def test_a_site_that_is_not_there_is_refused_in_one_line(tmp_path):
+    ended = run(tmp_path / "home", write_wxr(tmp_path, wp_item(1)), "--site", "elsewhere")
+    assert ended.returncode == 2
+    assert "elsewhere" in ended.stderr
+
+
+def test_an_import_killed_and_run_again_equals_one_that_was_not(tmp_path):
+    file = a_long_export(tmp_path)
+    clean, killed = tmp_path / "clean", tmp_path / "killed"
+    assert run(clean, file).returncode == 0
+    assert run(killed, file, "--dry-run").returncode == 0
+    begun = subprocess.Popen(
+        command(killed, file), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=CLEAN
+    )
+    # Killed as soon as a batch is there, so somewhere in the middle.
+    with sqlite3.connect(killed / "rejoinder.sqlite3") as database:
+        while begun.poll() is None:
+            if database.execute("SELECT count(*) FROM rejoinder_comment").fetchone()[0]:
+                begun.send_signal(signal.SIGKILL)
+                begun.wait()
+            time.sleep(0.001)
+    assert begun.returncode == -signal.SIGKILL
+    assert len(stored(killed)) < len(stored(clean))
+    assert not any((killed / "spool").iterdir())
+    again = run(killed, file)
+    assert again.returncode == 0, again.stderr
+    assert stored(killed) == stored(clean)
