@@ -27,6 +27,7 @@ import yaml
 
 from rejoinder.errors import PostUnusable
 from rejoinder.models import Post
+from rejoinder.posting.posters import POSTER_BYTES
 from rejoinder.posting.saving import PostDraft
 
 FILE_BYTES: Final = 4_194_304
@@ -216,9 +217,8 @@ class _Reading:
             return None
         path = self.file.parent / written
         try:
-            # One byte beyond any limit is enough to be refused for it.
             with path.open("rb") as opened:
-                return opened.read(FILE_BYTES)
+                return opened.read(POSTER_BYTES + 1)  # one too many is enough to be refused
         except OSError as mistake:
             raise self._mistake(
                 "poster", f"{path} cannot be read ({mistake.strerror})"

@@ -17,10 +17,7 @@ def poster_type(content: bytes) -> str:
         FieldUnusable: for field "poster": too heavy, or something else.
     """
     if len(content) > POSTER_BYTES:
-        raise FieldUnusable(
-            "poster",
-            f"it has {len(content):,} bytes, the limit is {POSTER_BYTES:,}; make it smaller",
-        )
+        raise FieldUnusable("poster", f"it has more than {POSTER_BYTES:,} bytes; make it smaller")
     if content.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

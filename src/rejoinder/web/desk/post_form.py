@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from rejoinder.models import Post, Video
-from rejoinder.posting import PostDraft, own_tags
+from rejoinder.posting import POSTER_BYTES, PostDraft, own_tags
 
 # What the editor's buttons ask for, and the status that each leads to.
 PUBLISH, SCHEDULE, DRAFT, TAKE_DOWN, PREVIEW = "publish", "schedule", "draft", "gone", "preview"
@@ -135,7 +135,8 @@ class PostForm(forms.Form):
         if self.cleaned_data["remove_poster"]:
             return b""
         upload = self.cleaned_data["poster"]
-        return upload.read() if upload else None
+        # One byte too many is enough to be refused; a film need not be read.
+        return upload.read(POSTER_BYTES + 1) if upload else None
 
     def _published_at(self, do: str, post: Post | None, now: datetime) -> datetime | None:
         typed: datetime | None = self.cleaned_data["published_at"]
