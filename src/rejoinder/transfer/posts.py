@@ -80,7 +80,7 @@ class PostMaker:
             source=self._source,
             external_id=record.key,
         )
-        thread.post_id = post.pk
+        thread.post_id, thread.fresh = post.pk, True
         if record.video is not None:
             self._video(post, record, record.video)
         if made.tags:

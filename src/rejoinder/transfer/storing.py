@@ -18,6 +18,7 @@ from rejoinder.models import Comment, Commenter, Post, Site
 from rejoinder.publishing import stale
 from rejoinder.standing import settle
 from rejoinder.threads import Place, answering, opening
+from rejoinder.transfer.formats import Format
 from rejoinder.transfer.making import Made
 from rejoinder.transfer.staging import moment
 
@@ -76,12 +77,16 @@ class Branches:
 
 @dataclass(slots=True)
 class Thread:
-    """A post that comments are stored under. `ranked`: numbers are ranks, set aside beforehand."""
+    """A post that comments are stored under.
+
+    `ranked`: numbers are ranks, set aside beforehand. `fresh`: this run made the post.
+    """
 
     external_id: str
     branches: Branches
     post_id: int = 0
     ranked: bool = True
+    fresh: bool = False
 
 
 class _Spot(NamedTuple):
@@ -95,16 +100,20 @@ class _Spot(NamedTuple):
 
 
 class Storing:
-    """Stores batches for one site and source."""
+    """Stores batches for one site and format."""
 
-    def __init__(self, site: Site, source: str, now: datetime) -> None:
+    def __init__(self, site: Site, form: Format, now: datetime) -> None:
         self._site = site
-        self._source = source
+        self._source = form.source
+        # An id that carries its post's key is new where the post is.
+        self._ids_per_post = form.ids_per_post
         self._now = _written(now)
         self._persons: dict[bytes, int] = {}
 
     def known(self, external_ids: Sequence[str]) -> dict[str, tuple[int, int, Place]]:
         """Those that are stored already: id, post and place."""
+        if not external_ids:
+            return {}
         # The condition of the index is repeated, or SQLite would not use it.
         found = Comment.objects.filter(
             site=self._site, source=self._source, external_id__in=external_ids
@@ -122,7 +131,14 @@ class Storing:
         Returns:
             How many were new, and how many were there.
         """
-        known = self.known([made.external_id for _, all_made in batch for made in all_made])
+        known = self.known(
+            [
+                made.external_id
+                for thread, all_made in batch
+                if not (thread.fresh and self._ids_per_post)
+                for made in all_made
+            ]
+        )
         self._know_persons(batch)
         total = sum(len(all_made) for _, all_made in batch)
         ids = iter(_next_ids(total - len(known)))
@@ -169,14 +185,16 @@ class Storing:
     def _row(self, made: Made, spot: _Spot) -> tuple[Any, ...]:
         pk, post_id, parent, number, place = spot
         written = _written(moment(made.written_at))
+        # fmt: off
         return (
-            *(pk, self._site.pk, post_id, parent or None, place.root_number, number, place.depth),
-            *(place.path, made.name, made.website, made.by_staff, None, made.text, made.markup),
-            *(made.html, "", made.standing, made.shown, made.removal, made.kind, written),
-            *(made.precision, self._now, written if made.edited else None, made.likes),
-            *(made.pinned, made.hearted, self._persons[made.person] if made.person else None),
-            *(made.fingerprint, self._source, made.external_id, made.missing_parent),
+            pk, self._site.pk, post_id, parent or None, place.root_number, number, place.depth,
+            place.path, made.name, made.website, made.by_staff, None, made.text, made.markup,
+            made.html, "", made.standing, made.shown, made.removal, made.kind, written,
+            made.precision, self._now, written if made.edited else None, made.likes,
+            made.pinned, made.hearted, self._persons[made.person] if made.person else None,
+            made.fingerprint, self._source, made.external_id, made.missing_parent,
         )
+        # fmt: on
 
     def _know_persons(self, batch: Iterable[tuple[Thread, Sequence[Made]]]) -> None:
         """Learn the ids of the batch's commenters; those that nobody knew yet are made."""
@@ -221,4 +239,5 @@ def _next_ids(count: int) -> Iterable[int]:
 
 def _written(at: datetime) -> str:
     """A moment as both databases read it, and SQLite compares it."""
-    return str(connection.ops.adapt_datetimefield_value(at))
+    plain = str(at.replace(tzinfo=None))
+    return plain if connection.vendor == "sqlite" else f"{plain}+00"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from argparse import ArgumentParser
@@ -52,6 +53,10 @@ class Command(BaseCommand):
             format_name=options["format"],
             dry_run=options["dry_run"],
         )
+        # Rows are made by the million and none of them holds on to itself, so looking for such
+        # circles after every seven hundred objects finds nothing and takes a tenth of the time.
+        gc.freeze()
+        gc.set_threshold(100_000, 50, 100)
         if sys.stderr.isatty():
             _watched(run.steps())
         else:
