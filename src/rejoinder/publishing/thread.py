@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from itertools import groupby
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from rejoinder.models import Comment, Post
 from rejoinder.threads import branch_range, shares
+from rejoinder.writing import execute
 
 BRANCHES: Final = 50
 """Branches a page."""
@@ -58,22 +60,34 @@ class Slice(NamedTuple):
     """How many branches come before this page's first, oldest first."""
 
 
-def roots(post: Post) -> QuerySet[Comment]:
-    """The comments that open a branch, oldest first."""
-    return Comment.objects.filter(
-        post=post, shown=True, depth=0, kind=Comment.Kind.COMMENT
-    ).order_by("number")
+# Written by hand, conditions as literals: they are asked at each rendering, and only literals let
+# the database see that a partial index answers them (SQLite's manual, "Partial Indexes", 2.1).
+_SHOWN: Final = "FROM rejoinder_comment WHERE post_id = %s AND shown"
+_ROOTS: Final = f"{_SHOWN} AND depth = 0 AND kind = 'comment'"
+
+
+def counted(post: Post) -> int:
+    """How many approved comments a post has, mentions by other sites not among them."""
+    return _one(
+        "SELECT count(*) FROM rejoinder_comment "
+        "WHERE post_id = %s AND standing = 'approved' AND kind = 'comment'",
+        (post.pk,),
+    )
 
 
 def pages(post: Post) -> tuple[int, int]:
     """How many branches a thread has, and on how many pages they stand."""
-    branches = roots(post).count()
+    branches = _one(f"SELECT count(*) {_ROOTS}", (post.pk,))
     return branches, max(1, -(-branches // BRANCHES))
 
 
 def page_of(post: Post, root_number: int) -> int:
     """The page, oldest first, on which a branch stands."""
-    return roots(post).filter(number__lt=root_number).count() // BRANCHES + 1
+    before = _one(
+        f"SELECT count(*) {_ROOTS} AND number < %s",
+        (post.pk, root_number),
+    )
+    return before // BRANCHES + 1
 
 
 def page_around(post: Post, root_number: int) -> tuple[int, int, int]:
@@ -81,8 +95,7 @@ def page_around(post: Post, root_number: int) -> tuple[int, int, int]:
     branch.
     """
     page = page_of(post, root_number)
-    first = (page - 1) * BRANCHES
-    numbers = list(roots(post).values_list("number", flat=True)[first : first + BRANCHES])
+    numbers = _root_numbers(post, page, 1)
     if not numbers:
         return page, root_number, root_number
     # A full page ends at its last branch; the last page takes whatever comes.
@@ -91,70 +104,76 @@ def page_around(post: Post, root_number: int) -> tuple[int, int, int]:
 
 def read_page(post: Post, number: int, count: int = 1) -> Slice:
     """The rows of one page oldest first, or of `count` pages that follow each other."""
-    first = (number - 1) * BRANCHES
-    numbers = list(roots(post).values_list("number", flat=True)[first : first + BRANCHES * count])
-    return _cut(post, numbers, first)
+    return _cut(post, _root_numbers(post, number, count), (number - 1) * BRANCHES)
 
 
 def read_pingbacks(post: Post) -> Slice:
     """Mentions by other sites, and what was answered to them."""
-    numbers = list(
-        Comment.objects.filter(post=post, shown=True, depth=0)
-        .exclude(kind=Comment.Kind.COMMENT)
-        .order_by("number")
-        .values_list("number", flat=True)[:BRANCHES]
+    found = execute(
+        f"SELECT number {_SHOWN} AND depth = 0 AND NOT kind = 'comment' ORDER BY number LIMIT %s",
+        (post.pk, BRANCHES),
     )
-    return _cut(post, numbers, 0)
+    return _cut(post, [number for (number,) in found], 0)
 
 
 def read_branch(post: Post, root_number: int, page: int) -> tuple[list[Row], int]:
     """The rows of one page of a branch, in reading order, and how many rows the branch has."""
     low, high = branch_range(root_number)
-    found = _shown(post).filter(path__gte=low, path__lt=high)
     first = (page - 1) * BRANCH_PAGE
-    return _rows(found.order_by("path")[first : first + BRANCH_PAGE]), found.count()
+    found = _shown(post).filter(path__gte=low, path__lt=high).order_by("path")
+    return _rows(found[first : first + BRANCH_PAGE]), _size(post, low, high)
+
+
+def _one(statement: str, values: Sequence[Any]) -> int:
+    return int(execute(statement, values)[0][0])
+
+
+def _size(post: Post, low: bytes, high: bytes) -> int:
+    """How many shown comments stand from one path on and below another."""
+    return _one(
+        f"SELECT count(*) {_SHOWN} AND path >= %s AND path < %s",
+        (post.pk, low, high),
+    )
+
+
+def _root_numbers(post: Post, page: int, count: int) -> list[int]:
+    """The numbers of the branches on a page and the `count - 1` after it."""
+    found = execute(
+        f"SELECT number {_ROOTS} ORDER BY number LIMIT %s OFFSET %s",
+        (post.pk, BRANCHES * count, (page - 1) * BRANCHES),
+    )
+    return [number for (number,) in found]
 
 
 def _cut(post: Post, numbers: Sequence[int], first_rank: int) -> Slice:
     if not numbers:
         return Slice([], {}, first_rank)
-    low, high = branch_range(numbers[0], numbers[-1])
     wanted = set(numbers)
-    sizes = {
-        root: size
-        for root, size in _shown(post)
-        .filter(path__gte=low, path__lt=high)
-        .values_list("root_number")
-        .annotate(size=Count("*"))
-        .order_by("root_number")
-        if root in wanted
-    }
+    found = execute(
+        f"SELECT root_number, count(*) {_SHOWN} AND path >= %s AND path < %s "
+        "GROUP BY root_number ORDER BY root_number",
+        (post.pk, *branch_range(numbers[0], numbers[-1])),
+    )
+    sizes = {root: size for root, size in found if root in wanted}
     given = dict(zip(sizes, shares(list(sizes.values()), ROOM), strict=True))
-    rows: list[Row] = []
-    more: dict[int, int] = {}
+    more = {root: size - given[root] for root, size in sizes.items() if given[root] < size}
+    ids: list[int] = []
     # Branches shown whole that follow each other are one range; only a cut one is asked for alone.
-    run: list[int] = []
-    for root, size in sizes.items():
-        if given[root] == size:
-            run.append(root)
-            continue
-        rows += _read_run(post, run, wanted)
-        run = []
-        low, high = branch_range(root)
-        rows += _rows(
-            _shown(post).filter(path__gte=low, path__lt=high).order_by("path")[: given[root]]
-        )
-        more[root] = size - given[root]
-    rows += _read_run(post, run, wanted)
-    return Slice(rows, more, first_rank)
-
-
-def _read_run(post: Post, run: Sequence[int], wanted: set[int]) -> Iterable[Row]:
-    if not run:
-        return []
-    low, high = branch_range(run[0], run[-1])
-    found = _rows(_shown(post).filter(path__gte=low, path__lt=high).order_by("path"))
-    return (row for row in found if row.root_number in wanted)
+    for cut, branches in groupby(sizes, key=more.__contains__):
+        run = list(branches)
+        for part in [[each] for each in run] if cut else [run]:
+            found = execute(
+                f"SELECT id {_SHOWN} AND path >= %s AND path < %s "
+                f"AND root_number IN ({', '.join(['%s'] * len(part))}) ORDER BY path LIMIT %s",
+                (
+                    post.pk,
+                    *branch_range(part[0], part[-1]),
+                    *part,
+                    sum(given[each] for each in part),
+                ),
+            )
+            ids += [pk for (pk,) in found]
+    return Slice(_rows(Comment.objects.filter(pk__in=ids).order_by("path")), more, first_rank)
 
 
 def _shown(post: Post) -> QuerySet[Comment]:
@@ -178,11 +197,10 @@ def names_of(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 def rank_in_branch(post: Post, comment: Comment) -> int:
     """How many shown comments of its branch come before this one in reading order."""
     low, _ = branch_range(comment.root_number)
-    return _shown(post).filter(path__gte=low, path__lt=bytes(comment.path)).count()
+    return _size(post, low, bytes(comment.path))
 
 
 def branch_size(post: Post, root_number: int) -> tuple[int, int]:
     """The id of the comment that opens a branch, and how many shown comments the branch has."""
-    low, high = branch_range(root_number)
-    size = _shown(post).filter(path__gte=low, path__lt=high).count()
+    size = _size(post, *branch_range(root_number))
     return Comment.objects.values_list("pk", flat=True).get(post=post, number=root_number), size
