@@ -137,6 +137,21 @@ def test_a_mistake_is_named_at_its_field_and_the_text_is_kept(desk, site, sent, 
     assert not Post.objects.exists()
 
 
+def test_who_saves_over_somebody_elses_change_is_told_first(desk, site):
+    post = save_post(site, PostDraft(title="Open", status="public"), now=NOON)
+    mine = form_of(desk, edit(post)) | {"title": "Mine", "do": "publish"}
+    save(desk, edit(post), "publish", title="Theirs")
+    told = HTMLParser(desk.post(edit(post), mine).content.decode())
+    assert "Somebody saved this post since" in told.css_first("main").text()
+    assert told.css_first("#id_title").attributes["value"] == "Mine"
+    post.refresh_from_db()
+    assert post.title == "Theirs"
+    seen = told.css_first("input[name=seen]").attributes["value"]
+    desk.post(edit(post), mine | {"seen": seen})
+    post.refresh_from_db()
+    assert post.title == "Mine"
+
+
 def test_a_preview_stores_nothing_and_shows_text_as_text(desk, site):
     answer = save(
         desk, new(site), "preview", title=NASTY, summary=f"{NASTY} #harbour https://x.example/"

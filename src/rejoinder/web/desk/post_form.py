@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 
+from rejoinder.keys import fingerprint
 from rejoinder.models import Post, Video
 from rejoinder.posting import POSTER_BYTES, PostDraft, own_tags
 
@@ -168,3 +169,9 @@ def filled(post: Post) -> dict[str, Any]:
         "comments": ("closing" if closing else "open") if post.comments_open else "closed",
         "comments_close_at": post.comments_close_at,
     }
+
+
+def state(post: Post) -> str:
+    """What changes when anything of a post does; tells that somebody else saved it meanwhile."""
+    kept = [*filled(post).items(), post.status, post.body_html]
+    return fingerprint(repr(kept)).hex()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -23,6 +24,10 @@ from rejoinder.web.desk.gate import staff_of_site
 
 PAGE: Final = 50
 """Posts on a page of the list."""
+CHANGED_MEANWHILE: Final = (
+    "Somebody saved this post since you opened it. Open it in another tab and compare; "
+    "if you save again, yours takes its place."
+)
 _BUTTONS: Final = (
     post_form.PUBLISH,
     post_form.SCHEDULE,
@@ -82,15 +87,28 @@ def _editor(request: HttpRequest, site: Site, post: Post | None) -> HttpResponse
     )
     do = next((name for name in _BUTTONS if name == request.POST.get("do")), post_form.PREVIEW)
     now = timezone.now()
-    if request.method == "POST" and form.check_button(do, now) and do != post_form.PREVIEW:
-        try:
-            saved = posting.save_post(site, form.draft(do, post, now), now=now, by=who(request))
-        except (FieldMissing, FieldUnusable, TooLong) as refusal:
-            form.refuse(refusal.field, _sentence(refusal))
-        else:
-            listed = reverse("desk:posts", args=[site.slug])
-            return HttpResponseRedirect(f"{listed}?saved={saved.pk}", status=303)
-    return render(request, "desk/post.html", _shown(request, site, post, form))
+    seen = request.POST.get("seen") or (post_form.state(post) if post else "")
+    valid = request.method == "POST" and form.check_button(do, now)
+    if valid and post and seen != post_form.state(post):
+        # Shown once: who saves again has been told, and takes the place of the other's words.
+        form.add_error(None, CHANGED_MEANWHILE)
+        seen = post_form.state(post)
+    elif valid and do != post_form.PREVIEW and (saved := _saved(request, site, post, form, now)):
+        listed = reverse("desk:posts", args=[site.slug])
+        return HttpResponseRedirect(f"{listed}?saved={saved.pk}", status=303)
+    return render(request, "desk/post.html", _shown(request, site, post, form) | {"seen": seen})
+
+
+def _saved(
+    request: HttpRequest, site: Site, post: Post | None, form: post_form.PostForm, now: datetime
+) -> Post | None:
+    """The post as it is stored now, or None and the form says why not."""
+    draft = form.draft(request.POST["do"], post, now)
+    try:
+        return posting.save_post(site, draft, now=now, by=who(request))
+    except (FieldMissing, FieldUnusable, TooLong) as refusal:
+        form.refuse(refusal.field, _sentence(refusal))
+        return None
 
 
 def _shown(
