@@ -171,6 +171,26 @@ def test_an_old_path_is_kept_and_one_that_cannot_be_is_reported(site, tmp_path):
     assert [row["element"] for row in report["changed"]] == ["post harbour.example/?p=2"]
 
 
+def test_a_dry_run_reports_what_a_real_run_would_change(site, tmp_path):
+    items = [
+        wp_item(1, wp_comment(1, author_url="javascript:0"), link="https://harbour.example/desk/"),
+        wp_item(2, title="", link="https://harbour.example/same/"),
+        wp_item(3, wp_comment(2, parent=7), link="https://harbour.example/same"),
+    ]
+    foreseen = bring(write_wxr(tmp_path, *items), site, dry_run=True)
+    done = bring(write_wxr(tmp_path, *items), site)
+    told_apart = {"dry_run", "seconds"}
+    assert {k: v for k, v in foreseen.items() if k not in told_apart} == {
+        k: v for k, v in done.items() if k not in told_apart
+    }
+    assert foreseen["changed_count"] == 5
+
+
+def test_a_post_without_a_date_is_as_old_as_its_first_comment(site, tmp_path):
+    bring(write_wxr(tmp_path, wp_item(1, wp_comment(1), wp__post_date_gmt="")), site)
+    assert Post.objects.get().published_at == by_key(1).written_at
+
+
 def test_the_pages_of_what_came_are_stale_in_the_same_transaction(site, tmp_path):
     bring(write_wxr(tmp_path, wp_item(1, wp_comment(1))), site)
     marked = set(StalePage.objects.values_list("post", flat=True))

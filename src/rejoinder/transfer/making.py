@@ -18,6 +18,7 @@ NAMELESS: Final = "Anonymous"
 _NAME: Final = 300  # characters, as the table has it; titles of linking pages are names too
 _ID: Final = 500
 _TITLE: Final = 500
+_BODY: Final = 500_000  # characters; a novel's worth, yet below the limit of a page
 _TAG: Final = 100
 _TAGS: Final = 50
 _EMAIL: Final = 254  # RFC 5321, 4.5.3.1.3
@@ -136,7 +137,12 @@ def post(record: PostRecord) -> MadePost:
     wanted = to_plain(to_html(record.title, "html")) if is_html else record.title
     named = title(wanted)
     summary = to_plain(to_html(record.summary, record.markup)) if is_html else record.summary
-    body = to_html(record.body, record.markup) if record.body else ""
+    source = record.body
+    if len(source) > _BODY:
+        reason = f"its text has {len(source):,} characters, the limit is {_BODY:,}"
+        changes.append((reason, "taken without its text"))
+        source = ""
+    body = to_html(source, record.markup) if source else ""
     words = to_plain(body)
     if not summary and len(words) <= _SHORT and "<a " not in body:
         summary, body = words, ""

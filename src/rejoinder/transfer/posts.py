@@ -38,6 +38,8 @@ class PostMaker:
         self._site = site
         self._source = source.source
         self._now = now
+        # Paths that a dry run would have given.
+        self._given: set[str] = set()
         # A first import asks this once instead of once a post.
         self._any = Post.objects.filter(site=site, source=source.source).exists()
 
@@ -62,13 +64,10 @@ class PostMaker:
 
     def create(self, thread: Thread, record: PostRecord) -> None:
         """Store the post and set numbers aside for its comments. Call it inside `writing.write`."""
-        made = making.post(record)
-        for reason, done in made.changes:
-            self._note(record, reason, done)
-        published_at = record.written_at or self._now
+        made, path, published_at = self._foreseen(record)
         post = Post.objects.create(
             site=self._site,
-            path=self._free_path(record, made.title, published_at),
+            path=path,
             title=made.title,
             summary=made.summary,
             body_html=made.body_html,
@@ -81,11 +80,28 @@ class PostMaker:
             external_id=record.key,
         )
         thread.post_id, thread.fresh = post.pk, True
-        if record.video is not None:
-            self._video(post, record, record.video)
+        if record.video is not None and (video := _video_of(record.video)) is not None:
+            video.post = post
+            video.save(force_insert=True)
         if made.tags:
             self._tag(post, made.tags)
         stale.mark(self._site.pk, post.pk)
+
+    def foresee(self, record: PostRecord) -> None:
+        """Report what would have to change, and change nothing."""
+        _, path, _ = self._foreseen(record)
+        self._given.add(path.removesuffix("/"))
+
+    def _foreseen(self, record: PostRecord) -> tuple[making.MadePost, str, datetime]:
+        """The post's words, path and date. What had to change is noted for the report."""
+        made = making.post(record)
+        for reason, done in made.changes:
+            self._note(record, reason, done)
+        if record.video is not None and _video_of(record.video) is None:
+            reason = f"its video is at {record.video.provider[:40]!r}"
+            self._note(record, reason, "taken without video")
+        published_at = record.written_at or self._now
+        return made, self._free_path(record, made.title, published_at), published_at
 
     def _holds(self, post_id: int, external_ids: Iterable[str], count: int) -> bool:
         """Whether the numbers set aside hold nothing but this file's comments, each at its rank.
@@ -128,16 +144,12 @@ class PostMaker:
 
     def _is_free(self, path: str) -> bool:
         # With and without its last slash a path is the same place in the published tree.
-        both = (path.removesuffix("/"), f"{path.removesuffix('/')}/")
-        return not Post.objects.filter(site=self._site, path__in=both).exists()
-
-    def _video(self, post: Post, record: PostRecord, found: VideoRecord) -> None:
-        video = _video_of(found)
-        if video is None:
-            self._note(record, f"its video is at {found.provider[:40]!r}", "taken without video")
-            return
-        video.post = post
-        video.save(force_insert=True)
+        plain = path.removesuffix("/")
+        both = (plain, f"{plain}/")
+        return (
+            plain not in self._given
+            and not Post.objects.filter(site=self._site, path__in=both).exists()
+        )
 
     def _tag(self, post: Post, tags: dict[str, str]) -> None:
         Tag.objects.bulk_create(

@@ -10,7 +10,7 @@ import sqlite3
 import time
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -26,7 +26,7 @@ from rejoinder.transfer.arranging import arrange
 from rejoinder.transfer.making import Made
 from rejoinder.transfer.posts import PostMaker, video_starts
 from rejoinder.transfer.records import PostRecord, Trouble
-from rejoinder.transfer.staging import micros, note, post_record, spool, stage
+from rejoinder.transfer.staging import micros, moment, note, post_record, spool, stage
 from rejoinder.transfer.storing import Storing, Thread
 from rejoinder.writing import write
 
@@ -160,11 +160,14 @@ class _Taking:
         # A comment's rank under its post, by its number in the file; for those that answer it.
         self._rank_of = array("i", bytes(4 * (comments + 1)))
         posts = self._spooled.execute(
-            "SELECT p.key, p.record, coalesce(t.first, 1), coalesce(t.count, 0) FROM posts AS p "
-            "LEFT JOIN threads AS t ON t.post = p.no ORDER BY p.no"
+            "SELECT p.key, p.record, coalesce(t.first, 1), coalesce(t.count, 0), a.at "
+            "FROM posts AS p LEFT JOIN threads AS t ON t.post = p.no "
+            "LEFT JOIN arranged AS a ON a.seq = t.first ORDER BY p.no"
         )
-        for key, stored, first, count in posts:
+        for key, stored, first, count, began in posts:
             record = post_record(key, stored)
+            if record.written_at is None and began is not None:
+                record = replace(record, written_at=moment(began))
             thread = self._posts.thread(record, self._external_ids(record, first, count), count)
             starts = video_starts(record)
             for begin in range(first, first + max(count, 1), BATCH):
@@ -180,6 +183,10 @@ class _Taking:
     def _flush(self) -> int:
         batch, self._waiting, self._size = self._waiting, [], 0
         if self._dry:
+            for thread, record, _ in batch:
+                if not thread.post_id and not thread.fresh:
+                    thread.fresh = True
+                    self._posts.foresee(record)
             ids = [made.external_id for _, _, all_made in batch for made in all_made]
             there = len(self._storing.known(ids))
             self.new, self.there = self.new + len(ids) - there, self.there + there

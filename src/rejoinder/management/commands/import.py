@@ -53,6 +53,8 @@ class Command(BaseCommand):
             format_name=options["format"],
             dry_run=options["dry_run"],
         )
+        if options["report"] is not None:
+            _can_be_written(options["report"])
         # Rows are made by the million and none of them holds on to itself, so looking for such
         # circles after every seven hundred objects finds nothing and takes a tenth of the time.
         gc.freeze()
@@ -90,6 +92,16 @@ def chosen_site(slug: str | None) -> Site:
     if slug:
         raise TransferRefused(f"there is no site {slug!r}; there are {known}.")
     raise TransferRefused(f"there are several sites; choose one with --site: {known}.")
+
+
+def _can_be_written(path: Path) -> None:
+    """Find out before hours of work rather than after them."""
+    try:
+        path.touch()
+    except OSError as mistake:
+        raise TransferRefused(
+            f"no report can be written to {path}: {mistake.strerror}."
+        ) from mistake
 
 
 def _watched(steps: Iterator[Progress]) -> None:

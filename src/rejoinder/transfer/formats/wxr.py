@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -59,6 +60,7 @@ _POSTS: Final = frozenset({"post", "page", ""})
 _CATEGORY: Final = "category"
 _NEVER: Final = "0000-00-00 00:00:00"
 _LONGEST_KEY: Final = 400
+_LAST_YEAR: Final = 9998  # so that another time zone is still a year that Python knows
 
 
 def recognises(head: bytes) -> bool:
@@ -153,7 +155,9 @@ class _Blog:
             summary=fields.get("encoded:excerpt", ""),
             body=fields.get("encoded", ""),
             markup="html",
-            written_at=_utc(fields.get("post_date_gmt")) or _utc(fields.get("post_date")),
+            written_at=_utc(fields.get("post_date_gmt"))
+            or _utc(fields.get("post_date"))
+            or _rss_date(fields.get("pubDate")),
             status=status,
             comments_open=fields.get("comment_status", "open") == "open",
             author=self._names.get(fields.get("creator", ""), fields.get("creator", "")),
@@ -260,8 +264,18 @@ def _utc(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return moment if moment.year >= 1990 else None
+    if moment.year < 1990 or moment.year > _LAST_YEAR:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _rss_date(text: str | None) -> datetime | None:
+    """`Tue, 14 Jan 2014 17:31:03 +0000`; drafts have none, or one in the year -0001."""
+    try:
+        moment = parsedate_to_datetime(text or "")
+        return _utc(moment.isoformat())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _host(url: str) -> str:
