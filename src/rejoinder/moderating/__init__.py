@@ -6,6 +6,18 @@ Knows what an act does to a comment and what the log says of it. What follows fo
 
 from rejoinder.moderating.deciding import ACTS, Act, decide
 from rejoinder.moderating.queues import SIZE, Queue, counts, queue
+from rejoinder.moderating.record import undoable
 from rejoinder.moderating.undoing import may_be_undone, undo
 
-__all__ = ["ACTS", "SIZE", "Act", "Queue", "counts", "decide", "may_be_undone", "queue", "undo"]
+__all__ = [
+    "ACTS",
+    "SIZE",
+    "Act",
+    "Queue",
+    "counts",
+    "decide",
+    "may_be_undone",
+    "queue",
+    "undo",
+    "undoable",
+]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from rejoinder.errors import DecisionStale, FieldUnusable
 from rejoinder.models import Comment, Decision, Post
+from rejoinder.moderating.record import in_force
 from rejoinder.standing import settle
 from rejoinder.writing import write
 
@@ -106,12 +107,13 @@ def _wanted(comment: Comment, act: Act) -> tuple[str, str]:
 def _before_removal(comment: Comment) -> tuple[str, str]:
     if comment.standing not in _REMOVED:
         raise DecisionStale(f"it is {comment.standing}; only spam and trash can be restored")
-    removed_by = (
-        Decision.objects.standing_still()
-        .filter(comment=comment, after=comment.standing)
-        .exclude(act="restore")
-        .order_by("-id")
-        .first()
+    removed_by = next(
+        (
+            decision
+            for decision in in_force(comment.pk)
+            if decision.after == comment.standing and decision.act != "restore"
+        ),
+        None,
     )
     if removed_by is None:
         # The screen or an import put it here; a person should look before readers do.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rejoinder.errors import DecisionStale
 from rejoinder.models import Decision
 from rejoinder.moderating.deciding import change, held_still
+from rejoinder.moderating.record import undoable
 from rejoinder.writing import write
 
 if TYPE_CHECKING:
@@ -42,7 +43,4 @@ def undo(decision_id: int, by: User | None, now: datetime) -> Decision:
 
 def may_be_undone(decision: Decision) -> bool:
     """Whether it is the last decision in force about its comment, and a moderator's."""
-    if decision.by_author:
-        return False
-    in_force = Decision.objects.standing_still().filter(comment_id=decision.comment_id)
-    return in_force.order_by("-id").values_list("pk", flat=True).first() == decision.pk
+    return decision.pk in undoable([decision.comment_id])

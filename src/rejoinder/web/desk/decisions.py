@@ -61,17 +61,9 @@ def log(request: HttpRequest, site: Site) -> HttpResponse:
         "home": base(site),
         "lines": page[:LOG_SIZE],
         "before": more,
-        "undoable": _undoable(page),
+        "undoable": moderating.undoable(line.comment_id for line in page),
     }
     return render(request, "desk/log.html", told)
-
-
-def _undoable(page: list[Decision]) -> set[int]:
-    """Those of a page that are the last in force about their comment; one query for all of them."""
-    about = {decision.comment_id for decision in page}
-    in_force = Decision.objects.standing_still().filter(comment__in=about)
-    last = dict(in_force.order_by("pk").values_list("comment_id", "pk"))
-    return set(last.values()) - {line.pk for line in page if line.by_author}
 
 
 def who(request: HttpRequest) -> User:
