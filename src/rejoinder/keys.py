@@ -35,10 +35,9 @@ _TAG: Final = 20  # characters of a signed link's signature: 120 bits, beyond an
 
 
 def _fresh() -> dict[str, str]:
-    return {
-        name: base64.b64encode(secrets.token_bytes(_KEY)).decode()
-        for name in _NAMES
-    } | {"id": secrets.token_hex(2)}
+    return {name: base64.b64encode(secrets.token_bytes(_KEY)).decode() for name in _NAMES} | {
+        "id": secrets.token_hex(2)
+    }
 
 
 @cache
