@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 import queue
 import threading
@@ -31,6 +32,7 @@ from rejoinder import conf
 from rejoinder.errors import Busy
 
 Result = TypeVar("Result")
+log = logging.getLogger("rejoinder.writing")
 
 # Jobs that share a commit. More would let the first of them wait long for the last.
 _TOGETHER: Final = 64
@@ -65,6 +67,8 @@ def write(job: Callable[[], Result]) -> Result:
     try:
         return answer.result(_PATIENCE)
     except TimeoutError:
+        if answer.done():
+            raise  # the job's own
         answer.cancel()
         raise Busy("the database did not answer in time; try again in a moment") from None
 
@@ -207,10 +211,10 @@ def _commit(batch: list[tuple[Callable[[], Any], Future[Any]]]) -> None:
     try:
         with writing_turn():
             try:
-                with transaction.atomic():
+                with _common_transaction():
                     outcomes = [(answer, job(), _NO_FAILURE) for job, answer in taken]
             except Exception:  # whoever's it is gets it from the second run
-                with transaction.atomic():
+                with _common_transaction():
                     outcomes = [(answer, *_alone(job)) for job, answer in taken]
     except Exception as mistake:  # the commit itself failed: nobody's job is stored
         close_old_connections()
@@ -225,6 +229,23 @@ def _commit(batch: list[tuple[Callable[[], Any], Future[Any]]]) -> None:
 
 
 _NO_FAILURE: Exception | None = None
+
+
+@contextmanager
+def _common_transaction() -> Iterator[None]:
+    """A transaction in which what fails after the commit is only logged: all is stored by then.
+
+    Were it raised, the batch would be run a second time and stored twice.
+    """
+    stored = threading.Event()
+    try:
+        with transaction.atomic():
+            transaction.on_commit(stored.set)
+            yield
+    except Exception:
+        if not stored.is_set():
+            raise
+        log.exception("what was to follow a commit failed")
 
 
 def _alone(job: Callable[[], Any]) -> tuple[Any, Exception | None]:
