@@ -47,5 +47,5 @@ def level(path: bytes) -> int:
 def branch_range(first_root: int, last_root: int | None = None) -> tuple[bytes, bytes]:
     """Paths from and below which lie the branches from one root's number to another's."""
     last = first_root if last_root is None else last_root
-    end = (last + 1).to_bytes(STEP, "big") if last < LAST_NUMBER else b"\xff" * (STEP + 1)
+    end = (last + 1).to_bytes(STEP, "big") if last < LAST_NUMBER else b"\xff" * (STEP * LEVELS + 1)
     return first_root.to_bytes(STEP, "big"), end
