@@ -171,7 +171,6 @@ def every_page(said: str) -> dict[str, str]:
         "closed": on_post(said, form=None),
         "comment": page("comment.html", comment=comment(1, said)),
         "reply": page("reply.html", **both, form=form(said), parent=comment(1, said), heading=said),
-        "waiting": page("waiting.html", **both, edit_href="/own/1/x/", comment=comment(1, said)),
         "own": page(
             "own.html",
             **both,
