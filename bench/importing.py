@@ -115,14 +115,19 @@ def main() -> None:
         subprocess.run([COMMAND, "check"], env=environment, check=False, capture_output=True)
         command = [COMMAND, "--home", str(home), "import", str(file)]
         command += ["--dry-run"] if chosen.dry_run else []
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         began = time.perf_counter()
         ended = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
         seconds = time.perf_counter() - began
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        # On a machine that others use as well, this tells what the wall clock does not.
+        busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        peak = after.ru_maxrss / 1024
         size = file.stat().st_size / 1e6
         print(ended.stdout.strip().splitlines()[-1])
         print(
             f"| {chosen.comments:,} comments, {posts:,} posts, {size:,.0f} MB | {seconds:.1f} s "
+            f"({busy:.1f} s of one processor) "
             f"| {chosen.comments / seconds:,.0f} comments/s | peak RSS {peak:.0f} MiB |"
         )
 
