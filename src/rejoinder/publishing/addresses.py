@@ -36,16 +36,19 @@ class Address:
     slug: str = ""
 
 
+# No leading zero, no digits of other scripts, no "page 1" where the number is left out: each page has
+# one path, else a copy of it would lie in the tree that nobody knows to be stale.
+_ID = "[1-9][0-9]{0,17}"
+_LATER = "[2-9]|[1-9][0-9]{1,8}"
 _BELOW_POST = re.compile(
-    r"/p/(?P<post>\d{1,18})/(?:"
-    r"(?P<page>\d{1,9})/"
-    r"|newest/(?:(?P<newest>\d{1,9})/)?"
-    r"|c/(?P<comment>\d{1,18})/(?:(?P<branch>\d{1,9})/)?"
+    rf"/p/(?P<post>{_ID})/(?:"
+    rf"(?P<page>{_LATER})/"
+    r"|newest/(?:(?P<newest>[1-9][0-9]{0,8})/)?"
+    rf"|c/(?P<comment>{_ID})/(?:(?P<branch>{_LATER})/)?"
     r"|(?P<file>live\.json|comments\.atom|poster)"
-    r")",
-    re.ASCII,
+    r")"
 )
-_LIST = re.compile(r"/(?:tags/(?P<slug>[^/]{1,200})/)?(?:earlier/(?P<number>\d{1,9})/)?")
+_LIST = re.compile(rf"/(?:tags/(?P<slug>[^/]{{1,200}})/)?(?:earlier/(?P<number>{_LATER})/)?")
 _FILES: dict[str, Kind] = {
     "live.json": "live",
     "comments.atom": "comments_feed",
@@ -112,8 +115,6 @@ def read(path: str) -> Address | None:
         return Address(kind)
     if found := _LIST.fullmatch(path):
         number = int(found["number"] or 1)
-        if found["number"] and number < 2:
-            return None
         return Address("tag" if found["slug"] else "home", number=number, slug=found["slug"] or "")
     if not (found := _BELOW_POST.fullmatch(path)):
         return None

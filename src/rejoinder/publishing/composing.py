@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from rejoinder.models import Comment, Post, Site, Tag
 from rejoinder.publishing import addresses, thread, videos, words
@@ -18,10 +18,11 @@ from rejoinder.publishing.shapes import (
     ThreadShape,
 )
 from rejoinder.text import excerpt, safe_link, summary_runs, to_plain
-from rejoinder.threads import Node, nest, walk
+from rejoinder.threads import Node, nest, shares, walk
 
-# Bytes of comment HTML that a page shows before long comments are shown by their beginning only.
-_FULL: Final = 160_000
+# Bytes that the comments of a page may take, well below the 512 KiB of a file; see `_room`.
+_PAGE: Final = 400_000
+_MENTIONS: Final = 60_000  # of mentions by other sites, which stand on the same page
 _BEGINNING: Final = 600  # characters of a comment that is not shown whole
 
 
@@ -52,7 +53,7 @@ def tag_shape(tag: Tag) -> TagShape:
 
 def count(post: Post) -> int:
     """What "52 comments" says: counted, not remembered, so it cannot be wrong."""
-    return Comment.objects.under(post).counted().count()
+    return thread.counted(post)
 
 
 def post_shape(site: Site, post: Post, *, with_body: bool = True) -> PostShape:
@@ -73,7 +74,7 @@ def post_shape(site: Site, post: Post, *, with_body: bool = True) -> PostShape:
         changed=post.changed_at,
         language=post.language or site.language,
         tags=[tag_shape(tag) for tag in post.tags.all()],
-        video=videos.shape(video, post.title) if video else None,
+        video=videos.shape(video, post.title),
         count=counted,
         count_words=words.count_words(counted),
         comments_open=post.comments_open,
@@ -83,12 +84,13 @@ def post_shape(site: Site, post: Post, *, with_body: bool = True) -> PostShape:
     )
 
 
-def comment_shape(post: Post, row: thread.Row, *, room: int = 0) -> CommentShape:
-    """One comment, without its replies. `room`: bytes of HTML above which only the beginning is
-    shown.
+def comment_shape(post: Post, row: thread.Row, *, room: int | None = None) -> CommentShape:
+    """One comment, without its replies.
+
+    `room`: bytes of HTML above which only the beginning is shown; None shows all.
     """
     removed = _removed(row)
-    long = bool(room) and not removed and len(row.html) > room
+    long = room is not None and not removed and _bytes(row.html) > room
     plain = "" if removed else to_plain(row.html)
     return CommentShape(
         id=row.id,
@@ -104,7 +106,7 @@ def comment_shape(post: Post, row: thread.Row, *, room: int = 0) -> CommentShape
         edited=row.edited_at is not None and not removed,
         removed=removed,
         html=Markup("") if removed or long else Markup(row.html),  # noqa: S704 - made by to_html
-        plain=excerpt(plain, _BEGINNING) if long else plain,
+        plain=_beginning(plain, room) if long and room is not None else plain,
         long=long,
         href=f"#c{row.id}",
         reply_href=addresses.reply(post.pk, row.id) if post.comments_open and not removed else "",
@@ -117,6 +119,31 @@ def comment_shape(post: Post, row: thread.Row, *, room: int = 0) -> CommentShape
     )
 
 
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())
+
+
+def _beginning(plain: str, room: int) -> str:
+    """The beginning of a text that takes no more than `room` bytes once it is escaped."""
+    taken = 0
+    for place, sign in enumerate(plain[:_BEGINNING]):
+        taken += _bytes(escape(sign))
+        if taken > room:
+            return excerpt(plain, place)
+    return excerpt(plain, _BEGINNING)
+
+
+def _room(rows: Sequence[thread.Row], page: int) -> list[int]:
+    """How many bytes of HTML each comment may take, so that the page stays below `page` bytes.
+
+    Long comments give way to short ones. A text stands on the page twice, as HTML and in the
+    structured data, where JSON takes at most two bytes for each of the HTML; a name stands there up
+    to four times, escaped; a comment's frame takes about 900 bytes.
+    """
+    frames = sum(900 + 20 * len(row.author_name) + 5 * len(row.website) for row in rows)
+    return shares([max(_bytes(row.html), 1) for row in rows], max(page - frames, 0) // 3)
+
+
 def _removed(row: thread.Row) -> str:
     """Why its words are not shown; empty where they are."""
     if row.standing == Comment.Standing.APPROVED:
@@ -126,9 +153,14 @@ def _removed(row: thread.Row) -> str:
     return row.removal or "moderator"
 
 
-def compose(post: Post, rows: Sequence[thread.Row], more: dict[int, int]) -> list[CommentShape]:
-    """Nest the rows of a page and say whom a comment answers where the nesting does not."""
-    room = _FULL // max(len(rows), 1) if sum(len(row.html) for row in rows) > _FULL else 0
+def compose(
+    post: Post, rows: Sequence[thread.Row], more: dict[int, int], *, page: int = _PAGE
+) -> list[CommentShape]:
+    """Nest the rows of a page and say whom a comment answers where the nesting does not.
+
+    `page`: bytes that they may take.
+    """
+    room = {row.id: room for row, room in zip(rows, _room(rows, page), strict=True)}
     nodes = nest(rows)
     here = {row.id: row for row in rows}
     elsewhere = {
@@ -141,7 +173,7 @@ def compose(post: Post, rows: Sequence[thread.Row], more: dict[int, int]) -> lis
 
     def shaped(node: Node[thread.Row]) -> CommentShape:
         row = node.row
-        made = comment_shape(post, row, room=room)
+        made = comment_shape(post, row, room=room[row.id])
         if made.long:
             made.href = addresses.branch(post.pk, opening.get(row.root_number, row.id)) + made.href
         if not node.parent_is_above and row.parent_id is not None:
@@ -288,4 +320,4 @@ def _page_links(post: Post, number: int, last: int) -> list[PageLink]:
 
 def _pingbacks(post: Post) -> list[CommentShape]:
     cut = thread.read_pingbacks(post)
-    return compose(post, cut.rows, cut.more)
+    return compose(post, cut.rows, cut.more, page=_MENTIONS)

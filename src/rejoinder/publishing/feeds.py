@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 from xml.etree import ElementTree
 
 from django.utils.feedgenerator import Atom1Feed
@@ -13,7 +14,10 @@ from rejoinder.publishing import addresses
 from rejoinder.publishing.composing import base
 from rejoinder.text import excerpt, to_plain
 
-_LATEST = 30
+_LATEST: Final = 30
+# Characters of a text in a feed. Thirty of the longest would make a file of megabytes, fetched by every
+# reader's program again after each comment.
+_TEXT: Final = 2_000
 
 
 def _xml(text: str) -> str:
@@ -28,9 +32,26 @@ def _xml(text: str) -> str:
     )
 
 
+class _Feed(Atom1Feed):
+    """A feed that says the same each time it is made, an empty one too."""
+
+    def __init__(self, *, began: datetime, **said: str | None) -> None:
+        super().__init__(**said)  # type: ignore[arg-type]
+        self._began = began
+
+    def latest_post_date(self) -> datetime:
+        """The newest date in it; where nothing is in it, when it began, not the clock's time."""
+        return super().latest_post_date() if self.items else self._began
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _TEXT else excerpt(text, _TEXT)
+
+
 def site_feed(site: Site) -> bytes:
     """The latest posts."""
-    feed = Atom1Feed(
+    feed = _Feed(
+        began=datetime.fromtimestamp(0, UTC),
         title=_xml(site.name),
         link=base(site) + addresses.HOME,
         description=None,
@@ -45,7 +66,7 @@ def site_feed(site: Site) -> bytes:
             title=_xml(post.title),
             link=link,
             unique_id=link,
-            description=_xml(post.summary),
+            description=_xml(_shortened(post.summary)),
             author_name=_xml(post.author_line) or None,
             pubdate=post.published_at,
             updateddate=post.changed_at or post.published_at,
@@ -56,7 +77,8 @@ def site_feed(site: Site) -> bytes:
 def comments_feed(site: Site, post: Post) -> bytes:
     """The latest comments under a post."""
     link = base(site) + addresses.href(post.path)
-    feed = Atom1Feed(
+    feed = _Feed(
+        began=post.published_at,
         title=_xml(f"Comments on {post.title}"),
         link=link,
         description=None,
@@ -72,7 +94,7 @@ def comments_feed(site: Site, post: Post) -> bytes:
             title=_xml(f"{comment.author_name}: {excerpt(plain, 60)}"),
             link=here,
             unique_id=here,
-            description=_xml(plain),
+            description=_xml(_shortened(plain)),
             author_name=_xml(comment.author_name),
             pubdate=comment.written_at,
             updateddate=comment.edited_at or comment.written_at,

@@ -76,7 +76,8 @@ def _html(name: str, **context: object) -> Page:
     return Page(template(name, **context).encode(), HTML)
 
 
-def _post_page(site: Site, post: Post, shown: ThreadShape, own: str) -> Page:
+def _post_page(site: Site, post: Post, shown: ThreadShape, own: str, at: str = "") -> Page:
+    """`at` is the path of a page that search engines shall know beside the post's own."""
     site_shape = composing.site_shape(site)
     shape = composing.post_shape(site, post, with_body=shown.first_page)
     return _html(
@@ -87,15 +88,13 @@ def _post_page(site: Site, post: Post, shown: ThreadShape, own: str) -> Page:
         form=form_for(post, site),
         json_ld=structured.json_ld(site_shape, shape, shown),
         csp=policy(post),
-        canonical=shape.absolute,
+        canonical=composing.base(site) + at if at else shape.absolute,
         noindex=bool(shown.branch_of) or shown.newest_first or bool(own),
         own=own,
     )
 
 
 def _thread(site: Site, post: Post, address: Address, own: str) -> Page | None:
-    if address.kind == "page" and address.number == 1:
-        return None  # page 1 is the post itself: one page, one address
     shown = composing.thread_page(post, address.number, newest=address.kind == "newest")
     if (
         shown
@@ -104,7 +103,8 @@ def _thread(site: Site, post: Post, address: Address, own: str) -> Page | None:
         and address.number >= thread.pages(post)[1]
     ):
         return None  # the last page is where newest-first begins
-    return _post_page(site, post, shown, own) if shown else None
+    at = addresses.page(post.pk, address.number) if address.kind == "page" else ""
+    return _post_page(site, post, shown, own, at) if shown else None
 
 
 def _branch(site: Site, post: Post, address: Address, own: str) -> Page | None:

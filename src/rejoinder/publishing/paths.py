@@ -63,6 +63,8 @@ def usable_path(raw: str) -> str:
         raise FieldUnusable("path", "that is the home page; a post needs a path of its own")
     for segment in segments:
         _usable_segment(segment)
+    if segments[-1] == "index.html":
+        raise FieldUnusable("path", "write it without index.html, with a slash at the end")
     if segments[0].casefold() in RESERVED:
         raise FieldUnusable("path", f"/{segments[0]} is kept for the site itself")
     return path

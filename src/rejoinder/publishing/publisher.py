@@ -24,6 +24,7 @@ from rejoinder import conf
 from rejoinder.models import Comment, Post, Site, StalePage, Tag
 from rejoinder.publishing import addresses, assets, pages, stale, thread
 from rejoinder.publishing.pages import Page
+from rejoinder.publishing.paths import RESERVED
 from rejoinder.publishing.tree import Tree
 from rejoinder.writing import write
 
@@ -65,15 +66,21 @@ def publish_path(site: Site, path: str) -> Page | None:
 
 
 def publish_stale() -> int:
-    """Write every page that is marked now; returns how many marks were cleared."""
-    cleared = 0
-    while marks := list(StalePage.objects.select_related("site").order_by("pk")[:_TOGETHER]):
-        done: list[StalePage] = []
+    """Write every page that is marked now; returns how many marks were cleared.
+
+    A post that cannot be rendered keeps its marks and does not keep others waiting; its error is raised
+    at the end.
+    """
+    cleared = last = 0
+    mistakes: list[Exception] = []
+    while marks := list(
+        StalePage.objects.select_related("site").filter(pk__gt=last).order_by("pk")[:_TOGETHER]
+    ):
+        last = marks[-1].pk
         for site, of_site in _by_site(marks).items():
-            done += _publish_marks(site, of_site)
-        cleared += _clear(done)
-        if not done:
-            break
+            cleared += _clear(_publish_marks(site, of_site, mistakes))
+    if mistakes:
+        raise mistakes[0]
     return cleared
 
 
@@ -84,27 +91,42 @@ def _by_site(marks: Iterable[StalePage]) -> dict[Site, list[StalePage]]:
     return grouped
 
 
-def _publish_marks(site: Site, marks: list[StalePage]) -> list[StalePage]:
-    """Write what a site's marks spoil, each file once however many marks name it; returns those
-    done.
-    """
+def _publish_marks(
+    site: Site, marks: list[StalePage], mistakes: list[Exception]
+) -> list[StalePage]:
+    """Write what a site's marks spoil, each file once however many marks name it; returns those done."""
     branches: dict[int, set[int]] = {}
     for mark in marks:
         branches.setdefault(mark.post, set()).add(mark.branch)
     whole_site = branches.pop(0, None) is not None
-    try:
-        tags: dict[int, Tag] = {}
-        for pk, changed in branches.items():
+    tags: dict[int, Tag] = {}
+    failed: set[int] = set()
+    for pk, changed in branches.items():
+        with _surviving(site, pk, failed, mistakes):
             tags |= {tag.pk: tag for tag in _publish_post(site, pk, changed)}
+    with _surviving(site, 0, failed, mistakes):
         if whole_site:
             _publish_site(site)
         else:
             _publish_lists(site, tags.values())
+    # Every mark may have spoilt the lists, too.
+    return [] if 0 in failed else [mark for mark in marks if mark.post not in failed]
+
+
+@contextmanager
+def _surviving(
+    site: Site, post: int, failed: set[int], mistakes: list[Exception]
+) -> Iterator[None]:
+    """Let others go on where one post, or post 0 for the lists, cannot be written."""
+    try:
+        yield
     except OSError as mistake:
         # A full disk: the old page stays whole, the mark stays, and it is tried again.
-        log.error("cannot write pages of site %s: %s", site.pk, mistake)
-        return []
-    return marks
+        log.error("cannot write pages of site %s, post %s: %s", site.pk, post, mistake)
+        failed.add(post)
+    except Exception as mistake:
+        failed.add(post)
+        mistakes.append(mistake)
 
 
 def _clear(done: list[StalePage]) -> int:
@@ -131,32 +153,25 @@ def _publish_site(site: Site) -> None:
     for path in (addresses.FEED, addresses.SITEMAP, addresses.ROBOTS, addresses.NOTICE):
         publish_path(site, path)
     _publish_lists(site, Tag.objects.filter(site=site))
-    known = {tag.slug for tag in Tag.objects.filter(site=site, posts__status=Post.Status.PUBLIC)}
-    for slug in tree.listing(addresses.TAGS):
-        if slug not in known:
-            tree.remove_below(addresses.tag(slug))
+    _drop_strangers(site)
 
 
 def _publish_lists(site: Site, tags: Iterable[Tag]) -> None:
     """The first pages of home and tags now; further ones when somebody asks."""
-    tree = tree_of(site)
     publish_path(site, addresses.HOME)
-    tree.remove_below("/earlier/")
+    _drop_below(site, "/earlier/")
     for tag in tags:
         publish_path(site, addresses.tag(tag.slug))
-        tree.remove_below(addresses.tag(tag.slug) + "earlier/")
+        _drop_below(site, addresses.tag(tag.slug) + "earlier/")
 
 
 def _publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
-    """Write a post's pages that changed with these branches, all of them for branch 0; returns its
-    tags.
-    """
-    tree = tree_of(site)
+    """Write a post's pages that changed with these branches, all of them for branch 0; returns its tags."""
     post = Post.objects.select_related("video").filter(pk=pk, site=site).first()
     if post is None or post.status != Post.Status.PUBLIC:
-        tree.remove_below(f"/p/{pk}/")
+        _drop_below(site, f"/p/{pk}/")
         if post is not None:
-            tree.remove(post.path)
+            publish_path(site, post.path)
         return list(post.tags.all()) if post else []
     publish_path(site, post.path)
     for path in (addresses.newest(pk), addresses.live(pk), addresses.comments_feed(pk)):
@@ -164,10 +179,10 @@ def _publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
     _, last = thread.pages(post)
     if 0 in branches:
         _publish_pages(site, post, range(1, last + 1))
-        _drop_beyond(tree, pk, last)
-        tree.remove_below(f"/p/{pk}/c/")
-        if getattr(post, "video", None) and post.video.poster:
-            publish_path(site, addresses.poster(pk))
+        _drop_beyond(site, f"/p/{pk}/", last)
+        _drop_beyond(site, f"/p/{pk}/newest/", last)
+        _drop_below(site, f"/p/{pk}/c/")
+        publish_path(site, addresses.poster(pk))
     else:
         _publish_branches(site, post, branches)
     return list(post.tags.all())
@@ -180,14 +195,15 @@ def _publish_branches(site: Site, post: Post, branches: set[int]) -> None:
         if branch <= last_seen:
             continue  # on a page that is named already
         number, first, last_seen = thread.page_around(post, branch)
-        # The first branch of a new page gives the page before it a link to the next.
-        touched |= {number, number - 1} if branch <= first else {number}
-    _publish_pages(site, post, sorted(touched - {0}))
-    tree = tree_of(site)
-    if not tree.listing(f"/p/{post.pk}/c/"):
+        # The first branch of a new page gives the page before it a link to the next. Newest first,
+        # the last page has no number: the page before it gets one, and the one before that a link to it.
+        touched |= {number, number - 1, number - 2} if branch <= first else {number}
+    _publish_pages(site, post, sorted(number for number in touched if number > 0))
+    own_pages = _listing(site, f"/p/{post.pk}/c/")
+    if not own_pages:
         return
     for root in Comment.objects.filter(post=post, number__in=branches).values_list("pk", flat=True):
-        if tree.has(addresses.branch(post.pk, root)):
+        if str(root) in own_pages:
             _publish_branch(site, post, root)
 
 
@@ -198,14 +214,11 @@ def _publish_branch(site: Site, post: Post, root: int) -> None:
         if publish_path(site, addresses.branch(post.pk, root, each)) is None:
             break
         written = each
-    tree_of(site).remove_below(
-        addresses.branch(post.pk, root), keep=[str(each) for each in range(2, written + 1)]
-    )
+    _drop_beyond(site, addresses.branch(post.pk, root), written)
 
 
 def _publish_pages(site: Site, post: Post, numbers: Iterable[int]) -> None:
     """Numbered pages in both orders; many at once are left for whoever asks."""
-    tree = tree_of(site)
     for done, number in enumerate(numbers):
         paths = [addresses.newest(post.pk, number)]
         if number > 1:
@@ -214,14 +227,48 @@ def _publish_pages(site: Site, post: Post, numbers: Iterable[int]) -> None:
             if done < _EAGER:
                 publish_path(site, path)
             else:
-                tree.remove(path)
+                _drop(site, path)
 
 
-def _drop_beyond(tree: Tree, pk: int, last: int) -> None:
-    for folder in (f"/p/{pk}/", f"/p/{pk}/newest/"):
-        for name in tree.listing(folder):
-            if name.isdigit() and int(name) > last:
-                tree.remove_below(f"{folder}{name}/")
+# What is taken away, and what is looked for, in a turn: a reader may be having a page written just now that
+# was rendered before the change.
+
+
+def _listing(site: Site, folder: str) -> set[str]:
+    with publishing_turn():
+        return set(tree_of(site).listing(folder))
+
+
+def _drop(site: Site, path: str) -> None:
+    with publishing_turn():
+        tree_of(site).remove(path)
+
+
+def _drop_below(site: Site, folder: str) -> None:
+    with publishing_turn():
+        tree_of(site).remove_below(folder)
+
+
+def _drop_beyond(site: Site, folder: str, last: int) -> None:
+    for name in _listing(site, folder):
+        if name.isdigit() and int(name) > last:
+            _drop_below(site, f"{folder}{name}/")
+
+
+def _drop_strangers(site: Site) -> None:
+    """Take away the files of posts and tags that are no more, or have moved to another path."""
+    public = Post.objects.public(site)
+    posts = {str(pk) for pk in public.values_list("pk", flat=True)}
+    for name in _listing(site, "/p/") - posts:
+        _drop_below(site, f"/p/{name}/")
+    for slug in _listing(site, addresses.TAGS) - set(
+        Tag.objects.filter(site=site).values_list("slug", flat=True)
+    ):
+        _drop_below(site, addresses.tag(slug))
+    with publishing_turn():
+        found = set(tree_of(site).paths(without=RESERVED))
+    for path in found - set(public.values_list("path", flat=True)) - {addresses.HOME}:
+        publish_path(site, path)
 
 
 def publish_all(site: Site, told: Callable[[str], None] = lambda path: None) -> int:

@@ -32,7 +32,7 @@ def json_ld(site: SiteShape, post: PostShape, thread: ThreadShape) -> Markup:
         "author": {"@type": "Person", "name": post.author_line or site.name},
         "publisher": {"@type": "Organization", "name": site.name, "url": site.home},
         "keywords": [tag.name for tag in post.tags],
-        "comment": _comments(post, thread.comments),
+        "comment": _comments(site.home, thread.comments),
     }
     if thread.counted:
         article["commentCount"] = post.count
@@ -54,14 +54,14 @@ def json_ld(site: SiteShape, post: PostShape, thread: ThreadShape) -> Markup:
     return _inside_script(article)
 
 
-def _comments(post: PostShape, comments: Sequence[CommentShape]) -> list[dict[str, Any]]:
-    return [_comment(post, comment) for comment in comments]
+def _comments(home: str, comments: Sequence[CommentShape]) -> list[dict[str, Any]]:
+    return [_comment(home, comment) for comment in comments]
 
 
-def _comment(post: PostShape, comment: CommentShape) -> dict[str, Any]:
+def _comment(home: str, comment: CommentShape) -> dict[str, Any]:
     told: dict[str, Any] = {
         "@type": "Comment",
-        "url": f"{post.absolute}#{comment.anchor}",
+        "url": f"{home}c/{comment.id}/",
         "datePublished": comment.written.isoformat(),
         # A missing author is an error there, so a removed comment has a stand-in.
         "author": {"@type": "Person", "name": comment.author or "Removed"},
@@ -71,7 +71,7 @@ def _comment(post: PostShape, comment: CommentShape) -> dict[str, Any]:
     else:
         told["text"] = comment.plain
     if comment.replies:
-        told["comment"] = _comments(post, comment.replies)
+        told["comment"] = _comments(home, comment.replies)
     return told
 
 

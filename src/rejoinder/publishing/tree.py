@@ -7,10 +7,12 @@ forms go first, so that whoever sees the new file sees them too.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -23,6 +25,11 @@ _LEAST: Final = 512
 _GZIP: Final = 6
 _BROTLI: Final = 5
 _PICTURES: Final = ("image/jpeg", "image/png", "image/webp")
+_COMPRESSED: Final = (".br", ".gz")
+# Bytes a name may have: file systems take 255, and a temporary name has an ending and a number more.
+_NAME: Final = 230
+# Nothing there, a file where a folder should be, a link: neither is gone through.
+_NO_FOLDER: Final = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 
 
 def segments(path: str) -> list[str]:
@@ -34,10 +41,12 @@ def segments(path: str) -> list[str]:
     if not path.startswith("/"):
         raise ValueError(f"not a path: {path!r}")
     names = path[1:].split("/")
+    if names[-1] == INDEX:
+        raise ValueError("that file has the path of its folder")
     if names[-1] == "":
         names[-1] = INDEX
     for name in names:
-        if name in {"", ".", ".."} or "\0" in name or len(name.encode()) > 240:
+        if name in {"", ".", ".."} or "\0" in name or len(name.encode()) > _NAME:
             raise ValueError(f"not a plain name: {name!r}")
     return names
 
@@ -49,65 +58,80 @@ class Tree:
         self.root = root
 
     def put(self, path: str, content: bytes, media_type: str) -> bool:
-        """Write what is served at `path`; False where it was there already, byte for byte."""
-        *folders, name = segments(path)
+        """Write what is served at `path`; False where it was there already, byte for byte.
+
+        False, too, where no file can stand there: a name is too long for a file, or one path is a
+        folder to another ("/news" and "/news/today"). Such a page is rendered for whoever asks.
+        """
+        place = _place(path)
+        if place is None:
+            return False
+        folders, name = place
         with self._folder(folders, create=True) as folder:
-            if folder is None:  # only without create
+            if (
+                folder is None
+                or stat.S_ISDIR(_mode(folder, name))
+                or _read(folder, name) == content
+            ):
                 return False
-            if _read(folder, name) == content:
-                return False
-            variants = [(name, content)]
-            if media_type not in _PICTURES and len(content) >= _LEAST:
-                variants = [
-                    (f"{name}.br", brotli.compress(content, quality=_BROTLI)),
-                    (f"{name}.gz", gzip.compress(content, _GZIP, mtime=0)),
-                    *variants,
-                ]
-            for variant, each in variants:
-                _write(folder, variant, each)
-            for variant, _ in variants:
-                os.rename(_temporary(variant), variant, src_dir_fd=folder, dst_dir_fd=folder)
+            forms = _forms(name, content, media_type)
+            try:
+                for form, each in forms.items():
+                    _write(folder, form, each)
+                # A compressed form of what was there before must not outlive it.
+                _unlink(folder, [form for form in _compressed(name) if form not in forms])
+                for form in forms:
+                    os.rename(_temporary(form), form, src_dir_fd=folder, dst_dir_fd=folder)
+            except OSError:
+                _unlink(folder, map(_temporary, forms))
+                raise
             os.fsync(folder)
         return True
 
     def remove(self, path: str) -> None:
         """Take away what is served at `path`, if anything is."""
-        *folders, name = segments(path)
+        place = _place(path)
+        if place is None:
+            return
+        folders, name = place
         with self._folder(folders, create=False) as folder:
-            if folder is not None:
+            if folder is not None and not stat.S_ISDIR(_mode(folder, name)):
                 # The plain file first: without it nobody looks at the compressed ones.
-                for variant in (name, f"{name}.br", f"{name}.gz"):
-                    with suppress(FileNotFoundError):
-                        os.unlink(variant, dir_fd=folder)
+                _unlink(folder, (name, *_compressed(name)))
 
-    def remove_below(self, path: str, *, keep: Sequence[str] = ()) -> None:
-        """Take away a folder and all in it, but for the files and folders named in `keep`."""
-        *folders, name = segments(path.rstrip("/"))
+    def remove_below(self, path: str) -> None:
+        """Take away a folder and all in it; what a link in it leads to stays."""
+        place = _place(path.rstrip("/"))
+        if place is None:
+            return
+        folders, name = place
         with self._folder(folders, create=False) as folder:
             if folder is None:
                 return
-            with suppress(FileNotFoundError, NotADirectoryError):
-                if not keep:
-                    shutil.rmtree(name, dir_fd=folder)
-                    return
-                inner = os.open(name, os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=folder)
-                try:
-                    for each in os.listdir(inner):
-                        if each not in keep:
-                            shutil.rmtree(each, ignore_errors=True, dir_fd=inner)
-                finally:
-                    os.close(inner)
-
-    def has(self, path: str) -> bool:
-        """Whether a file is there."""
-        return self.root.joinpath(*segments(path)).is_file()
+            if stat.S_ISDIR(_mode(folder, name)):
+                shutil.rmtree(name, dir_fd=folder)
+            else:
+                _unlink(folder, [name])
 
     def listing(self, path: str) -> list[str]:
         """The names in a folder, none where there is no folder."""
-        try:
-            return os.listdir(self.root.joinpath(*segments(path.rstrip("/") or "/")))
-        except (FileNotFoundError, NotADirectoryError):
-            return []
+        folders = [name for name in path.split("/") if name]
+        with self._folder(folders, create=False) as folder:
+            return [] if folder is None else os.listdir(folder)
+
+    def paths(self, *, without: Collection[str] = ()) -> Iterator[str]:
+        """The path of every finished file as it is served, those below the names in `without` left out."""
+        for folder, folders, names in os.walk(self.root):
+            below = Path(folder).relative_to(self.root).parts
+            left_out = () if below else without
+            folders[:] = [name for name in folders if name not in left_out]
+            for name in names:
+                if (
+                    name not in left_out
+                    and not name.startswith(".")
+                    and not name.endswith(_COMPRESSED)
+                ):
+                    yield "/" + "/".join((*below, "" if name == INDEX else name))
 
     @contextmanager
     def _folder(self, names: Sequence[str], *, create: bool) -> Iterator[int | None]:
@@ -126,7 +150,9 @@ class Tree:
                         os.mkdir(name, 0o755, dir_fd=current)
                 try:
                     deeper = os.open(name, flags, dir_fd=current)
-                except FileNotFoundError:
+                except OSError as mistake:
+                    if mistake.errno not in _NO_FOLDER:
+                        raise
                     yield None
                     return
                 os.close(current)
@@ -134,6 +160,30 @@ class Tree:
             yield current
         finally:
             os.close(current)
+
+
+def _place(path: str) -> tuple[list[str], str] | None:
+    """The folders and the name of a path's file; None where it cannot have one."""
+    try:
+        *folders, name = segments(path)
+    except ValueError:
+        return None
+    return folders, name
+
+
+def _compressed(name: str) -> tuple[str, ...]:
+    return tuple(name + ending for ending in _COMPRESSED)
+
+
+def _forms(name: str, content: bytes, media_type: str) -> dict[str, bytes]:
+    """The files that one page is: compressed forms where they help, the plain one last."""
+    if media_type in _PICTURES or len(content) < _LEAST:
+        return {name: content}
+    return {
+        f"{name}.br": brotli.compress(content, quality=_BROTLI),
+        f"{name}.gz": gzip.compress(content, _GZIP, mtime=0),
+        name: content,
+    }
 
 
 def _temporary(name: str) -> str:
@@ -152,7 +202,23 @@ def _write(folder: int, name: str, content: bytes) -> None:
 def _read(folder: int, name: str) -> bytes | None:
     try:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=folder)
-    except (FileNotFoundError, IsADirectoryError):
+    except OSError as mistake:
+        if mistake.errno not in _NO_FOLDER:
+            raise
         return None
     with os.fdopen(descriptor, "rb") as file:
         return file.read()
+
+
+def _mode(folder: int, name: str) -> int:
+    """What stands there, as `stat` says it; 0 for nothing."""
+    try:
+        return os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return 0
+
+
+def _unlink(folder: int, names: Iterable[str]) -> None:
+    for name in names:
+        with suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=folder)

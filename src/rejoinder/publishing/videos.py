@@ -10,6 +10,12 @@ from rejoinder.models import Video
 from rejoinder.publishing import addresses
 from rejoinder.publishing.assets import asset
 from rejoinder.publishing.shapes import VideoShape
+from rejoinder.text.links import web_address
+
+
+def watched_at(video: Video) -> str:
+    """Where a reader watches it, checked again; empty where that is no address to link to."""
+    return web_address(video.url) or ""
 
 
 def embed(video: Video) -> str:
@@ -23,9 +29,9 @@ def embed(video: Video) -> str:
         case Video.Provider.VIMEO:
             return f"https://player.vimeo.com/video/{key}?dnt=1"
         case Video.Provider.PEERTUBE:
-            return f"https://{urlsplit(video.url).netloc}/videos/embed/{key}"
+            return f"https://{urlsplit(watched_at(video)).netloc}/videos/embed/{key}"
         case _:
-            return video.url
+            return watched_at(video)
 
 
 def at_time(video: Video, second: int) -> str:
@@ -36,9 +42,10 @@ def at_time(video: Video, second: int) -> str:
         Video.Provider.YOUTUBE: f"t={second}s",
         Video.Provider.PEERTUBE: f"start={second}s",
     }.get(Video.Provider(video.provider))
+    url = watched_at(video)
     if mark is None:
-        return f"{video.url}#t={second}"
-    return f"{video.url}{'&' if '?' in video.url else '?'}{mark}"
+        return f"{url}#t={second}"
+    return f"{url}{'&' if '?' in url else '?'}{mark}"
 
 
 def clock(seconds: int | None) -> str:
@@ -50,12 +57,14 @@ def clock(seconds: int | None) -> str:
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
-def shape(video: Video, post_title: str) -> VideoShape:
-    """The video as a page is told of it."""
+def shape(video: Video | None, post_title: str) -> VideoShape | None:
+    """The video as a page is told of it; None where there is none that can be watched."""
+    if video is None or not watched_at(video):
+        return None
     loaded = embed(video)
     return VideoShape(
         provider=video.provider,
-        link=video.url,
+        link=watched_at(video),
         embed=loaded,
         title=video.title or post_title,
         poster=addresses.poster(video.pk) if video.poster_type else asset("poster.svg"),
@@ -68,7 +77,7 @@ def shape(video: Video, post_title: str) -> VideoShape:
 
 def frame_sources(video: Video | None) -> tuple[str, str]:
     """What a page's policy must allow for the click: (frame-src, media-src)."""
-    if video is None:
+    if video is None or not watched_at(video):
         return "'none'", "'none'"
     parts = urlsplit(embed(video))
     origin = f"{parts.scheme}://{parts.netloc}"
