@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
 from rejoinder.web import reading, replies
 
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own/<int:comment_id>/<str:token>/edit/", replies.edit, name="own_edit"),
     path("own/<int:comment_id>/<str:token>/withdraw/", replies.withdraw, name="own_withdraw"),
     path("c/<int:comment_id>/", reading.comment, name="comment"),
+    path("desk", RedirectView.as_view(url="/desk/"), name="desk_without_slash"),
     path("desk/", include("rejoinder.web.desk.urls")),
     path("accounts/", include("rejoinder.web.desk.account_urls")),
     path("health", reading.health, name="health"),

@@ -47,7 +47,7 @@ def prepare() -> None:
 
 def _first_site() -> None:
     from rejoinder.models import Site
-    from rejoinder.publishing import publisher, stale
+    from rejoinder.publishing import editions, publisher, stale
     from rejoinder.writing import write
 
     def make() -> None:
@@ -58,6 +58,7 @@ def _first_site() -> None:
     if not Site.objects.exists():
         write(make)
     publisher.write_hosts()
+    editions.renew_after_upgrade()
 
 
 def name_address(address: str) -> None:

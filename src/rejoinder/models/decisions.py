@@ -20,10 +20,6 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             self.filter(site=site).select_related("by", "comment", "comment__post").order_by("-id")
         )
 
-    def standing_still(self) -> DecisionQuerySet:
-        """Those that were not undone."""
-        return self.filter(undone_by__isnull=True, undoes__isnull=True)
-
 
 class Decision(models.Model):
     """One act on one comment, by a person or by a rule."""

@@ -63,6 +63,7 @@ class Post(models.Model):
     path = models.CharField(max_length=700, help_text="/2026/09/a-title/ , decoded, kept on import")
     title = models.CharField(max_length=500)
     summary = models.TextField(blank=True, help_text="plain text as typed; #words become tags")
+    body = models.TextField(blank=True, help_text="Markdown as typed; empty for an imported one")
     body_html = models.TextField(blank=True, help_text="made once by text.to_html")
     author_line = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=20, blank=True)

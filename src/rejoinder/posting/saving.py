@@ -80,13 +80,13 @@ def save_post(site: Site, draft: PostDraft, *, now: datetime, by: User | None = 
     _check_lengths(draft)
     found = recognise(draft.video) if draft.video else None
     picture_type = poster_type(draft.poster) if draft.poster else ""
-    body = None if draft.body is None else _body_html(draft.body)
+    body_html = _body_html(draft.body or "")
     tags = _tags_of(draft)
 
     def job() -> Post:
         post = _to_change(site, draft.post_id)
         post.path = _free_path(post, draft, now)
-        _fill(post, draft, body, now)
+        _fill(post, draft, body_html, now)
         post.save()
         _replace_video(post, found, draft, picture_type)
         _replace_tags(post, tags)
@@ -159,14 +159,14 @@ def _to_change(site: Site, post_id: int | None) -> Post:
     return post
 
 
-def _fill(post: Post, draft: PostDraft, body: str | None, now: datetime) -> None:
+def _fill(post: Post, draft: PostDraft, body_html: str, now: datetime) -> None:
     was_public = post.status == Post.Status.PUBLIC
     post.title = draft.title.strip()
     post.summary = draft.summary.strip()
     post.author_line = draft.author_line.strip()
     post.language = draft.language.strip()
-    if body is not None:
-        post.body_html = body
+    if draft.body is not None:
+        post.body, post.body_html = draft.body.strip(), body_html
     post.published_at = draft.published_at or post.published_at or now
     post.status = _status(draft.status, post.published_at, now)
     post.comments_open = draft.comments_open

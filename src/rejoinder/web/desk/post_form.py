@@ -94,7 +94,7 @@ class PostForm(forms.Form):
             title=typed["title"],
             path=typed["path"],
             summary=typed["summary"],
-            body=self._body(),
+            body=self._body(post),
             author_line=typed["author_line"],
             language=typed["language"],
             status=_STATUS[do],
@@ -126,11 +126,12 @@ class PostForm(forms.Form):
         name = _FIELD.get(field, field)
         self.add_error(name if name in self.fields else None, reason)
 
-    def _body(self) -> str | None:
-        if self.cleaned_data["remove_body"]:
-            return ""
-        # Only its HTML is kept, so an empty box does not mean that there should be no body.
-        return self.cleaned_data["body"] or None
+    def _body(self, post: Post | None) -> str | None:
+        typed: str = self.cleaned_data["body"]
+        # An imported body is HTML without a source: an empty box does not mean that it should go.
+        if post and post.body_html and not post.body and not self.cleaned_data["remove_body"]:
+            return typed or None
+        return typed
 
     def _poster(self) -> bytes | None:
         if self.cleaned_data["remove_poster"]:
@@ -159,6 +160,7 @@ def filled(post: Post) -> dict[str, Any]:
     return {
         "title": post.title,
         "summary": post.summary,
+        "body": post.body,
         "video": video.url if video else "",
         "video_title": video.title if video else "",
         "author_line": post.author_line,
