@@ -154,8 +154,8 @@ def _day(value: date | None) -> Any:
 _CONVERTED: Final[dict[str, Callable[[Any], Any]]] = {
     "DateTimeField": moment,
     "DateField": _day,
-    "JSONField": json.dumps,
-    "CharField": str,  # of a choice, too
+    "JSONField": lambda value: None if value is None else json.dumps(value),
+    "CharField": lambda value: None if value is None else str(value),  # of a choice, too
 }
 
 
