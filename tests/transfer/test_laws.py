@@ -43,7 +43,7 @@ def arranged(records: list[Record]) -> Iterator[tuple[sqlite3.Connection, dict[s
     with TemporaryDirectory() as folder, spool(Path(folder)) as spooled:
         for _ in stage(records, spooled, persons=False):
             pass
-        deepest = arrange(spooled, otherwise=micros(NOON) or 0)
+        deepest = arrange(spooled, otherwise=micros(NOON))
         yield spooled, report.counts(spooled, max_reply_depth=deepest)
 
 

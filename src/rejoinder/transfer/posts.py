@@ -85,7 +85,9 @@ class PostMaker:
             video.save(force_insert=True)
         if made.tags:
             self._tag(post, made.tags)
-        stale.mark(self._site.pk, post.pk)
+        if not thread.branches.count:
+            # Else the first comments mark it.
+            stale.mark(self._site.pk, post.pk)
 
     def foresee(self, record: PostRecord) -> None:
         """Report what would have to change, and change nothing."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from django.db import connection
@@ -20,7 +20,7 @@ from rejoinder.standing import settle
 from rejoinder.threads import Place, answering, opening
 from rejoinder.transfer.formats import Format
 from rejoinder.transfer.making import Made
-from rejoinder.transfer.staging import moment
+from rejoinder.transfer.staging import micros
 
 _COLUMNS: Final = (
     *("id", "site_id", "post_id", "parent_id", "root_number", "number", "depth", "path"),
@@ -38,6 +38,8 @@ _PERSON: Final = (
     "INSERT INTO rejoinder_commenter (site_id, key, first_seen) VALUES (%s, %s, %s) "
     "ON CONFLICT DO NOTHING"
 )
+_EPOCH: Final = datetime(1970, 1, 1)
+_MICROSECOND: Final = timedelta(microseconds=1)
 _PERSONS_KEPT: Final = 20_000
 _PATH: Final = 24  # bytes, as `threads.places` makes at most
 _LEVEL: Final = 4
@@ -107,7 +109,9 @@ class Storing:
         self._source = form.source
         # An id that carries its post's key is new where the post is.
         self._ids_per_post = form.ids_per_post
-        self._now = _written(now)
+        # SQLite compares times as texts, all in UTC and none saying so.
+        self._zone = "" if connection.vendor == "sqlite" else "+00"
+        self._now = _written(micros(now), self._zone)
         self._persons: dict[bytes, int] = {}
 
     def known(self, external_ids: Sequence[str]) -> dict[str, tuple[int, int, Place]]:
@@ -184,7 +188,7 @@ class Storing:
 
     def _row(self, made: Made, spot: _Spot) -> tuple[Any, ...]:
         pk, post_id, parent, number, place = spot
-        written = _written(moment(made.written_at))
+        written = _written(made.written_at, self._zone)
         # fmt: off
         return (
             pk, self._site.pk, post_id, parent or None, place.root_number, number, place.depth,
@@ -207,7 +211,9 @@ class Storing:
                     seen = first_seen.get(made.person, made.written_at)
                     first_seen[made.person] = min(seen, made.written_at)
         if first_seen:
-            rows = [(self._site.pk, key, _written(moment(at))) for key, at in first_seen.items()]
+            rows = [
+                (self._site.pk, key, _written(at, self._zone)) for key, at in first_seen.items()
+            ]
             with connection.cursor() as cursor:
                 cursor.executemany(_PERSON, rows)
             found = Commenter.objects.filter(site=self._site, key__in=list(first_seen))
@@ -237,7 +243,6 @@ def _next_ids(count: int) -> Iterable[int]:
         return [int(row[0]) for row in cursor.fetchall()]
 
 
-def _written(at: datetime) -> str:
+def _written(at: int, zone: str) -> str:
     """A moment as both databases read it, and SQLite compares it."""
-    plain = str(at.replace(tzinfo=None))
-    return plain if connection.vendor == "sqlite" else f"{plain}+00"
+    return f"{_EPOCH + at * _MICROSECOND}{zone}"

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from array import array
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -85,13 +86,14 @@ class Import:
             )
             for _ in stage(form.read(stream), spooled, persons=form.persons):
                 yield Progress("reading", stream.done(), stream.size)
-            deepest = arrange(spooled, otherwise=micros(self._now) or 0)
+            deepest = arrange(spooled, otherwise=micros(self._now))
             counts = report.counts(spooled, max_reply_depth=deepest)
             report.note_tree(spooled)
             run = self._begin(form)
             taking = _Taking(spooled, self._site, form, self._now, dry_run=self._dry)
-            for done in taking.batches():
-                yield Progress("taking", done, counts["comments"])
+            with _hurried():
+                for done in taking.batches():
+                    yield Progress("taking", done, counts["comments"])
             self.report = {
                 "format": form.name,
                 "file": self._path.name,
@@ -126,6 +128,27 @@ class Import:
         write(run.save)
 
 
+@contextmanager
+def _hurried() -> Iterator[None]:
+    """Let SQLite do for an import what it must not do for a reply.
+
+    A batch lost with the power comes again with the next run, so it need not be on the disk before
+    the next begins; the end of the run is. And as batches write the same index pages again and
+    again, those are copied into the database less often: the log grows to 32 MiB.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA wal_autocheckpoint=8000")
+        try:
+            yield
+        finally:
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA wal_autocheckpoint=2000")
+
+
 class _Taking:
     """Takes an arranged spool, post by post, a batch at a time."""
 
@@ -151,11 +174,6 @@ class _Taking:
 
     def batches(self) -> Iterator[int]:
         """Take everything; yields how many comments are done after each batch."""
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                # A batch writes about 400 pages, the same index pages again and again: copying
-                # them into the database less often is a fifth of the time. 32 MiB of log.
-                cursor.execute("PRAGMA wal_autocheckpoint=8000")
         (comments,) = self._spooled.execute("SELECT count(*) FROM comments").fetchone()
         # A comment's rank under its post, by its number in the file; for those that answer it.
         self._rank_of = array("i", bytes(4 * (comments + 1)))
