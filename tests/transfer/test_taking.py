@@ -246,3 +246,26 @@ def test_a_thread_longer_than_a_batch_keeps_its_tree(site, tmp_path, count):
     for number, row in rows.items():
         assert row.parent_id == (rows[number - 1].pk if number % 7 != 1 else None)
         assert row.depth == (rows[number - 1].depth + 1 if number % 7 != 1 else 0)
+
+
+def test_a_second_process_makes_the_same_comments_and_reports_the_same(site, tmp_path, monkeypatch):
+    items = [
+        wp_item(post, *(wp_comment(post * 1000 + n, post * 1000 + n // 2) for n in range(1, 700)))
+        for post in (1, 2, 3)
+    ]
+    odd = wp_item(4, wp_comment(1, author_url="javascript:0", author="\u202eAda", content=""))
+    told_apart = {"seconds", "dry_run"}
+    file = write_wxr(tmp_path, *items, odd)
+    foreseen = bring(file, site, dry_run=True)
+    monkeypatch.setattr("rejoinder.transfer.workshop.WORTH_IT", 1)
+    report = bring(file, site)
+    assert {k: v for k, v in report.items() if k not in told_apart} == {
+        k: v for k, v in foreseen.items() if k not in told_apart
+    }
+    assert Comment.objects.count() == 3 * 699 + 1
+    assert keys.unseal("email", bytes(Contact.objects.first().email)) == "jo@example.org"
+    assert all(row.parent is None or row.parent.number < row.number for row in by_number())
+
+
+def by_number() -> list[Comment]:
+    return list(Comment.objects.select_related("parent").order_by("post", "number"))

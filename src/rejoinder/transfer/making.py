@@ -6,13 +6,12 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from rejoinder import keys
 from rejoinder.text import excerpt, hashtags, safe_link, tag_slug, to_html, to_plain, visible
-from rejoinder.text.markup import Markup
 from rejoinder.transfer.formats import Format
-from rejoinder.transfer.records import PostRecord
+from rejoinder.transfer.records import PostRecord, Trouble
 
 NAMELESS: Final = "Anonymous"
 _NAME: Final = 300  # characters, as the table has it; titles of linking pages are names too
@@ -31,8 +30,11 @@ _STEERING: Final = dict.fromkeys(
 )
 
 
-@dataclass(slots=True)
-class Made:
+Raw: TypeAlias = tuple[Any, ...]
+"""A comment as the spool has it; `comment` names its parts."""
+
+
+class Made(NamedTuple):
     """A comment that only lacks its place. Ranks count up within the post, in the order of taking."""
 
     rank: int
@@ -69,6 +71,63 @@ class MadePost:
     body_html: str
     tags: dict[str, str]
     changes: list[tuple[str, str]]
+
+
+def comment(
+    form: Format,
+    post_key: str,
+    raw: Raw,
+    starts: Callable[[int], str] | None,
+    troubles: list[Trouble],
+    *,
+    sealing: bool,
+) -> Made:
+    """Make a comment; what had to change is added to `troubles`.
+
+    Args:
+        form: what it was read from.
+        post_key: its post's.
+        raw: itself.
+        starts: leads into the post's video, where there is one.
+        troubles: of the batch.
+        sealing: whether its e-mail address is wanted, sealed.
+    """
+    # fmt: off
+    (rank, parent_rank, at, shown, key, parent, author, author_key, address, link, precision,
+     no_time, text, markup, standing, kind, removed, by_staff, likes, pinned, hearted, edited,
+     place) = raw
+    # fmt: on
+    author, odd_author = name(author)
+    link, odd_link = website(link)
+    address, odd_address = email(address)
+    for reason in (odd_author, odd_link, odd_address):
+        if reason:
+            troubles.append(Trouble(place, f"comment {key}", reason, "left out or mended"))
+    return Made(
+        rank=rank,
+        parent_rank=parent_rank,
+        external_id=external_id(form, post_key, key),
+        missing_parent=parent[:_ID] if parent and not parent_rank else "",
+        name=author,
+        website=link,
+        by_staff=bool(by_staff),
+        text=text,
+        markup=markup,
+        html=to_html(text, markup, at_time=starts) if text else "",
+        standing=standing,
+        shown=bool(shown),
+        removal="source" if removed else "",
+        kind=kind,
+        written_at=at,
+        precision="estimated" if no_time else precision,
+        edited=bool(edited),
+        likes=likes,
+        pinned=bool(pinned),
+        hearted=bool(hearted),
+        fingerprint=keys.fingerprint(text),
+        person=person(form, author_key, address),
+        email=keys.seal("email", address) if address and sealing else None,
+    )
 
 
 def external_id(form: Format, post_key: str, key: str) -> str:
@@ -123,11 +182,6 @@ def person(form: Format, author_key: str, address: str) -> bytes | None:
     if author_key and form.persons:
         return keys.keyed_hash(form.source, author_key)
     return None
-
-
-def html(text: str, markup: Markup, at_time: Callable[[int], str] | None) -> str:
-    """The HTML of a comment; "12:34" leads into the post's video."""
-    return to_html(text, markup, at_time=at_time) if text else ""
 
 
 def post(record: PostRecord) -> MadePost:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,17 +18,18 @@ from typing import Any, Final, Literal
 
 from django.db import IntegrityError, connection
 
-from rejoinder import conf, keys
+from rejoinder import conf
 from rejoinder.errors import TransferRefused
-from rejoinder.models import Comment, ImportRun, Site
+from rejoinder.models import ImportRun, Site
 from rejoinder.publishing import stale
 from rejoinder.transfer import formats, making, reading, report
 from rejoinder.transfer.arranging import arrange
-from rejoinder.transfer.making import Made
+from rejoinder.transfer.making import Made, Raw
 from rejoinder.transfer.posts import PostMaker, video_starts
-from rejoinder.transfer.records import PostRecord, Trouble
+from rejoinder.transfer.records import PostRecord
 from rejoinder.transfer.staging import micros, moment, note, post_record, spool, stage
 from rejoinder.transfer.storing import Storing, Thread
+from rejoinder.transfer.workshop import Batch, made_ahead
 from rejoinder.writing import write
 
 BATCH: Final = 1_000
@@ -37,6 +38,11 @@ SELECT a.seq, a.no, a.parent, coalesce(c.at, a.at), a.shown, c.key, c.parent, c.
   c.email, c.website, c.precision, c.at IS NULL, c.text, c.markup, c.here, c.here_kind, c.removed,
   c.by_staff, c.likes, c.pinned, c.hearted, c.edited, c.place
 FROM arranged AS a JOIN comments AS c ON c.no = a.no WHERE a.seq >= ? AND a.seq < ? ORDER BY a.seq
+"""
+_POSTS: Final = """
+SELECT p.key, p.record, coalesce(t.first, 1), coalesce(t.count, 0), a.at
+FROM posts AS p LEFT JOIN threads AS t ON t.post = p.no
+  LEFT JOIN arranged AS a ON a.seq = t.first ORDER BY p.no
 """
 _KEYS: Final = """
 SELECT c.key FROM arranged AS a JOIN comments AS c ON c.no = a.no
@@ -167,39 +173,52 @@ class _Taking:
         self._dry = dry_run
         self._storing = Storing(site, form, now)
         self._posts = PostMaker(spooled, site, form, now)
-        self._waiting: list[tuple[Thread, PostRecord, list[Made]]] = []
-        self._size = 0
-        self._rank_of = array("i")
         self.new = self.there = 0
 
     def batches(self) -> Iterator[int]:
         """Take everything; yields how many comments are done after each batch."""
         (comments,) = self._spooled.execute("SELECT count(*) FROM comments").fetchone()
+        for batch, done in made_ahead(
+            self._gathered(comments), self._form, sealing=not self._dry, comments=comments
+        ):
+            for trouble in done.troubles:
+                note(self._spooled, trouble)
+            yield self._take(
+                [
+                    (thread, record, made)
+                    for (thread, record), made in zip(batch.rest, done.made, strict=True)
+                ]
+            )
+
+    def _gathered(self, comments: int) -> Iterator[Batch]:
+        """Posts and their comments in batches: several small posts together, a large one in parts."""
         # A comment's rank under its post, by its number in the file; for those that answer it.
-        self._rank_of = array("i", bytes(4 * (comments + 1)))
-        posts = self._spooled.execute(
-            "SELECT p.key, p.record, coalesce(t.first, 1), coalesce(t.count, 0), a.at "
-            "FROM posts AS p LEFT JOIN threads AS t ON t.post = p.no "
-            "LEFT JOIN arranged AS a ON a.seq = t.first ORDER BY p.no"
-        )
-        for key, stored, first, count, began in posts:
+        rank_of = array("i", bytes(4 * (comments + 1)))
+        batch, size = Batch([], [], []), 0
+        for key, stored, first, count, began in self._spooled.execute(_POSTS):
             record = post_record(key, stored)
             if record.written_at is None and began is not None:
                 record = replace(record, written_at=moment(began))
             thread = self._posts.thread(record, self._external_ids(record, first, count), count)
             starts = video_starts(record)
             for begin in range(first, first + max(count, 1), BATCH):
+                raws: list[Raw] = []
                 end = min(begin + BATCH, first + count)
-                made = [self._made(record, first, row, starts) for row in self._rows(begin, end)]
-                self._waiting.append((thread, record, made))
+                for seq, no, above, *told in self._spooled.execute(_COMMENTS, (begin, end)):
+                    rank_of[no] = rank = seq - first + 1
+                    raws.append((rank, rank_of[above] if above else 0, *told))
+                batch.work.append((record.key, raws))
+                batch.starts.append(starts)
+                batch.rest.append((thread, record))
                 # An empty post is work too.
-                self._size += max(len(made), 1)
-                if self._size >= BATCH:
-                    yield self._flush()
-        yield self._flush()
+                size += max(len(raws), 1)
+                if size >= BATCH:
+                    yield batch
+                    batch, size = Batch([], [], []), 0
+        if batch.work:
+            yield batch
 
-    def _flush(self) -> int:
-        batch, self._waiting, self._size = self._waiting, [], 0
+    def _take(self, batch: list[tuple[Thread, PostRecord, list[Made]]]) -> int:
         if self._dry:
             for thread, record, _ in batch:
                 if not thread.post_id and not thread.fresh:
@@ -227,55 +246,6 @@ class _Taking:
         self.new, self.there = self.new + new, self.there + there
         return self.new + self.there
 
-    def _rows(self, begin: int, end: int) -> Iterator[tuple[Any, ...]]:
-        return self._spooled.execute(_COMMENTS, (begin, end))
-
     def _external_ids(self, record: PostRecord, first: int, count: int) -> Iterator[str]:
         for (key,) in self._spooled.execute(_KEYS, (first, first + count)):
             yield making.external_id(self._form, record.key, key)
-
-    def _made(
-        self,
-        record: PostRecord,
-        first: int,
-        row: tuple[Any, ...],
-        starts: Callable[[int], str] | None,
-    ) -> Made:
-        (seq, no, above, at, shown, key, parent, author, person, email, website, precision) = row[
-            :12
-        ]
-        (no_time, text, markup, standing, kind, removed, by_staff, likes) = row[12:20]
-        (pinned, hearted, edited, place) = row[20:]
-        rank = seq - first + 1
-        self._rank_of[no] = rank
-        name, odd_name = making.name(author)
-        link, odd_link = making.website(website)
-        address, odd_address = making.email(email)
-        for reason in (odd_name, odd_link, odd_address):
-            if reason:
-                note(self._spooled, Trouble(place, f"comment {key}", reason, "left out or mended"))
-        return Made(
-            rank=rank,
-            parent_rank=self._rank_of[above] if above else 0,
-            external_id=making.external_id(self._form, record.key, key),
-            missing_parent=parent[:500] if parent and not above else "",
-            name=name,
-            website=link,
-            by_staff=bool(by_staff),
-            text=text,
-            markup=markup,
-            html=making.html(text, markup, starts),
-            standing=standing,
-            shown=bool(shown),
-            removal=Comment.Removal.SOURCE if removed else Comment.Removal.NONE,
-            kind=kind,
-            written_at=at,
-            precision=Comment.Precision.ESTIMATED if no_time else precision,
-            edited=bool(edited),
-            likes=likes,
-            pinned=bool(pinned),
-            hearted=bool(hearted),
-            fingerprint=keys.fingerprint(text),
-            person=making.person(self._form, person, address),
-            email=keys.seal("email", address) if address and not self._dry else None,
-        )
