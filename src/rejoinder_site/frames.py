@@ -1,7 +1,7 @@
 """How the porch and the back room speak: one request, one answer, over a socket in the data folder.
 
-Eight bytes say how long the head and the body are; the head is JSON, the body is as it came. Only processes of
-this installation can open the socket (mode 0700 of its folder).
+Eight bytes say how long the head and the body are; the head is JSON, the body is as it came. Only
+processes of this installation can open the socket (mode 0700 of its folder).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The back room: Django behind a socket, with the one writing thread and the publisher beside it.
 
-One process, however many workers the porch has: so there is one writer, one screen in memory and one count of who
-sends how often. Each connection of the porch has a thread here.
+One process, however many workers the porch has: so there is one writer, one screen in memory and one
+count of who sends how often. Each connection of the porch has a thread here.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class House:
             target=publisher.run, args=(self._stopping,), name="publisher", daemon=True
         )
         self._publisher.start()
+        threading.Thread(target=self._tidy, name="tidying", daemon=True).start()
         path = conf.get().socket
         path.parent.mkdir(parents=True, exist_ok=True)
         path.parent.chmod(0o700)
@@ -65,6 +66,25 @@ class House:
         stale.ring()
         if self._publisher is not None:
             self._publisher.join(10)
+
+    def _tidy(self) -> None:
+        """Forget, each hour, what is of no use any more: spent tokens, sessions that are over."""
+        from django.contrib.sessions.backends.db import SessionStore
+        from django.db import connection
+        from django.utils import timezone
+
+        from rejoinder.replying import tokens
+        from rejoinder.writing import write
+
+        while not self._stopping.is_set():
+            try:
+                write(lambda: tokens.sweep(timezone.now()))
+                write(SessionStore.clear_expired)
+            except Exception:  # the next hour comes; nothing depends on it
+                log.exception("tidying failed; it is tried again in an hour")
+            finally:
+                connection.close()
+            self._stopping.wait(3600)
 
     def _accept(self) -> None:
         assert self._listener is not None
@@ -135,7 +155,8 @@ def environ_of(head: list[Any], body: bytes) -> dict[str, Any]:
             continue  # X_Forwarded_For and X-Forwarded-For would be one variable
         key = upper.replace("-", "_")
         key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
-        environ[key] = f"{environ[key]},{value}" if key in environ else value
+        between = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{between}{value}" if key in environ else value
     return environ
 
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import fcntl
 import os
 import resource
 import socket
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from rejoinder import conf
 from rejoinder.errors import InstallationBroken
 from rejoinder_site.house import House
+from rejoinder_site.passing import PARENT
 
 
 def serve(words: list[str]) -> None:
@@ -33,6 +37,11 @@ def serve(words: list[str]) -> None:
     settings = conf.get()
     settings.home.mkdir(parents=True, exist_ok=True)
     _claim(told.host, told.port)
+    with _alone(settings.home):
+        _serve(told)
+
+
+def _serve(told: argparse.Namespace) -> None:
     _more_files()
     _fewer_arenas()
     keeper = _Keeper(told)
@@ -51,6 +60,8 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=0, help="requests answered at a time (16)")
     parser.add_argument("--demo", action="store_true", help="plant the demonstration site first")
     told = parser.parse_args(words)
+    if not 1 <= told.port <= 65_535:
+        parser.error("--port takes 1 to 65535")
     if not 1 <= told.workers <= 64:
         parser.error("--workers takes 1 to 64")
     return told
@@ -68,6 +79,29 @@ def _claim(host: str, port: int) -> None:
                 f"cannot listen on {host}:{port} ({mistake.strerror}). "
                 "Another server may be running; end it or choose another --port."
             ) from mistake
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold a data folder's place for a server: a second one would take the back room from the first.
+
+    Raises:
+        InstallationBroken: another server has it.
+    """
+    lock = home / "run" / "serve.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as taken:
+        os.close(descriptor)
+        raise InstallationBroken(
+            f"{home} is being served already. End that server, or name another folder with --home."
+        ) from taken
+    try:
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _more_files() -> None:
@@ -152,6 +186,7 @@ def _porch(told: argparse.Namespace) -> None:
     # Not by fork: a copy of this process, which has threads, would have its locks as they were held at
     # that moment, and keep open its database and the lock that lets one process write.
     multiprocessing.set_start_method("spawn", force=True)
+    os.environ[PARENT] = str(os.getpid())
     Granian(
         "rejoinder_site.porch:app",
         address=told.host,
