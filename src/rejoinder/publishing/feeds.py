@@ -57,7 +57,7 @@ def site_feed(site: Site) -> bytes:
         description=None,
         subtitle=_xml(site.tagline) or None,
         feed_url=base(site) + addresses.FEED,
-        language=site.language,
+        language=_xml(site.language),
         author_name=_xml(site.name),
     )
     for post in Post.objects.public(site).newest_first()[:_LATEST]:
@@ -83,7 +83,7 @@ def comments_feed(site: Site, post: Post) -> bytes:
         link=link,
         description=None,
         feed_url=base(site) + addresses.comments_feed(post.pk),
-        language=post.language or site.language,
+        language=_xml(post.language or site.language),
         author_name=_xml(site.name),
     )
     latest = Comment.objects.public(site).under(post).counted().order_by("-number")[:_LATEST]
