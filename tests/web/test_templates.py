@@ -24,6 +24,7 @@ from rejoinder.publishing.shapes import (
     SiteShape,
     TagShape,
     ThreadShape,
+    TitleShape,
     VideoShape,
 )
 from rejoinder.publishing.templates import page
@@ -191,7 +192,13 @@ def every_page(said: str) -> dict[str, str]:
         "missing": page("missing.html"),
         "gone": page("gone.html"),
         "notice": page("notice.html", site=site(said), sections=[(said, [said])]),
-        "home": page("home.html", **lists, later="", tags=[TagShape(said, "/tags/tag/")]),
+        "home": page(
+            "home.html",
+            **lists,
+            later="",
+            tags=[TagShape(said, "/tags/tag/")],
+            further=[TitleShape(said, "/further/", NOON)],
+        ),
         "tag": page("tag.html", **lists, later="/tags/tag/", tag=TagShape(said, "/tags/tag/")),
     }
 

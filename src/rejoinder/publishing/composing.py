@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from django.db.models import QuerySet
 from markupsafe import Markup, escape
 
 from rejoinder.models import Comment, Post, Site, Tag
@@ -16,6 +17,7 @@ from rejoinder.publishing.shapes import (
     SiteShape,
     TagShape,
     ThreadShape,
+    TitleShape,
 )
 from rejoinder.text import excerpt, safe_link, summary_runs, to_plain
 from rejoinder.threads import Node, nest, shares, walk
@@ -82,6 +84,18 @@ def post_shape(site: Site, post: Post, *, with_body: bool = True) -> PostShape:
         comments_feed=addresses.comments_feed(post.pk),
         live=addresses.live(post.pk),
     )
+
+
+def titles(posts: QuerySet[Post], room: int) -> list[TitleShape]:
+    """Titles with their addresses, as many as fit into `room` characters."""
+    found: list[TitleShape] = []
+    for title, path, published in posts.values_list("title", "path", "published_at"):
+        href = addresses.href(path)
+        room -= len(title) + len(href) + 100
+        if room < 0:
+            break
+        found.append(TitleShape(title, href, published))
+    return found
 
 
 def comment_shape(post: Post, row: thread.Row, *, room: int | None = None) -> CommentShape:

@@ -19,7 +19,9 @@ from rejoinder.publishing.shapes import FormShape, ThreadShape
 from rejoinder.publishing.templates import page as template
 
 LIST = 20
-"""Posts on a list."""
+"""Posts on a list, each with its first sentences."""
+TITLES = 200_000
+"""Characters of further titles on the home page; a thousand posts, and still a small file."""
 
 HTML = "text/html; charset=utf-8"
 _OWN = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'"
@@ -158,7 +160,8 @@ def _list(site: Site, address: Address, posts: PostQuerySet, tag: Tag | None) ->
         return _html("tag.html", tag=composing.tag_shape(tag), **context)
     tags = Tag.objects.filter(site=site, posts__status=Post.Status.PUBLIC).distinct()
     shapes = [composing.tag_shape(each) for each in tags.order_by("name")[:60]]
-    return _html("home.html", tags=shapes, **context)
+    further = composing.titles(posts.newest_first()[LIST:1000], TITLES) if number == 1 else []
+    return _html("home.html", tags=shapes, further=further, **context)
 
 
 def _home(site: Site, address: Address) -> Page | None:

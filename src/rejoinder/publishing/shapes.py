@@ -86,6 +86,15 @@ class PostShape:
     """A small JSON file {"count": 52, "newest": 1234} that changes with each comment."""
 
 
+@dataclass(frozen=True, slots=True)
+class TitleShape:
+    """A post as a line of a list."""
+
+    title: str
+    href: str
+    published: datetime
+
+
 @dataclass(slots=True)
 class CommentShape:
     """A comment in its place."""
