@@ -171,6 +171,20 @@ def test_an_old_path_is_kept_and_one_that_cannot_be_is_reported(site, tmp_path):
     assert [row["element"] for row in report["changed"]] == ["post harbour.example/?p=2"]
 
 
+def test_ids_and_names_longer_than_any_column_are_still_told_apart(site, tmp_path):
+    long = "9" * 3000
+    items = [
+        wp_item(
+            f"{long}1", wp_comment(f"{long}1", author="x" * 3000, author_url=f"https://{long}")
+        ),
+        wp_item(f"{long}2", wp_comment(f"{long}2"), wp_comment(3, parent=f"{long}2"), title=long),
+    ]
+    assert bring(write_wxr(tmp_path, *items), site)["new"] == 3
+    assert bring(write_wxr(tmp_path, *items), site)["already_there"] == 3
+    for row in (*Post.objects.all(), *Comment.objects.all()):
+        row.full_clean(exclude=["site", "commenter", "fingerprint", "path", "number", "body_html"])
+
+
 def test_a_dry_run_reports_what_a_real_run_would_change(site, tmp_path):
     items = [
         wp_item(1, wp_comment(1, author_url="javascript:0"), link="https://harbour.example/desk/"),

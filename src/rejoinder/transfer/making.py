@@ -132,7 +132,11 @@ def comment(
 
 def external_id(form: Format, post_key: str, key: str) -> str:
     """What a comment is known by, in a site and a source."""
-    whole = f"{post_key}#comment-{key}" if form.ids_per_post else key
+    return known_by(f"{post_key}#comment-{key}" if form.ids_per_post else key)
+
+
+def known_by(whole: str) -> str:
+    """An id of the source as it is stored: itself, unless no export of ours would be so long."""
     if len(whole) <= _ID:
         return whole
     return f"{whole[:400]}~{blake2b(whole.encode(), digest_size=16).hexdigest()}"

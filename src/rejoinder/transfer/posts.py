@@ -25,7 +25,7 @@ _STATUS: Final[dict[PostStatus, Post.Status]] = {
     "private": Post.Status.PRIVATE,
     "trash": Post.Status.GONE,
 }
-_SLUG: Final = 60  # characters of a title that go into a path made here
+_SLUG: Final = 45  # characters of a title that go into a path made here; 180 bytes at most
 
 
 class PostMaker:
@@ -51,11 +51,11 @@ class PostMaker:
             external_ids: its comments', in the order of taking; read only where the post exists.
             count: how many there are.
         """
-        thread = Thread(record.key, Branches(count))
+        thread = Thread(making.known_by(record.key), Branches(count))
         if not self._any:
             return thread
         found = Post.objects.filter(
-            site=self._site, source=self._source, external_id=record.key
+            site=self._site, source=self._source, external_id=thread.external_id
         ).values_list("pk", "last_number")
         for pk, last_number in found:
             thread.post_id = pk
@@ -77,7 +77,7 @@ class PostMaker:
             comments_open=record.comments_open,
             last_number=thread.branches.count,
             source=self._source,
-            external_id=record.key,
+            external_id=thread.external_id,
         )
         thread.post_id, thread.fresh = post.pk, True
         if record.video is not None and (video := _video_of(record.video)) is not None:

@@ -7,6 +7,7 @@ only `new` and `already_there` tell what the run did.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final, TypedDict
 
@@ -16,12 +17,13 @@ from rejoinder.transfer.staging import moment
 # file could have one for each few bytes.
 MOST_ROWS: Final = 50_000
 
-_BY_STATUS: Final = """
-SELECT CASE WHEN kind IN ('pingback', 'trackback') THEN 'pingback' WHEN deleted THEN 'deleted'
-  ELSE standing END, count(*) FROM comments GROUP BY 1
+# The rows are wide, so everything is counted in two looks at them.
+_TOTALS: Final = """
+SELECT count(*), count(parent), count(DISTINCT post), min(at), max(at), count(*) - count(at),
+  coalesce(sum(author = ''), 0), count(DISTINCT author_hash) FROM comments
 """
-_MENTIONS_BY_STATUS: Final = """
-SELECT standing, count(*) FROM comments WHERE kind IN ('pingback', 'trackback') GROUP BY 1
+_SORTS: Final = """
+SELECT standing, kind IN ('pingback', 'trackback'), deleted, count(*) FROM comments GROUP BY 1, 2, 3
 """
 _ABSENT: Final = """
 FROM comments AS c WHERE c.parent IS NOT NULL AND NOT EXISTS
@@ -81,12 +83,18 @@ def counts(spooled: sqlite3.Connection, *, max_reply_depth: int) -> dict[str, An
     def one(query: str) -> Any:
         return spooled.execute(query).fetchone()[0]
 
-    comments = one("SELECT count(*) FROM comments")
-    replies = one("SELECT count(*) FROM comments WHERE parent IS NOT NULL")
-    first, last = spooled.execute("SELECT min(at), max(at) FROM comments").fetchone()
+    comments, replies, with_comments, first, last, undated, nameless, authors = spooled.execute(
+        _TOTALS
+    ).fetchone()
+    by_status: Counter[str] = Counter()
+    mentions: Counter[str] = Counter()
+    for standing, is_mention, deleted, count in spooled.execute(_SORTS):
+        by_status["pingback" if is_mention else "deleted" if deleted else standing] += count
+        if is_mention:
+            mentions[standing] += count
     return {
         "posts": one("SELECT count(*) FROM posts"),
-        "posts_with_comments": one("SELECT count(DISTINCT post) FROM comments"),
+        "posts_with_comments": with_comments,
         "comments": comments,
         "top_level": comments - replies,
         "replies": replies,
@@ -96,11 +104,11 @@ def counts(spooled: sqlite3.Connection, *, max_reply_depth: int) -> dict[str, An
         "in_cycles": one("SELECT count(*) FROM cycles"),
         "duplicate_ids": one("SELECT count(*) - count(DISTINCT key) FROM comments"),
         "reply_older_than_parent": one(_OLDER),
-        "by_status": _by(spooled, _BY_STATUS),
-        "pingbacks_by_status": _by(spooled, _MENTIONS_BY_STATUS),
-        "distinct_authors": one("SELECT count(DISTINCT author_hash) FROM comments"),
-        "no_author": one("SELECT count(*) FROM comments WHERE author = ''"),
-        "no_timestamp": one("SELECT count(*) FROM comments WHERE at IS NULL"),
+        "by_status": dict(sorted(by_status.items())),
+        "pingbacks_by_status": dict(sorted(mentions.items())),
+        "distinct_authors": authors,
+        "no_author": nameless,
+        "no_timestamp": undated,
         "first_comment": _iso(first),
         "last_comment": _iso(last),
     }
@@ -152,10 +160,6 @@ def as_text(report: dict[str, Any]) -> Iterator[str]:
     ):
         if report[name]:
             yield f"{report[name]:,} {words}"
-
-
-def _by(spooled: sqlite3.Connection, query: str) -> dict[str, int]:
-    return {str(name): int(count) for name, count in spooled.execute(query)}
 
 
 def _iso(at: int | None) -> str | None:
