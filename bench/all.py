@@ -39,6 +39,7 @@ def main() -> None:
     parser.add_argument(
         "--short", action="store_true", help="one short run of each; proves nothing"
     )
+    parser.add_argument("--kills", type=int, default=100, help="rounds of the kill test (100)")
     told = parser.parse_args()
     options = (
         ["--rounds", "1", "--seconds", "1"] if told.short else ["--seconds", str(told.seconds)]
@@ -48,7 +49,8 @@ def main() -> None:
     for name in told.only.split(","):
         print(f"{name} …", file=sys.stderr, flush=True)
         began = time.monotonic()
-        rows = _rows(name, options)
+        kills = ["--rounds", str(told.kills)] if name == "crash" and not told.short else []
+        rows = _rows(name, [*options, *kills])
         took = time.monotonic() - began
         if not rows:
             failed.append(name)

@@ -112,9 +112,10 @@ class Server:
 
     def cpu_seconds(self) -> dict[str, float]:
         """CPU time that each process has used so far, user and system."""
-        names = ["back room", *(f"porch {number}" for number in range(1, 99))]
-        found = zip(names, self.group(), strict=False)
-        return {name: _cpu(pid) for name, pid in found}
+        main, *others = self.group()
+        porch = (pid for pid in others if "resource_tracker" not in _command(pid))
+        named = {f"porch {number}": pid for number, pid in enumerate(porch, start=1)}
+        return {name: _cpu(pid) for name, pid in {"back room": main, **named}.items()}
 
     def pss(self) -> dict[int, float]:
         """Memory of each process in MiB, what is shared being shared out (PSS)."""
@@ -201,6 +202,13 @@ def _stat(pid: int) -> list[str]:
 def _group_of(pid: int) -> int:
     fields = _stat(pid)
     return int(fields[2]) if fields and fields[0] != "Z" else 0
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def _cpu(pid: int) -> float:
