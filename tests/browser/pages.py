@@ -1,0 +1,86 @@
+"""Every kind of page there is, by name, and the few acts that lead to those without an address."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from playwright.sync_api import Locator, Page
+
+from tests.browser.house import BRIDGE, FERRY, LIBRARY
+
+READERS: Final = {
+    "home": "/",
+    "post": BRIDGE,
+    "newest": "/p/1/newest/",
+    "empty": LIBRARY,
+    "page-2": "/p/2/2/",
+    "branch": "/p/2/c/104/",
+    "tag": "/tags/varnmouth/",
+    "notice": "/notice/",
+    "reply": "/reply/1/",
+    "reply-to": "/reply/1/15/",
+    "missing": "/nothing/is/here/",
+}
+"""Pages that readers open."""
+
+SIGN_IN: Final = "/accounts/login/"
+
+DESK: Final = {
+    "desk-pending": "/desk/main/queue/pending/",
+    "desk-approved": "/desk/main/queue/approved/",
+    "desk-spam": "/desk/main/queue/spam/",
+    "desk-log": "/desk/main/decisions/",
+    "desk-posts": "/desk/main/posts/",
+    "desk-editor": "/desk/main/posts/new/",
+    "desk-post": "/desk/main/posts/1/",
+    "desk-factors": "/accounts/2fa/",
+    "desk-password": "/accounts/password/set/",
+}
+"""Pages for who has signed in."""
+
+
+def fill(within: Page | Locator, text: str, name: str = "Ada Reader") -> None:
+    """Write a reply, and send nothing."""
+    within.get_by_label("Comment *").fill(text)
+    within.get_by_label("Name *").fill(name)
+
+
+def send(page: Page, text: str, name: str = "Ada Reader") -> None:
+    """Write a reply and press the button."""
+    fill(page, text, name)
+    page.get_by_role("button", name="Post comment").click()
+
+
+def form_with_mistakes(page: Page) -> None:
+    """The form as it comes back with an address that is none and a name that is missing."""
+    page.goto("/reply/3/")
+    fill(page, "Two things are wrong here.", "")
+    page.get_by_label("Email").fill("nobody")
+    # The server's own words are wanted, not those of the browser or of our script.
+    page.eval_on_selector("form", "form => { form.noValidate = true; form.submit() }")
+    page.get_by_role("alert").wait_for()
+
+
+def own_page(page: Page) -> None:
+    """What the signed link of a comment shows."""
+    page.goto("/reply/3/")
+    send(page, "Cake on Sunday.", "Ada Own")
+    page.get_by_role("link", name="Your own link to it").click()
+    page.get_by_role("heading", name="Your comment").wait_for()
+
+
+def signed_in(page: Page, link: str) -> None:
+    """Sign in by a one-time link."""
+    page.goto(link)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("navigation", name="Queues").wait_for()
+
+
+def until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    """Wait for what no page shows: asked again and again, and given up after some seconds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.02)

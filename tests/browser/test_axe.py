@@ -1,0 +1,70 @@
+"""axe finds nothing on any kind of page: at phone and desk width, in light and in dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import Visit
+from tests.browser.house import BRIDGE, Served
+from tests.browser.pages import DESK, READERS, SIGN_IN, form_with_mistakes, own_page
+
+WIDTHS = (390, 1280)
+SCHEMES: tuple[Any, ...] = ("light", "dark")
+# Everything axe knows, its experimental rules excepted; only what is wrong is told.
+_OPTIONS = {"resultTypes": ["violations"]}
+_AXE = Axe()
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds on this page in its four looks, a line each: where, which rule, which element."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            told = _AXE.run(page, options=_OPTIONS).response["violations"]
+            found += [
+                f"{width} {scheme} {one['id']}: {node['html'][:160]}"
+                for one in told
+                for node in one["nodes"]
+            ]
+    return found
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_axe_finds_nothing_on_pages_for_readers(visit: Visit, name: str) -> None:
+    page = visit()
+    page.goto(READERS[name])
+    assert complaints(page) == []
+
+
+@pytest.mark.parametrize("reach", [form_with_mistakes, own_page])
+def test_axe_finds_nothing_on_pages_of_a_form(page: Page, reach: Any) -> None:
+    reach(page)
+    assert complaints(page) == []
+
+
+def test_axe_finds_nothing_where_a_comment_is_answered_in_its_place(page: Page) -> None:
+    page.goto(BRIDGE)
+    page.locator("#c9 > article .reply").click()
+    assert complaints(page) == []
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_axe_finds_nothing_at_the_desk(staff: Visit, name: str) -> None:
+    page = staff()
+    page.goto(DESK[name])
+    assert complaints(page) == []
+
+
+def test_axe_finds_nothing_on_the_way_in_to_the_desk(served: Served, browser: Browser) -> None:
+    page = browser.new_page(base_url=served.url)
+    page.goto(SIGN_IN)
+    assert complaints(page) == []
+    page.goto(served.new_sign_in())
+    assert complaints(page) == []
+    page.context.close()
