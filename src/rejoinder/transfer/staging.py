@@ -60,7 +60,7 @@ def spool(folder: Path) -> Iterator[sqlite3.Connection]:
             "locking_mode=EXCLUSIVE",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA cache_size=-8000")
         connection.executescript(_TABLES)
         path.unlink()
         yield connection
