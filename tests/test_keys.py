@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rejoinder import conf, keys
@@ -20,7 +20,7 @@ from rejoinder.errors import InstallationBroken
 
 TODAY = date(2026, 11, 1)
 WORDS = st.text(max_size=40).filter(lambda text: "\0" not in text)
-QUIET = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+PATIENT = settings(deadline=None)  # a busy machine proves nothing
 CACHES = (conf.get, keys._keys, keys._day_key, keys._cipher)
 
 
@@ -38,11 +38,13 @@ def forget() -> None:
         each.cache_clear()
 
 
+@PATIENT
 @given(WORDS, WORDS)
 def test_a_signature_is_good_for_its_purpose_and_object(purpose, what):
     assert keys.signed(purpose, what, keys.sign(purpose, what))
 
 
+@PATIENT
 @given(WORDS, WORDS, WORDS, WORDS)
 def test_a_signature_is_good_for_nothing_else(purpose, what, other_purpose, other):
     token = keys.sign(purpose, what)
@@ -50,6 +52,7 @@ def test_a_signature_is_good_for_nothing_else(purpose, what, other_purpose, othe
     assert keys.signed(other_purpose, other, token) == same
 
 
+@PATIENT
 @given(st.data())
 def test_a_changed_signature_is_refused(data):
     token = keys.sign("own", "12")
@@ -60,11 +63,13 @@ def test_a_changed_signature_is_refused(data):
     assert not keys.signed("own", "12", token + sign)
 
 
+@PATIENT
 @given(st.text())
 def test_nobody_guesses_a_signature(token):
     assert not keys.signed("own", "12", token)
 
 
+@PATIENT
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_what_is_sealed_opens_with_its_purpose_and_with_no_other(value):
     sealed = keys.seal("email", value)
@@ -79,6 +84,7 @@ def test_the_same_value_is_sealed_differently_each_time():
     assert keys.seal("email", "a@b.example") != keys.seal("email", "a@b.example")
 
 
+@PATIENT
 @given(st.data())
 def test_a_sealed_value_that_was_touched_does_not_open(data):
     sealed = bytearray(keys.seal("email", "a@b.example"))

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import brotli
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rejoinder.publishing import tree as tree_module
 from rejoinder.publishing.tree import Tree, segments
 
+PATIENT = settings(deadline=None)  # a busy machine proves nothing
 HTML = "text/html; charset=utf-8"
 LONG = b"<p>A page of some length.</p>" * 60
 NASTY = st.sampled_from(
@@ -31,6 +32,7 @@ def everything_in(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+@PATIENT
 @given(st.lists(NASTY | st.text(max_size=8), max_size=6))
 def test_no_path_is_made_of_anything_but_plain_names(names):
     try:
@@ -43,6 +45,7 @@ def test_no_path_is_made_of_anything_but_plain_names(names):
     )
 
 
+@PATIENT
 @given(st.lists(NASTY | st.text(max_size=8), max_size=6))
 def test_no_path_leads_out_of_the_root(tmp_path_factory, names):
     outside = tmp_path_factory.mktemp("outside")

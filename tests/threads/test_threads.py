@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rejoinder.threads import LEVELS, Place, answering, branch_range, nest, opening, shares, walk
 from rejoinder.threads.places import LAST_NUMBER, STEP, level
+
+# A busy machine proves nothing.
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ def deepest(nodes, depth=1):
     return max((deepest(node.replies, depth + 1) for node in nodes), default=depth - 1)
 
 
+@PATIENT
 @given(threads())
 def test_every_comment_appears_once_and_after_its_parent(rows):
     shown = [node.row for node in walk(nest(in_reading_order(rows)))]
@@ -62,12 +66,14 @@ def test_every_comment_appears_once_and_after_its_parent(rows):
     assert all(place[row.parent_id] < place[row.id] for row in rows if row.parent_id is not None)
 
 
+@PATIENT
 @given(threads())
 def test_a_branch_stands_together_and_branches_stand_in_the_order_they_were_opened(rows):
     roots = [row.place.root_number for row in in_reading_order(rows)]
     assert roots == sorted(roots)
 
 
+@PATIENT
 @given(threads())
 def test_siblings_stand_in_the_order_they_came(rows):
     shown = [row for row in in_reading_order(rows) if level(row.path) < LEVELS - 1]
@@ -76,6 +82,7 @@ def test_siblings_stand_in_the_order_they_came(rows):
         assert siblings == sorted(siblings)
 
 
+@PATIENT
 @given(threads())
 def test_a_path_has_at_most_twenty_four_bytes_and_nesting_six_levels(rows):
     assert all(len(row.path) <= LEVELS * STEP == 24 for row in rows)
@@ -83,6 +90,7 @@ def test_a_path_has_at_most_twenty_four_bytes_and_nesting_six_levels(rows):
     assert deepest(nest(in_reading_order(rows))) <= LEVELS
 
 
+@PATIENT
 @given(threads(), st.randoms(use_true_random=False))
 def test_a_parent_is_said_to_be_above_exactly_when_its_reply_is_nested_in_it(rows, random):
     # A page may begin anywhere and leave out what does not fit.
@@ -108,6 +116,7 @@ def test_a_quarrel_of_any_depth_is_six_levels_deep_and_then_flat(depth):
     )
 
 
+@PATIENT
 @given(threads(), st.data())
 def test_a_range_of_branches_holds_these_branches_and_nothing_else(rows, data):
     roots = sorted({row.place.root_number for row in rows})
@@ -138,6 +147,7 @@ def test_a_number_beyond_the_last_is_refused_rather_than_cut():
 SIZES = st.lists(st.integers(1, 5_000), max_size=60)
 
 
+@PATIENT
 @given(SIZES, st.integers(0, 400))
 def test_a_page_is_filled_and_never_overfilled_and_every_branch_keeps_its_first(sizes, room):
     given_ = shares(sizes, room)
@@ -150,6 +160,7 @@ def test_a_page_is_filled_and_never_overfilled_and_every_branch_keeps_its_first(
         assert max(room, len(sizes)) - sum(given_) < max(cut, 1)
 
 
+@PATIENT
 @given(SIZES, st.integers(0, 400))
 def test_nobody_gets_more_at_the_cost_of_somebody_who_has_less(sizes, room):
     """Max-min fairness: a branch that is cut has as much as any other, but for one comment."""

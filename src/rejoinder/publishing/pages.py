@@ -40,6 +40,8 @@ def render(site: Site, path: str, *, own: str = "") -> Page | None:
 
     `own` is the signed link of a comment just sent, for a page that only its author is given.
     """
+    if "\0" in path:
+        return None  # PostgreSQL cannot even be asked
     address = addresses.read(path)
     if address is None:
         post = _public(site).filter(path=path).first()
