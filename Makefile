@@ -33,7 +33,7 @@ lint: dev ## Formatting and lint
 	$(BIN)/ruff format --check . && $(BIN)/ruff check .
 
 check-types: dev ## Strict types
-	$(BIN)/mypy
+	REJOINDER_HOME=$$(mktemp -d) $(BIN)/mypy  # it reads the settings, which make keys
 
 contract: dev ## Imports go down the floors
 	$(BIN)/lint-imports
