@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, sync_playwright
 BRIDGE = "/2026/09/harbour-bridge-vote/"
 FERRY = "/2026/10/night-ferry-linnet/"
 LIBRARY = "/2026/11/ropewalk-library-sundays/"
+"""Nobody has said anything here: the tests do. The other two stay as they are planted."""
 
 # A browser that asks nothing of anybody but our server, also where no display and no sandbox are.
 _QUIET = (
@@ -43,18 +44,23 @@ class Served:
     sign_in: str
     home: Path
 
-    def new_sign_in(self) -> str:
+    def new_sign_in(self, user: str = "owner") -> str:
         """Another one-time link, made in the shell as an owner would."""
-        made = subprocess.run(
-            [_COMMAND, "--home", str(self.home), "signin"],
+        printed = self.shell("signin", "--user", user)
+        found = re.search(r"http://\S+", printed)
+        assert found, f"no link in what signin printed: {printed!r}"
+        return found[0]
+
+    def shell(self, *words: str) -> str:
+        """What `rejoinder` prints for these words in this site's folder."""
+        done = subprocess.run(
+            [_COMMAND, "--home", str(self.home), *words],
             env=_environment(self.home),
             capture_output=True,
             text=True,
             check=True,
         )
-        found = re.search(r"http://\S+", made.stdout)
-        assert found, f"no link in what signin printed: {made.stdout!r}"
-        return found[0]
+        return done.stdout
 
 
 @contextmanager

@@ -10,8 +10,16 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.house import Served, chromium, demonstration
-from tests.browser.pages import DESK, READERS, SIGN_IN, form_with_mistakes, own_page, signed_in
+from tests.browser.house import BRIDGE, Served, chromium, demonstration
+from tests.browser.pages import (
+    DESK,
+    READERS,
+    SIGN_IN,
+    form_with_mistakes,
+    own_page,
+    send,
+    signed_in,
+)
 
 WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
@@ -33,6 +41,13 @@ def _look(browser: Browser, served: Served, out: Path) -> None:
     _picture(page, out, "mistakes")
     own_page(page)
     _picture(page, out, "own")
+    page.goto(BRIDGE)
+    page.locator("#c9 > article .reply").click()
+    _picture(page, out, "answering")
+    page.goto("/reply/3/")
+    send(page, "Tea on Sunday.", "Ada Sent")
+    page.get_by_role("link", name="See it in its place").click()
+    _picture(page, out, "sent")
     page.goto(SIGN_IN)
     _picture(page, out, "sign-in")
     page.goto(served.sign_in)

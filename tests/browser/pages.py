@@ -8,7 +8,7 @@ from typing import Final
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser.house import BRIDGE, FERRY, LIBRARY
+from tests.browser.house import BRIDGE, LIBRARY
 
 READERS: Final = {
     "home": "/",

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Visit, Watch
 from tests.browser.pages import READERS
 
+
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_no_page_asks_another_host_or_sets_a_cookie(
     visit: Visit, watch: Watch, script: bool

@@ -104,12 +104,8 @@ def test_a_tag_leads_to_the_posts_that_carry_it(plain: Page) -> None:
 
 def test_the_form_leads_to_how_comment_data_is_processed(plain: Page) -> None:
     plain.goto(BRIDGE)
-    plain.locator("#reply").get_by_role(
-        "link", name="How your comment data is processed"
-    ).click()
-    expect(plain.get_by_role("heading", level=1)).to_have_text(
-        "How your comment data is processed"
-    )
+    plain.locator("#reply").get_by_role("link", name="How your comment data is processed").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("How your comment data is processed")
 
 
 def test_the_form_says_the_two_sentences_that_readers_know(plain: Page) -> None:

@@ -32,14 +32,16 @@ def test_the_count_grows_with_the_reply(page: Page) -> None:
 
 
 def test_a_comment_is_answered_in_its_place(page: Page) -> None:
-    page.goto(BRIDGE)
-    page.get_by_role("link", name="Reply to Arno Feld").first.click()
-    under = page.locator("#c41")
-    expect(under.locator("> article + #reply")).to_be_visible()
-    expect(page.get_by_role("heading", name="Reply to Arno Feld")).to_be_visible()
+    page.goto(LIBRARY)
+    send(page, "Any answers?", "Script Clara")
+    page.get_by_role("link", name="Reply to Script Clara").click()
+    under = page.locator("#comments li", has_text="Any answers?")
+    expect(under.locator("#reply")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reply to Script Clara")).to_be_visible()
     expect(page.get_by_label("Comment *")).to_be_focused()
-    send(page, "Me too!", "Script Carl")
-    expect(under.locator("> details > ol > li > article").last).to_contain_text("Me too!")
+    send(page, "Here is one.", "Script Carl")
+    expect(under.locator("> details > ol > li > article")).to_contain_text("Here is one.")
+    expect(under.locator("summary")).to_have_text("1 reply")
     expect(page.get_by_role("heading", name="Leave a Reply")).to_be_visible()
 
 

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, Response, expect
 
-from tests.browser.house import BRIDGE, LIBRARY
+from tests.browser.house import LIBRARY
 from tests.browser.pages import fill, send, until
 
 
@@ -39,15 +39,16 @@ def test_the_published_page_has_the_new_comment_but_nobodys_signed_link(plain: P
 
 
 def test_a_comment_is_answered_on_a_page_of_its_own(plain: Page) -> None:
-    plain.goto(BRIDGE)
-    plain.locator("#comments").get_by_role("link", name="Reply to Ravi Chandane").click()
-    expect(plain.get_by_role("heading", level=1)).to_have_text("Reply to Ravi Chandane")
-    expect(plain.get_by_role("main")).to_contain_text("So who has Mr Finch's drawing?")
-    send(plain, "Try the lifeboat house, there is a chest in the loft.", "Plain Carl")
+    plain.goto(LIBRARY)
+    send(plain, "Who has Mr Finch's drawing?", "Plain Clara")
+    plain.locator(":target").get_by_role("link", name="Reply to Plain Clara").click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Reply to Plain Clara")
+    expect(plain.get_by_role("main")).to_contain_text("Who has Mr Finch's drawing?")
+    send(plain, "Try the chest in the lifeboat house.", "Plain Carl")
     target = plain.locator(":target")
-    expect(target).to_contain_text("Try the lifeboat house")
+    expect(target).to_contain_text("Try the chest in the lifeboat house.")
     above = plain.locator("li", has=target).last.locator("> article")
-    expect(above).to_contain_text("So who has Mr Finch's drawing?")
+    expect(above).to_contain_text("Who has Mr Finch's drawing?")
 
 
 def test_a_preview_shows_the_comment_and_sends_nothing(plain: Page) -> None:
