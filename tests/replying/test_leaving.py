@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import pytest
 from tests.conftest import NOON
-from tests.replying.making import ELSEWHERE, HOME, SPAM, leave
+from tests.replying.making import ELSEWHERE, HOME, SPAM, leave, limit
 
 from rejoinder import conf, keys
-from rejoinder.errors import LinkUnusable, ThreadClosed, TooLong, TooOften, UnknownParent, UnknownPost
+from rejoinder.errors import (
+    LinkUnusable,
+    ThreadClosed,
+    TooLong,
+    TooOften,
+    UnknownParent,
+    UnknownPost,
+)
 from rejoinder.models import Comment, Commenter, Contact, Decision, Post, StalePage, Verdict
-from rejoinder.replying import judging, limits, owning
+from rejoinder.replying import judging, owning
 from rejoinder.replying.leaving import Client
-from rejoinder.replying.limits import Limiter
 
 pytestmark = pytest.mark.django_db
 
@@ -48,10 +53,10 @@ def failing(*_):
     raise ValueError("it quotes a secret thought and mara@canary.example")
 
 
-
-
 @pytest.mark.parametrize("broken", ["raises", "slow"])
-def test_a_screen_that_fails_or_is_slow_holds_and_never_publishes(post, monkeypatch, caplog, broken):
+def test_a_screen_that_fails_or_is_slow_holds_and_never_publishes(
+    post, monkeypatch, caplog, broken
+):
     if broken == "raises":
         monkeypatch.setattr(judging, "screen", failing)
     else:
@@ -104,14 +109,14 @@ def test_what_was_withdrawn_may_be_said_again(post):
 
 
 def test_too_many_from_one_client_or_to_one_thread_are_refused(post, monkeypatch):
-    monkeypatch.setattr(limits, "per_client", lambda made=Limiter(2, 600): made)
+    limit(monkeypatch, "per_client", 2)
     leave(post, "One.")
     leave(post, "Two.")
     with pytest.raises(TooOften):
         leave(post, "Three.")
     leave(post, "Three.", client=ELSEWHERE)
-    monkeypatch.setattr(limits, "per_thread", lambda made=Limiter(1, 60): made)
-    monkeypatch.setattr(limits, "per_client", lambda made=Limiter(0, 600): made)
+    limit(monkeypatch, "per_thread", 1)
+    limit(monkeypatch, "per_client", 0)
     leave(post, "Four.")
     with pytest.raises(TooOften):
         leave(post, "Five.", client=ELSEWHERE)
@@ -173,7 +178,9 @@ def test_a_comment_of_another_post_cannot_be_answered(site, post, said):
 def test_somebody_mentioned_is_linked(post, said):
     above = said("Above.", name="Mara Lind")
     html = stored(leave(post, "@Mara Lind is right, @Nobody is not")).html
-    assert f'<a href="#c{above.pk}">@Mara Lind</a>' in html.replace(' rel="nofollow ugc noopener"', "")
+    assert f'<a href="#c{above.pk}">@Mara Lind</a>' in html.replace(
+        ' rel="nofollow ugc noopener"', ""
+    )
     assert "@Nobody</a>" not in html
 
 
@@ -242,7 +249,7 @@ def test_a_change_has_the_limits_of_a_reply(post, monkeypatch):
     left = leave(post)
     with pytest.raises(TooLong):
         edited(left, "x" * 10_001)
-    monkeypatch.setattr(limits, "per_client", lambda made=Limiter(1, 600): made)
+    limit(monkeypatch, "per_client", 1)
     edited(left, "Changed once.")
     with pytest.raises(TooOften):
         edited(left, "Changed twice.")

@@ -77,7 +77,9 @@ def test_every_changed_token_is_refused(post):
             tokens.read(post.pk, forged, NOON)
 
 
-@pytest.mark.parametrize("forged", ["x", "~", "--~", "1-1-aa~", "é", "\udcff", "1-1-zz~a.b", "0" * 10_000])
+@pytest.mark.parametrize(
+    "forged", ["x", "~", "--~", "1-1-aa~", "é", "\udcff", "1-1-zz~a.b", "0" * 10_000]
+)
 def test_nonsense_is_refused_and_breaks_nothing(post, forged):
     with pytest.raises(TokenUnusable):
         tokens.read(post.pk, forged, NOON)

@@ -15,10 +15,14 @@ from rejoinder.web import policies
 _REFERRER: Final = "no-referrer, same-origin"
 
 
-def public(answer: HttpResponse) -> HttpResponse:
-    """For everybody: pages of other sites may read it too, since no cookie goes with the asking."""
+def public(answer: HttpResponse, *, lasting: bool = False) -> HttpResponse:
+    """For everybody: pages of other sites may read it too, since no cookie goes with the asking.
+
+    `lasting` is for what has its own content in its name and so never changes.
+    """
     answer["Access-Control-Allow-Origin"] = "*"
-    return _sheltered(answer, "no-cache", policies.PUBLISHED)
+    kept = "public, max-age=31536000, immutable" if lasting else "no-cache"
+    return _sheltered(answer, kept, policies.PUBLISHED)
 
 
 def private(answer: HttpResponse) -> HttpResponse:

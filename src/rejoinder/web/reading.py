@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 import rejoinder
 from rejoinder import errors, keys, writing
 from rejoinder.models import Comment, Post, Site, StalePage
-from rejoinder.publishing import composing, pages, publisher
+from rejoinder.publishing import assets, composing, pages, publisher
 from rejoinder.publishing.templates import page
 from rejoinder.publishing.tree import segments
 from rejoinder.web.headers import private, private_copy, public
@@ -33,7 +33,8 @@ def published(request: HttpRequest, path: str) -> HttpResponse:
         elif "new" in request.GET:  # proves nothing: to the file, which costs nothing
             return private(HttpResponseRedirect(composing.href_of(here)))
         elif made := publisher.publish_path(site, here):
-            return public(HttpResponse(made.content, content_type=made.media_type))
+            answer = HttpResponse(made.content, content_type=made.media_type)
+            return public(answer, lasting=here.startswith(f"/{assets.FOLDER}/"))
     return _nothing(site, here)
 
 
