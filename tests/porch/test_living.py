@@ -173,6 +173,21 @@ def test_a_reply_sent_to_a_real_server_leads_to_a_page_with_the_comment(server):
     assert b"/own/" not in server.get(PAGE).body
 
 
+def test_no_file_of_the_whole_folder_learns_an_address(server):
+    address = "canary.k3v9@secret-harbour.example"
+    assert server.reply("Told in confidence.", email=address).status == 303
+    assert server.reply("", email=address).status == 422
+    wait_until(lambda: b"Told in confidence." in server.get(PAGE).body)
+    found = []
+    for file in server.home.rglob("*"):
+        if file.is_file():
+            content = file.read_bytes()
+            found += [
+                file for part in ("canary.k3v9", "secret-harbour") if part.encode() in content
+            ]
+    assert not found  # not even there: it is sealed
+
+
 def test_what_is_refused_for_its_origin_comes_back(server):
     for headers in ({"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": "http://["}):
         got = server.form("/reply/1/", headers, name="A", comment="Typed for an hour.")

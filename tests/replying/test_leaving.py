@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from tests.conftest import NOON
@@ -61,7 +62,8 @@ def test_a_screen_that_fails_or_is_slow_holds_and_never_publishes(
         monkeypatch.setattr(judging, "screen", failing)
     else:
         moments = iter([0.0, conf.get().screen_seconds + 0.1])
-        monkeypatch.setattr(judging.time, "monotonic", lambda: next(moments))
+        clock = SimpleNamespace(monotonic=lambda: next(moments))
+        monkeypatch.setattr(judging, "time", clock)
     left = leave(post, "a secret thought")
     monkeypatch.undo()
     assert stored(left).standing == "pending"

@@ -74,6 +74,13 @@ def files() -> list[tuple[str, bytes]]:
     ]
 
 
+def test_the_search_finds_what_it_looks_for():
+    assert seen("here", b"mailto:" + EMAIL.upper().encode())
+    assert seen("here", b"avatar/" + hashlib.md5(EMAIL.encode()).hexdigest().encode())
+    assert seen("here", base64.b64encode(EMAIL.encode()))
+    assert not seen("here", b"nothing of the kind")
+
+
 def failing(*_):
     raise ValueError(EMAIL)
 
