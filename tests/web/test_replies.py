@@ -231,7 +231,6 @@ def test_held_and_refused_look_alike_from_outside(client, post, send, monkeypatc
     assert seen[0] == seen[1]
     assert {**told[0].json(), "own": ""} == {**told[1].json(), "own": ""}
     assert [c.status_code for c in told] == [200, 200]
-    assert client.get("/health").json().keys().isdisjoint({"waiting_for_a_moderator", "spam"})
 
 
 @pytest.fixture
@@ -253,6 +252,14 @@ def test_the_own_page_is_shown_by_the_signed_link_alone(client, mine, said):
     for forged in (token + "A", token[:-1], token.swapcase(), own_token(comment.pk + 1)):
         assert client.get(f"/own/{comment.pk}/{forged}/").status_code == 403
     assert client.get(f"/own/{comment.pk + 1}/{token}/").status_code == 403
+
+
+def test_the_own_page_tells_nothing_of_a_post_that_is_private_now(client, post, mine):
+    Post.objects.update(status="private", title="A secret title", path="/secret/")
+    page = client.get(mine[1]).content.decode()
+    assert "My words." in page
+    assert "secret" not in page
+    assert client.post(mine[1] + "withdraw/").status_code == 200
 
 
 def test_opening_a_link_changes_nothing(client, mine):

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from rejoinder import conf, errors
 from rejoinder.models import Comment, Post
 from rejoinder.publishing import composing, pages, thread
-from rejoinder.publishing.shapes import CommentShape, FormShape
+from rejoinder.publishing.shapes import CommentShape, FormShape, PostShape
 from rejoinder.publishing.templates import page
 from rejoinder.replying import leaving, owning, tokens
 from rejoinder.replying.drafts import Draft, check_text
@@ -242,7 +242,7 @@ def _own_page(
             page(
                 "own.html",
                 site=composing.site_shape(comment.site),
-                post=composing.post_shape(comment.site, comment.post, with_body=False),
+                post=_own_post(comment.post),
                 comment=None if withdrawn else _own_shape(comment),
                 state=_state(comment),
                 done=done,
@@ -258,6 +258,14 @@ def _own_page(
             status=status,
         )
     )
+
+
+def _own_post(post: Post) -> PostShape:
+    """The post above one's own comment; of one that is not public any more, nothing but that."""
+    shape = composing.post_shape(post.site, post, with_body=False)
+    if post.status == Post.Status.PUBLIC:
+        return shape
+    return replace(shape, title="a post that is not public", href="/", language=post.site.language)
 
 
 def _own_shape(comment: Comment) -> CommentShape:
