@@ -95,12 +95,12 @@ def _pages() -> dict[str, list[str]]:
         for path in sorted(path for path in root.rglob("*") if path.is_file()):
             plain = path.with_name(path.name.removesuffix(".gz").removesuffix(".br"))
             if path.name.startswith(".") or not plain.is_file():
-                left.append(str(path))
+                left.append(path.relative_to(root).as_posix())
             elif path != plain:
                 if _unpacked(path) != plain.read_bytes():
-                    torn.append(str(path))
+                    torn.append(path.relative_to(root).as_posix())
             elif path.read_bytes() != _fresh(site, path.relative_to(root)):
-                unlike.append(str(path))
+                unlike.append(path.relative_to(root).as_posix())
     return {"unlike a fresh page": unlike, "torn": torn, "left over": left}
 
 
