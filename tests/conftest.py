@@ -37,7 +37,10 @@ def site(db: None) -> Site:
     from rejoinder.models import Site
 
     return Site.objects.create(
-        slug="main", name="The Test Gazette", base_url="http://testserver", staff_names=["Ada Mayor"]
+        slug="main",
+        name="The Test Gazette",
+        base_url="http://testserver",
+        staff_names=["Ada Mayor"],
     )
 
 

@@ -1,13 +1,13 @@
 """The one way to write: jobs queue for one thread, and those that wait together share one commit.
 
 SQLite takes one writer at a time and a durable commit costs milliseconds, so the back room gives all
-writing to a single thread: it runs each job in a savepoint of its own and commits them together. `write`
-returns only after the commit, so an answer that follows it is durable. Whoever writes from another
-process (an import, a command) takes turns by a file lock, which the kernel hands over without polling.
-On PostgreSQL a job is simply a transaction of the caller's thread.
+writing to a single thread, which commits the jobs that wait together. `write` returns only after the
+commit, so an answer that follows it is durable. Whoever writes from another process (an import, a
+command) takes turns by a file lock, which the kernel hands over without polling. On PostgreSQL a job
+is simply a transaction of the caller's thread.
 
-A job changes nothing but the database, for it may run again after its changes were undone, and must not
-depend on the caller's connection.
+A job changes nothing but the database, for it may run again after its changes were undone, and must
+not depend on the caller's connection.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ def prepare() -> None:
     from rejoinder.writing import writing_turn
 
     conf.get().home.mkdir(parents=True, exist_ok=True)
+    _private_database()
     try:
         with writing_turn():
             executor = MigrationExecutor(connection)
@@ -43,6 +44,13 @@ def prepare() -> None:
     except OperationalError as mistake:
         raise InstallationBroken(f"the database cannot be opened: {mistake}".strip()) from mistake
     _first_site()
+
+
+def _private_database() -> None:
+    """Let nobody else on this machine read the database; SQLite gives its journals the same mode."""
+    if not conf.get().database_url:
+        conf.get().database.touch(mode=0o600)
+        conf.get().database.chmod(0o600)
 
 
 def _first_site() -> None:

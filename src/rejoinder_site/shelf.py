@@ -13,19 +13,24 @@ from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from rejoinder.publishing import addresses
+from rejoinder.publishing.assets import FOLDER
 from rejoinder.publishing.tree import segments
 from rejoinder.web import policies
 
-_KINDS: Final = {
-    "html": "text/html; charset=utf-8",
-    "atom": "application/atom+xml; charset=utf-8",
-    "xml": "application/xml",
-    "json": "application/json",
-    "txt": "text/plain; charset=utf-8",
+_ATOM: Final = "application/atom+xml; charset=utf-8"
+_BY_PLACE: Final = {
+    "feed": _ATOM,
+    "comments_feed": _ATOM,
+    "sitemap": "application/xml",
+    "robots": "text/plain; charset=utf-8",
+    "live": "application/json",
+}
+_BY_ENDING: Final = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
-    "svg": "image/svg+xml",
-}
+} | {ending: media_type for media_type, ending in addresses.PICTURES.items()}
+_LASTING: Final = f"/{FOLDER}/"  # files named after their content, kept by browsers for ever
 _KEPT: Final = 48 * 1024 * 1024  # bytes of finished files that a worker keeps in memory
 
 
@@ -74,7 +79,7 @@ class Shelf:
             return kept
         if not stat.S_ISREG(found.st_mode):
             return None
-        return self._keep(key, where, seen)
+        return self._keep(key, where, path, seen)
 
     def _where(self, site: str, path: str) -> str | None:
         try:
@@ -83,12 +88,12 @@ class Shelf:
         except ValueError:
             return None
 
-    def _keep(self, key: str, where: str, seen: tuple[int, int, int]) -> File | None:
+    def _keep(self, key: str, where: str, path: str, seen: tuple[int, int, int]) -> File | None:
         self._drop(key)
         if os.path.realpath(where) != where:
             return None  # behind a link, which we never make: whatever it leads to is not published
         try:
-            made = _read(where, seen)
+            made = _read(where, path, seen)
         except OSError:
             return None
         self._paths[key] = where
@@ -105,15 +110,15 @@ class Shelf:
             self._size -= gone.size
 
 
-def _read(where: str, seen: tuple[int, int, int]) -> File:
+def _read(where: str, path: str, seen: tuple[int, int, int]) -> File:
     """Read a file and its compressed forms."""
-    name = where.rpartition("/")[2]
-    kind = _KINDS.get(name.rpartition(".")[2], "")
-    lasting = "/-/" in where
+    kind = _media_type(path)
+    lasting = path.startswith(_LASTING)
     common = [
         ("cache-control", "public, max-age=31536000, immutable" if lasting else "no-cache"),
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
+        # Nothing to other sites; the last one known counts, see docs/decisions/0007.
+        ("referrer-policy", "no-referrer, same-origin"),
         ("access-control-allow-origin", "*"),
         ("vary", "accept-encoding"),
     ]
@@ -126,8 +131,6 @@ def _read(where: str, seen: tuple[int, int, int]) -> File:
             if not ending:
                 raise
             continue
-        if not kind:
-            kind = _sniffed(content)
         policy = policies.PUBLISHED if kind.startswith("text/html") else policies.PICTURE
         etag = f'"{seen[0]:x}-{seen[2]:x}{coding[:1]}"'
         unchanged = [("etag", etag), *common, ("content-security-policy", policy)]
@@ -145,14 +148,12 @@ def _content(where: str) -> bytes:
         return file.read()
 
 
-def _sniffed(content: bytes) -> str:
-    """The media type of a poster, whose name has no ending; we wrote it, so its first bytes are enough."""
-    if content.startswith(b"\xff\xd8"):
-        return "image/jpeg"
-    if content.startswith(b"\x89PNG"):
-        return "image/png"
-    if content[8:12] == b"WEBP":
-        return "image/webp"
-    if content.lstrip()[:5] in {b"<svg ", b"<?xml"}:
-        return "image/svg+xml"
-    return "application/octet-stream"
+def _media_type(path: str) -> str:
+    """What a path holds, by what it means: a post may be called anything, and is always a page."""
+    address = addresses.read(path)
+    if address is not None and address.kind in _BY_PLACE:
+        return _BY_PLACE[address.kind]
+    ending = path.rpartition(".")[2]
+    if path.startswith(_LASTING) or (address is not None and address.kind == "poster"):
+        return _BY_ENDING.get(ending, "application/octet-stream")
+    return "text/html; charset=utf-8"

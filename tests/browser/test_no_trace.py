@@ -18,7 +18,7 @@ def test_no_page_asks_another_host_or_sets_a_cookie(
 ) -> None:
     page = visit(java_script_enabled=script)
     for path in READERS.values():
-        page.goto(path, wait_until="networkidle")
+        page.goto(path)
     assert watch.foreign == []
     assert page.context.cookies() == []
 

@@ -9,6 +9,9 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser.house import LIBRARY
 from tests.browser.pages import fill, send, until
 
+# Short texts where a form was served with a token: nobody types a long one within the milliseconds
+# that a test takes, and the screen would say so and hold it.
+
 
 def test_a_reply_ends_on_the_page_with_the_comment_and_its_signed_link(plain: Page) -> None:
     answers: list[tuple[int, str]] = []
@@ -44,9 +47,9 @@ def test_a_comment_is_answered_on_a_page_of_its_own(plain: Page) -> None:
     plain.locator(":target").get_by_role("link", name="Reply to Plain Clara").click()
     expect(plain.get_by_role("heading", level=1)).to_have_text("Reply to Plain Clara")
     expect(plain.get_by_role("main")).to_contain_text("Who has Mr Finch's drawing?")
-    send(plain, "Try the chest in the lifeboat house.", "Plain Carl")
+    send(plain, "Ask in the loft.", "Plain Carl")
     target = plain.locator(":target")
-    expect(target).to_contain_text("Try the chest in the lifeboat house.")
+    expect(target).to_contain_text("Ask in the loft.")
     above = plain.locator("li", has=target).last.locator("> article")
     expect(above).to_contain_text("Who has Mr Finch's drawing?")
 
@@ -64,12 +67,11 @@ def test_a_preview_shows_the_comment_and_sends_nothing(plain: Page) -> None:
 
 def test_after_the_preview_the_same_form_sends_the_comment(plain: Page) -> None:
     plain.goto(LIBRARY)
-    fill(plain, "Looked at first, then sent without a change.", "Plain Emil")
+    fill(plain, "Looked at first.", "Plain Emil")
     plain.get_by_role("button", name="Preview").click()
     expect(plain.get_by_role("region", name="Preview")).to_be_visible()
     plain.get_by_role("button", name="Post comment").click()
-    expect(plain.get_by_role("main")).to_contain_text("Looked at first, then sent")
-    expect(plain.get_by_role("heading", level=1)).not_to_have_text("Leave a Reply")
+    expect(plain.locator(":target")).to_contain_text("Looked at first.")
 
 
 def test_a_mistake_is_named_beside_its_field_and_the_text_is_given_back(plain: Page) -> None:

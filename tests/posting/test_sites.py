@@ -46,7 +46,14 @@ def test_the_shell_shows_and_changes_a_site(site: Site, tmp_path: Path) -> None:
     policy.write_text(json.dumps({"hold_first_comment": True}))
     out = StringIO()
     call_command(
-        "site", "--require-email", "yes", "--policy", str(policy), "--hosts", "a.example", stdout=out
+        "site",
+        "--require-email",
+        "yes",
+        "--policy",
+        str(policy),
+        "--hosts",
+        "a.example",
+        stdout=out,
     )
     site.refresh_from_db()
     assert site.require_email
@@ -56,7 +63,9 @@ def test_the_shell_shows_and_changes_a_site(site: Site, tmp_path: Path) -> None:
 
 
 def test_a_second_site_is_made_beside_the_first(site: Site) -> None:
-    call_command("site", "--new", "sport", "--name", "Sport", "--hosts", "s.example", stdout=StringIO())
+    call_command(
+        "site", "--new", "sport", "--name", "Sport", "--hosts", "s.example", stdout=StringIO()
+    )
     assert Site.objects.count() == 2
     with pytest.raises(FieldUnusable, match="already"):
         call_command("site", "--new", "sport", stdout=StringIO())

@@ -344,7 +344,7 @@ def test_a_long_comment_gives_way_to_short_ones_and_leads_to_all_of_it(site, pos
      "/p/{pk}/newest/3/", "/p/{pk}/newest/4/", "/p/{pk}/٢/", "/p/{pk}/c/{c}/1/", "/p/{pk}/c/0{c}/",
      "/p/{pk}/c/{c}/2/", "/p/{pk}/4/", "/p/{pk}/2", "//p/{pk}/2/", "/p/{pk}/2/index.html", "/earlier/1/",
      "/earlier/2/", "/earlier/02/", "/tags/none/", "/tags//", "/p/999999999999999999/2/", "/none/",
-     "/p/{pk}/poster", "/a\0b/", "/../", "/2026/11/a-post", "/2026/11/A-post/"],
+     "/p/{pk}/poster.jpg", "/a\0b/", "/../", "/2026/11/a-post", "/2026/11/A-post/"],
 )  # fmt: skip
 def test_a_page_has_one_path_and_others_have_none(site, post, path):
     first = fill(post, ["Said."] * 101)[0]

@@ -209,11 +209,11 @@ def test_a_poster_goes_with_its_video(site, post):
     )  # fmt: skip
     stale.mark(site.pk, post.pk)
     publish_stale()
-    assert addresses.poster(post.pk) in paths(site)
+    assert addresses.poster(post.pk, "image/jpeg") in paths(site)
     video.delete()
     stale.mark(site.pk, post.pk)
     publish_stale()
-    assert addresses.poster(post.pk) not in paths(site)
+    assert addresses.poster(post.pk, "image/jpeg") not in paths(site)
 
 
 def test_a_post_that_moved_or_is_no_more_leaves_no_file(site, post, said):

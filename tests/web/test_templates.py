@@ -109,7 +109,7 @@ def post(said: str = "x") -> PostShape:
             link="https://www.youtube.com/watch?v=abcdefghijk",
             embed="https://www.youtube-nocookie.com/embed/abcdefghijk",
             title=said,
-            poster="/p/12/poster",
+            poster="/p/12/poster.jpg",
             duration="12:05",
             host="www.youtube-nocookie.com",
             iso_duration="PT725S",

@@ -1,5 +1,4 @@
-"""The stored facts, a file a noun. Questions are methods of QuerySets; verbs are in the journeys.
-"""
+"""The stored facts, a file a noun. Questions are methods of QuerySets; verbs are in the journeys."""
 
 from rejoinder.models.commenters import Commenter
 from rejoinder.models.comments import Comment, Contact, Verdict

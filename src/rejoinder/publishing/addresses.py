@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 from urllib.parse import quote
 
 HOME = "/"
@@ -45,15 +45,21 @@ _BELOW_POST = re.compile(
     rf"(?P<page>{_LATER})/"
     r"|newest/(?:(?P<newest>[1-9][0-9]{0,8})/)?"
     rf"|c/(?P<comment>{_ID})/(?:(?P<branch>{_LATER})/)?"
-    r"|(?P<file>live\.json|comments\.atom|poster)"
+    r"|(?P<file>live\.json|comments\.atom|poster\.(?P<picture>jpg|png|webp|svg))"
     r")"
 )
 _LIST = re.compile(rf"/(?:tags/(?P<slug>[^/]{{1,200}})/)?(?:earlier/(?P<number>{_LATER})/)?")
 _FILES: dict[str, Kind] = {
     "live.json": "live",
     "comments.atom": "comments_feed",
-    "poster": "poster",
 }
+PICTURES: Final = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/svg+xml": "svg",
+}
+"""What a poster may be, and how its file's name ends, so that any file server knows it."""
 _SITE_PAGES: dict[str, Kind] = {
     FEED: "feed",
     SITEMAP: "sitemap",
@@ -85,8 +91,8 @@ def comments_feed(post: int) -> str:
     return f"/p/{post}/comments.atom"
 
 
-def poster(post: int) -> str:
-    return f"/p/{post}/poster"
+def poster(post: int, media_type: str) -> str:
+    return f"/p/{post}/poster.{PICTURES[media_type]}"
 
 
 def reply(post: int, to: int | None = None) -> str:
@@ -119,6 +125,8 @@ def read(path: str) -> Address | None:
     if not (found := _BELOW_POST.fullmatch(path)):
         return None
     post = int(found["post"])
+    if found["picture"]:
+        return Address("poster", post, slug=found["picture"])
     if found["file"]:
         return Address(_FILES[found["file"]], post)
     if found["comment"]:

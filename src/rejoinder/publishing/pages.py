@@ -14,7 +14,7 @@ from rejoinder import conf
 from rejoinder.models import Comment, Post, Site, Tag
 from rejoinder.models.posts import PostQuerySet
 from rejoinder.publishing import addresses, composing, feeds, notice, structured, thread, videos
-from rejoinder.publishing.addresses import Address
+from rejoinder.publishing.addresses import PICTURES, Address
 from rejoinder.publishing.shapes import FormShape, ThreadShape
 from rejoinder.publishing.templates import page as template
 
@@ -129,7 +129,7 @@ def _comments_feed(site: Site, post: Post, address: Address, own: str) -> Page:
 
 def _poster(site: Site, post: Post, address: Address, own: str) -> Page | None:
     video = getattr(post, "video", None)
-    if video is None or not video.poster:
+    if video is None or not video.poster or PICTURES.get(video.poster_type) != address.slug:
         return None
     return Page(bytes(video.poster), video.poster_type)
 

@@ -182,7 +182,8 @@ def _publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
         _drop_beyond(site, f"/p/{pk}/", last)
         _drop_beyond(site, f"/p/{pk}/newest/", last)
         _drop_below(site, f"/p/{pk}/c/")
-        publish_path(site, addresses.poster(pk))
+        for media_type in addresses.PICTURES:
+            publish_path(site, addresses.poster(pk, media_type))
     else:
         _publish_branches(site, post, branches)
     return list(post.tags.all())

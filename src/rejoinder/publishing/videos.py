@@ -67,7 +67,11 @@ def shape(video: Video | None, post_title: str) -> VideoShape | None:
         link=watched_at(video),
         embed=loaded,
         title=video.title or post_title,
-        poster=addresses.poster(video.pk) if video.poster_type else asset("poster.svg"),
+        poster=(
+            addresses.poster(video.pk, video.poster_type)
+            if video.poster_type in addresses.PICTURES
+            else asset("poster.svg")
+        ),
         duration=clock(video.seconds),
         host=urlsplit(loaded).hostname or "",
         iso_duration=f"PT{video.seconds}S" if video.seconds else "",

@@ -14,7 +14,7 @@ _CODES_PER_CHARACTER = 4
 _STEERS_TEXT = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
 
 
-class NameUnusable(ValueError):  # noqa: N818 - errors here say what is wrong
+class NameUnusable(ValueError):
     """A name that cannot be shown.
 
     `reason` is "empty", "invisible" (nothing that a reader would see), "control" (line breaks,

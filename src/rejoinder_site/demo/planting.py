@@ -1,4 +1,6 @@
-"""Plants the demonstration site: three posts and their conversations, in an installation that has no post yet."""
+"""Plants the demonstration site: three posts and their conversations, in an installation that has
+no post yet.
+"""
 
 from __future__ import annotations
 

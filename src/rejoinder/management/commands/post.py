@@ -21,6 +21,7 @@ class Command(BaseCommand):
     """Parses, calls, prints the post's address."""
 
     help = "Write a post from a Markdown file with front matter, or change the one at its path."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="a Markdown file that begins with front matter")
