@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.conftest import NOON
+
 from rejoinder.models import Post, Site
 from rejoinder.publishing import publisher
-from tests.conftest import NOON
 
 
 def _publish(now_minutes: int) -> None:
