@@ -25,7 +25,13 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 
-from django.db import close_old_connections, connection, transaction
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    close_old_connections,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.models import Model
 
 from rejoinder import conf
@@ -95,13 +101,15 @@ def execute(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]
     What a cursor of Django's does, at a third of its cost on SQLite: for the few statements that
     every reply runs, where each millisecond of the writer counts. Errors are Django's.
     """
-    if connection.vendor != "sqlite":
-        with connection.cursor() as cursor:
+    here: Any = connections[DEFAULT_DB_ALIAS]  # once: `connection` looks it up at each attribute
+    if here.vendor != "sqlite":
+        with here.cursor() as cursor:
             cursor.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        found: list[tuple[Any, ...]] = connection.connection.execute(
+    if here.connection is None:
+        here.ensure_connection()
+    with here.wrap_database_errors:
+        found: list[tuple[Any, ...]] = here.connection.execute(
             _qmarks(statement), values
         ).fetchall()
         return found

@@ -13,9 +13,20 @@ from django.conf import settings
 
 django.setup()
 
+from django.core import signals
+from django.core.cache import close_caches
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections, connection, reset_queries
 
 _STAFF = ("/desk/", "/accounts/")
+
+if connection.vendor == "sqlite":
+    # These ask at each request whether a connection went stale, a query log filled up, or a cache wants
+    # closing. A file's connection does not go stale, and none of the others is in use.
+    signals.request_started.disconnect(reset_queries)
+    signals.request_started.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_old_connections)
+    signals.request_finished.disconnect(close_caches)
 
 
 def _chain(middleware: list[str]) -> WSGIHandler:

@@ -34,6 +34,9 @@ log = logging.getLogger("rejoinder.publishing")
 # written when somebody asks.
 _EAGER: Final = 40
 _TOGETHER: Final = 200  # marks read at a time
+# Branches of one thread that changed within one round of publishing. Above it the next round would spoil
+# later pages again before anybody reads them, so they are only taken away.
+_BUSY: Final = 8
 _POLL: Final = 1.0  # seconds until marks made by other processes are noticed
 
 
@@ -199,7 +202,8 @@ def _publish_branches(site: Site, post: Post, branches: set[int]) -> None:
         # The first branch of a new page gives the page before it a link to the next. Newest first,
         # the last page has no number: the page before it gets one, and the one before that a link to it.
         touched |= {number, number - 1, number - 2} if branch <= first else {number}
-    _publish_pages(site, post, sorted(number for number in touched if number > 0))
+    pages_touched = sorted(number for number in touched if number > 0)
+    _publish_pages(site, post, pages_touched, busy=len(branches) > _BUSY)
     own_pages = _listing(site, f"/p/{post.pk}/c/")
     if not own_pages:
         return
@@ -218,9 +222,9 @@ def _publish_branch(site: Site, post: Post, root: int) -> None:
     _drop_beyond(site, addresses.branch(post.pk, root), written)
 
 
-def _publish_pages(site: Site, post: Post, numbers: Iterable[int]) -> None:
-    """Numbered pages in both orders; many at once are left for whoever asks."""
-    for done, number in enumerate(numbers):
+def _publish_pages(site: Site, post: Post, numbers: Iterable[int], *, busy: bool = False) -> None:
+    """Numbered pages in both orders; many at once, or in a busy thread, are left for whoever asks."""
+    for done, number in enumerate(numbers, start=_EAGER if busy else 0):
         paths = [addresses.newest(post.pk, number)]
         if number > 1:
             paths.append(addresses.page(post.pk, number))

@@ -187,7 +187,8 @@ def _forms(name: str, content: bytes, media_type: str) -> dict[str, bytes]:
 
 
 def _temporary(name: str) -> str:
-    return f".{name}.{os.getpid()}.new"
+    # One name for each file: one process publishes at a time, and what a kill leaves is written over.
+    return f".{name}.new"
 
 
 def _write(folder: int, name: str, content: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -80,9 +81,14 @@ def _name(raw: str, site: Site) -> str:
         if refusal.reason == "empty":
             raise FieldMissing("name") from None
         raise FieldUnusable("name", _REASONS.get(refusal.reason, "cannot be used")) from None
-    if skeleton(name) in {skeleton(taken) for taken in site.staff_names}:
+    if site.staff_names and skeleton(name) in _skeletons(tuple(site.staff_names)):
         raise FieldUnusable("name", "looks like the name of somebody who works here")
     return name
+
+
+@lru_cache(maxsize=100)
+def _skeletons(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(skeleton, names))
 
 
 def _email(raw: str, *, required: bool) -> str:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from string import ascii_letters
-from typing import Any
+from typing import Any, Final
 
 from rejoinder.text.lookalikes import fold_lookalikes
 
@@ -68,6 +68,9 @@ class _Cutting(dict[int, str | None]):
 _CUTTING = _Cutting((code, _cut(code)) for code in range(0x0E00))
 
 
+_USUAL: Final = 24  # letters
+
+
 def cut(text: str) -> list[str]:
     """Split text into words as written, without invisible characters."""
     return text.translate(_CUTTING).split()
@@ -75,6 +78,12 @@ def cut(text: str) -> list[str]:
 
 def fold(word: str) -> str:
     """Give the form in which words are compared: look-alikes and case folded."""
+    # Most words of a text are among the few thousand that every text has. Long ones are not kept:
+    # they are rare, and would let whoever sends them fill the memory.
+    return _kept_fold(word) if len(word) <= _USUAL else _fold(word)
+
+
+def _fold(word: str) -> str:
     if word.isascii():
         return fold_lookalikes(word).casefold()
     if word[0] in _VOWELS_ARE_MARKS:
@@ -85,6 +94,9 @@ def fold(word: str) -> str:
     # its capitals are chosen for how they look.
     foreign = ASCII_LETTERS.isdisjoint(word)
     return fold_lookalikes(word.casefold() if foreign else word).casefold()
+
+
+_kept_fold = lru_cache(maxsize=8192)(_fold)
 
 
 def folded_words(text: str) -> list[str]:
@@ -166,8 +178,14 @@ class Phrases:
         # No word is empty, so the empty string is free to carry the labels.
         node[""] = (*node.get("", ()), label)
 
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        return frozenset(self._single) | frozenset(self._longer)
+
     def found(self, words: Sequence[str]) -> Iterator[Found]:
         """Give every listed phrase among folded words, by where it begins."""
+        if self._first_words.isdisjoint(words):
+            return  # nearly every text, for most lists
         for first, word in enumerate(words):
             for label in self._single.get(word, ()):
                 yield Found(label, first, first + 1)

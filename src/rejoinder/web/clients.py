@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -35,6 +35,7 @@ def _trusted() -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(networks)
 
 
+@lru_cache(maxsize=4096)
 def _address(written: str) -> IPv4Address | IPv6Address | None:
     """An address; of an IPv4 one that came through an IPv6 socket the IPv4 one."""
     try:
