@@ -66,6 +66,8 @@ def _first_site() -> None:
     if not Site.objects.exists():
         write(make)
     publisher.write_hosts()
+    for site in Site.objects.all():
+        publisher.write_assets(site)
     editions.renew_after_upgrade()
 
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -33,7 +33,7 @@ log = logging.getLogger("rejoinder.publishing")
 # Pages of one thread written at once after a change that moves all; further ones are taken away and
 # written when somebody asks.
 _EAGER: Final = 40
-_TOGETHER: Final = 200  # marks read at a time
+_TOGETHER: Final = 2_000  # marks read at a time
 # Branches of one thread that changed within one round of publishing. Above it the next round would spoil
 # later pages again before anybody reads them, so they are only taken away.
 _BUSY: Final = 8
@@ -68,35 +68,51 @@ def publish_path(site: Site, path: str) -> Page | None:
         return page
 
 
-def publish_stale() -> int:
+class Mark(NamedTuple):
+    """A row of StalePage."""
+
+    pk: int
+    site_id: int
+    post: int
+    branch: int
+    marks: int
+
+
+def publish_stale(*, lists_every: float = 0.0) -> int:
     """Write every page that is marked now; returns how many marks were cleared.
 
-    A post that cannot be rendered keeps its marks and does not keep others waiting; its error is raised
-    at the end.
+    What cannot be written keeps its mark, and everything else is written all the same.
+
+    Args:
+        lists_every: seconds between two writings of the lists (home and tags) that show how many
+            comments a post has; in between, posts whose lists wait keep a mark.
+
+    Raises:
+        The first mistake other than a full disk, after all else was written.
     """
-    cleared = last = 0
+    cleared, last = 0, 0
     mistakes: list[Exception] = []
-    while marks := list(
-        StalePage.objects.select_related("site").filter(pk__gt=last).order_by("pk")[:_TOGETHER]
-    ):
+    while marks := [
+        Mark(*row)
+        for row in StalePage.objects.filter(pk__gt=last)
+        .order_by("pk")
+        .values_list("pk", "site_id", "post", "branch", "marks")[:_TOGETHER]
+    ]:
         last = marks[-1].pk
-        for site, of_site in _by_site(marks).items():
-            cleared += _clear(_publish_marks(site, of_site, mistakes))
+        for site in Site.objects.filter(pk__in={mark.site_id for mark in marks}):
+            of_site = [mark for mark in marks if mark.site_id == site.pk]
+            cleared += _clear(_publish_marks(site, of_site, lists_every, mistakes))
     if mistakes:
         raise mistakes[0]
     return cleared
 
 
-def _by_site(marks: Iterable[StalePage]) -> dict[Site, list[StalePage]]:
-    grouped: dict[Site, list[StalePage]] = {}
-    for mark in marks:
-        grouped.setdefault(mark.site, []).append(mark)
-    return grouped
+_lists_written: dict[int, float] = {}
 
 
 def _publish_marks(
-    site: Site, marks: list[StalePage], mistakes: list[Exception]
-) -> list[StalePage]:
+    site: Site, marks: list[Mark], lists_every: float, mistakes: list[Exception]
+) -> list[Mark]:
     """Write what a site's marks spoil, each file once however many marks name it; returns those done."""
     branches: dict[int, set[int]] = {}
     for mark in marks:
@@ -107,11 +123,17 @@ def _publish_marks(
     for pk, changed in branches.items():
         with _surviving(site, pk, failed, mistakes):
             tags |= {tag.pk: tag for tag in _publish_post(site, pk, changed)}
+    if not whole_site and time.monotonic() - _lists_written.get(site.pk, 0.0) < lists_every:
+        # The lists wait: one mark of each post stays, so that they are not forgotten, whatever happens.
+        waiting = {mark.post: mark.pk for mark in marks}
+        done = [mark for mark in marks if waiting[mark.post] != mark.pk]
+        return [mark for mark in done if mark.post not in failed]
     with _surviving(site, 0, failed, mistakes):
         if whole_site:
             _publish_site(site)
         else:
             _publish_lists(site, tags.values())
+        _lists_written[site.pk] = time.monotonic()
     # Every mark may have spoilt the lists, too.
     return [] if 0 in failed else [mark for mark in marks if mark.post not in failed]
 
@@ -132,7 +154,7 @@ def _surviving(
         mistakes.append(mistake)
 
 
-def _clear(done: list[StalePage]) -> int:
+def _clear(done: list[Mark]) -> int:
     """Drop marks that nobody counted up meanwhile."""
     if not done:
         return 0
@@ -150,13 +172,18 @@ def _clear(done: list[StalePage]) -> int:
 
 def _publish_site(site: Site) -> None:
     """Home, tags, feed, sitemap, notice and our own style and script."""
-    tree = tree_of(site)
-    for path, content in assets.assets().values():
-        tree.put(path, content, "text/css")
+    write_assets(site)
     for path in (addresses.FEED, addresses.SITEMAP, addresses.ROBOTS, addresses.NOTICE):
         publish_path(site, path)
     _publish_lists(site, Tag.objects.filter(site=site))
     _drop_strangers(site)
+
+
+def write_assets(site: Site) -> None:
+    """Our own style, script and pictures; before any page that names them is served."""
+    with publishing_turn():
+        for path, content in assets.assets().values():
+            tree_of(site).put(path, content, "text/css")
 
 
 def _publish_lists(site: Site, tags: Iterable[Tag]) -> None:
@@ -340,15 +367,15 @@ def run(stopping: threading.Event) -> None:
     rest = conf.get().republish_seconds
     while not stopping.is_set():
         # However many comments arrive, a thread is written only a few times a second, and writing
-        # pages never takes more than a third of the time that storing comments needs too.
+        # pages takes at most a quarter of the time that storing comments needs too.
         took = time.monotonic() - began
-        stopping.wait(max(rest - took, min(2 * took, 2 * rest)))
+        stopping.wait(max(rest - took, min(3 * took, 2 * rest)))
         began = time.monotonic()
         try:
             if began - clock > 5:
                 clock = began
                 turn_the_clock(timezone.now())
-            publish_stale()
+            publish_stale(lists_every=1.0)
         except Exception:  # the publisher must outlive any one mistake; the marks stay
             log.exception("publishing failed; the marks stay and it is tried again")
             stopping.wait(_POLL)
