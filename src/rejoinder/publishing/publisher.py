@@ -369,7 +369,7 @@ def run(stopping: threading.Event) -> None:
         # However many comments arrive, a thread is written only a few times a second, and writing
         # pages takes at most a quarter of the time that storing comments needs too.
         took = time.monotonic() - began
-        stopping.wait(max(rest - took, min(3 * took, 2 * rest)))
+        stopping.wait(max(rest - took, min(4 * took, 2.4 * rest)))
         began = time.monotonic()
         try:
             if began - clock > 5:
