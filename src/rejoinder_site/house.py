@@ -36,11 +36,11 @@ class House:
     def start(self) -> None:
         """Start the writer and the publisher, then listen."""
         from rejoinder import writing
-        from rejoinder.publishing import publisher
+        from rejoinder.publishing import ticking
 
         writing.start()
         self._publisher = threading.Thread(
-            target=publisher.run, args=(self._stopping,), name="publisher", daemon=True
+            target=ticking.run, args=(self._stopping,), name="publisher", daemon=True
         )
         self._publisher.start()
         threading.Thread(target=self._tidy, name="tidying", daemon=True).start()
@@ -68,11 +68,12 @@ class House:
             self._publisher.join(10)
 
     def _tidy(self) -> None:
-        """Forget, each hour, what is of no use any more: spent tokens, sessions that are over."""
+        """Forget, each hour, what is of no use any more: spent tokens, old sessions and keys."""
         from django.contrib.sessions.backends.db import SessionStore
         from django.db import connection
         from django.utils import timezone
 
+        from rejoinder import keys
         from rejoinder.replying import tokens
         from rejoinder.writing import write
 
@@ -80,6 +81,8 @@ class House:
             try:
                 write(lambda: tokens.sweep(timezone.now()))
                 write(SessionStore.clear_expired)
+                # A new day's key destroys the one of fifteen days ago, also where nobody writes.
+                keys.daily_hash(timezone.now().date(), "")
             except Exception:  # the next hour comes; nothing depends on it
                 log.exception("tidying failed; it is tried again in an hour")
             finally:

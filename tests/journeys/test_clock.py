@@ -7,11 +7,11 @@ from datetime import timedelta
 from tests.conftest import NOON
 
 from rejoinder.models import Post, Site
-from rejoinder.publishing import publisher
+from rejoinder.publishing import publisher, ticking
 
 
 def _publish(now_minutes: int) -> None:
-    publisher.turn_the_clock(NOON + timedelta(minutes=now_minutes))
+    ticking.turn_the_clock(NOON + timedelta(minutes=now_minutes))
     publisher.publish_stale()
 
 

@@ -21,8 +21,8 @@ from rejoinder.publishing.publisher import (
     publish_stale,
     publishing_turn,
     tree_of,
-    turn_the_clock,
 )
+from rejoinder.publishing.ticking import turn_the_clock
 
 
 def paths(site):

@@ -162,9 +162,9 @@ def _removed(row: thread.Row) -> str:
     """Why its words are not shown; empty where they are."""
     if row.standing == Comment.Standing.APPROVED:
         return ""
-    if row.standing == Comment.Standing.PENDING:
-        return "waiting"
-    return row.removal or "moderator"
+    # What the screen took for spam looks like what it holds: whoever wrote it learns nothing here.
+    doubted = row.standing in {Comment.Standing.PENDING, Comment.Standing.SPAM}
+    return row.removal or ("waiting" if doubted else "moderator")
 
 
 def compose(

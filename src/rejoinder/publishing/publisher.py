@@ -10,19 +10,16 @@ import fcntl
 import json
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.db import connection
-from django.utils import timezone
 
 from rejoinder import conf
 from rejoinder.models import Comment, Post, Site, StalePage, Tag
-from rejoinder.publishing import addresses, assets, pages, stale, thread
+from rejoinder.publishing import addresses, assets, pages, thread
 from rejoinder.publishing.pages import Page
 from rejoinder.publishing.paths import RESERVED
 from rejoinder.publishing.tree import Tree
@@ -37,7 +34,6 @@ _TOGETHER: Final = 2_000  # marks read at a time
 # Branches of one thread that changed within one round of publishing. Above it the next round would spoil
 # later pages again before anybody reads them, so they are only taken away.
 _BUSY: Final = 8
-_POLL: Final = 1.0  # seconds until marks made by other processes are noticed
 
 
 def tree_of(site: Site) -> Tree:
@@ -336,22 +332,6 @@ def every_path(post: Post) -> Iterator[str]:
                 yield addresses.branch(post.pk, pk, each)
 
 
-def turn_the_clock(now: datetime) -> None:
-    """Publish scheduled posts whose time has come; close threads whose last minute has passed."""
-
-    def turn() -> None:
-        for post in Post.objects.due(now):
-            Post.objects.filter(pk=post.pk).update(status=Post.Status.PUBLIC)
-            stale.mark(post.site_id, post.pk)
-            stale.mark(post.site_id)
-        for post in Post.objects.closing(now):
-            Post.objects.filter(pk=post.pk).update(comments_open=False)
-            stale.mark(post.site_id, post.pk)
-
-    if Post.objects.due(now).exists() or Post.objects.closing(now).exists():
-        write(turn)
-
-
 def write_hosts() -> None:
     """Tell the porch which host name is which site."""
     hosts = {host: site.pk for site in Site.objects.all() for host in site.hosts}
@@ -359,25 +339,3 @@ def write_hosts() -> None:
     Tree(conf.get().tree).put(
         "/hosts.json", json.dumps({"": first} | hosts).encode(), "application/json"
     )
-
-
-def run(stopping: threading.Event) -> None:
-    """Publish until told to stop: at once for what this process marks, each second for the rest."""
-    clock = began = 0.0
-    rest = conf.get().republish_seconds
-    while not stopping.is_set():
-        # However many comments arrive, a thread is written only a few times a second, and writing
-        # pages takes at most a quarter of the time that storing comments needs too.
-        took = time.monotonic() - began
-        stopping.wait(max(rest - took, min(4 * took, 2.4 * rest)))
-        began = time.monotonic()
-        try:
-            if began - clock > 5:
-                clock = began
-                turn_the_clock(timezone.now())
-            publish_stale(lists_every=1.0)
-        except Exception:  # the publisher must outlive any one mistake; the marks stay
-            log.exception("publishing failed; the marks stay and it is tried again")
-            stopping.wait(_POLL)
-        stale.wait_for_marks(_POLL)
-    connection.close()
