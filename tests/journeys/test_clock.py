@@ -7,7 +7,7 @@ from datetime import timedelta
 from tests.conftest import NOON
 
 from rejoinder.models import Post, Site
-from rejoinder.publishing import publisher, ticking
+from rejoinder.publishing import publisher, stale, ticking
 
 
 def _publish(now_minutes: int) -> None:
@@ -46,7 +46,7 @@ def test_a_post_taken_down_leaves_no_file_and_answers_gone(post: Post, client: o
     publisher.publish_path(post.site, post.path)
     publisher.publish_path(post.site, f"/p/{post.pk}/live.json")
     Post.objects.filter(pk=post.pk).update(status=Post.Status.GONE)
-    publisher.stale.mark(post.site_id, post.pk)
+    stale.mark(post.site_id, post.pk)
     publisher.publish_stale()
     root = publisher.tree_of(post.site).root
     assert not (root / post.path.strip("/") / "index.html").exists()
