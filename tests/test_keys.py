@@ -75,7 +75,8 @@ def test_what_is_sealed_opens_with_its_purpose_and_with_no_other(value):
     sealed = keys.seal("email", value)
     assert keys.unseal("email", sealed) == value
     assert keys.unseal("email", memoryview(sealed)) == value
-    assert not value or value.encode() not in sealed
+    # A few bytes may turn up among the sealed ones by chance.
+    assert len(value.encode()) < 8 or value.encode() not in sealed
     with pytest.raises(InstallationBroken):
         keys.unseal("name", sealed)
 
