@@ -15,7 +15,7 @@ from tests.publishing.comparing import differences, files
 
 from rejoinder import keys
 from rejoinder.models import Comment
-from rejoinder.publishing import addresses, composing, pages, publisher, thread
+from rejoinder.publishing import addresses, composing, pages, publisher, stale, thread
 from rejoinder.publishing.publisher import every_path, publish_all, publish_stale
 from rejoinder.standing import settle
 from rejoinder.text import to_html
@@ -98,8 +98,8 @@ def test_a_post_that_is_not_public_is_on_no_page(site, post, said, status):
     publish_all(site)
     post.status = status
     post.save()
-    publisher.stale.mark(site.pk, post.pk)
-    publisher.stale.mark(site.pk)
+    stale.mark(site.pk, post.pk)
+    stale.mark(site.pk)
     publish_stale()
     for file in files(site):
         assert b"Canary" not in file.read_bytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from django.db.models import QuerySet
@@ -105,7 +106,7 @@ def comment_shape(post: Post, row: thread.Row, *, room: int | None = None) -> Co
     """
     removed = _removed(row)
     long = room is not None and not removed and _bytes(row.html) > room
-    plain = "" if removed else to_plain(row.html)
+    plain = "" if removed else _plain(row.html)
     return CommentShape(
         id=row.id,
         anchor=f"c{row.id}",
@@ -156,6 +157,14 @@ def _room(rows: Sequence[thread.Row], page: int) -> list[int]:
     """
     frames = sum(900 + 20 * len(row.author_name) + 5 * len(row.website) for row in rows)
     return shares([max(_bytes(row.html), 1) for row in rows], max(page - frames, 0) // 3)
+
+
+_kept_plain = lru_cache(maxsize=4_000)(to_plain)
+
+
+def _plain(html: str) -> str:
+    """`to_plain`, kept for comments of usual length: pages of a busy thread need it again and again."""
+    return _kept_plain(html) if len(html) < 2_000 else to_plain(html)
 
 
 def _removed(row: thread.Row) -> str:

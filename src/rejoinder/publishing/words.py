@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 import zlib
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 _MONTHS: Final = (
@@ -14,6 +15,7 @@ _MONTHS: Final = (
 HUES: Final = 12
 
 
+@lru_cache(maxsize=4096)
 def when(moment: datetime, precision: str = "exact") -> str:
     """3 November 2026, 14:05 UTC; an estimated time as "about March 2024"."""
     at = moment.astimezone(UTC)
