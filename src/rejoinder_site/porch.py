@@ -54,7 +54,8 @@ class Porch:
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         method = scope.method
-        if method in {"GET", "HEAD"} and not _for_its_author(scope.query_string):
+        query = scope.query_string
+        if (method == "GET" or method == "HEAD") and not (query and _for_its_author(query)):
             file = self._shelf.find(self._site(scope), scope.path)
             if file is not None:
                 self._send(scope, protocol, file, method)
@@ -83,11 +84,12 @@ class Porch:
     def _send(self, scope: Any, protocol: Any, file: File, method: str) -> None:
         variants = file.variants
         variant = variants[""]
-        for coding in self._accepted(scope.headers.get("accept-encoding") or ""):
+        headers = scope.headers  # each look at the scope goes through to Rust
+        for coding in self._accepted(headers.get("accept-encoding") or ""):
             if coding in variants:
                 variant = variants[coding]
                 break
-        known = scope.headers.get("if-none-match")
+        known = headers.get("if-none-match")
         if known is not None and (known == variant.etag or variant.etag in known or known == "*"):
             protocol.response_empty(304, variant.unchanged)
         elif method == "HEAD":

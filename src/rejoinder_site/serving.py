@@ -192,7 +192,7 @@ def _porch(told: argparse.Namespace) -> None:
         address=told.host,
         port=told.port,
         interface=Interfaces.RSGI,
-        loop=Loops.asyncio,
+        loop=Loops.uvloop,
         workers=told.workers,
         websockets=False,
         backlog=4096,
