@@ -55,7 +55,7 @@ class Porch:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         method = scope.method
         query = scope.query_string
-        if (method == "GET" or method == "HEAD") and not (query and _for_its_author(query)):
+        if method in {"GET", "HEAD"} and not (query and _for_its_author(query)):
             file = self._shelf.find(self._site(scope), scope.path)
             if file is not None:
                 self._send(scope, protocol, file, method)
