@@ -178,7 +178,7 @@ def start() -> None:
 
 def stop() -> None:
     """Let the writing thread finish what waits, then end it."""
-    global _writer  # noqa: PLW0603
+    global _writer  # noqa: PLW0603 - the same one
     if _writer is not None:
         _jobs.put(None)
         _writer.join()

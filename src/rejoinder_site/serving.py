@@ -144,7 +144,7 @@ class _Keeper:
             from rejoinder_site.demo.planting import plant
 
             plant()
-        # A server that listens everywhere is reached by this machine here.
+        # A server that listens everywhere is reached by this machine here; nothing is bound by it (S104).
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._told.host, self._told.host)  # noqa: S104
         address = f"http://{host}:{self._told.port}"
         name_address(address)

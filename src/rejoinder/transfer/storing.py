@@ -30,6 +30,7 @@ _COLUMNS: Final = (
     "missing_parent",
 )
 _VALUES: Final = ", ".join(["%s"] * len(_COLUMNS))
+# Columns of ours, no reader's text.
 _INSERT: Final = f"INSERT INTO rejoinder_comment ({', '.join(_COLUMNS)}) VALUES ({_VALUES})"  # noqa: S608
 _CONTACT: Final = (
     "INSERT INTO rejoinder_contact (comment_id, email, agent_class) VALUES (%s, %s, '')"

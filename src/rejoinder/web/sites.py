@@ -48,6 +48,6 @@ def public_post(site: Site, pk: int) -> Post:
 
 def forget() -> None:
     """Take nothing for known; for tests, whose databases come and go."""
-    global _sites  # noqa: PLW0603
+    global _sites  # noqa: PLW0603 - the same cache
     _sites = (0.0, [])
     _posts.clear()

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from rejoinder.errors import TransferRefused
-from rejoinder.models import Site
+from rejoinder.management.sites import chosen_site
 from rejoinder.transfer import report
 from rejoinder.transfer.formats import FORMATS
 from rejoinder.transfer.taking import Import, Progress
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         """Run the import, with a bar where a person is watching."""
         run = Import(
             options["file"],
-            chosen_site(options["site"]),
+            chosen_site(options["site"], TransferRefused),
             now=timezone.now(),
             format_name=options["format"],
             dry_run=options["dry_run"],
@@ -75,23 +75,6 @@ class Command(BaseCommand):
             f"{run.report['new']:,} comments {verb}, {run.report['already_there']:,} there before, "
             f"in {run.report['seconds']:,} s ({rate:,.0f}/s)."
         )
-
-
-def chosen_site(slug: str | None) -> Site:
-    """The site with this short name, or the only one.
-
-    Raises:
-        TransferRefused: there is none, or several to choose from.
-    """
-    sites = list(Site.objects.filter(slug=slug) if slug else Site.objects.order_by("pk")[:20])
-    if len(sites) == 1:
-        return sites[0]
-    known = ", ".join(Site.objects.order_by("slug").values_list("slug", flat=True)[:20])
-    if not known:
-        raise TransferRefused("there is no site yet; run `rejoinder serve` once, which makes one.")
-    if slug:
-        raise TransferRefused(f"there is no site {slug!r}; there are {known}.")
-    raise TransferRefused(f"there are several sites; choose one with --site: {known}.")
 
 
 def _can_be_written(path: Path) -> None:

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from rejoinder import posting
 from rejoinder.errors import FieldMissing, FieldUnusable, PostUnusable, TooLong
-from rejoinder.models import Post, Site
+from rejoinder.management.sites import chosen_site
+from rejoinder.models import Post
 from rejoinder.publishing.addresses import href
 from rejoinder.publishing.composing import base
 
@@ -42,7 +43,7 @@ def save(file: Path, slug: str | None) -> Post:
         PostUnusable: the message names file, line and what to do.
     """
     now = timezone.now()
-    site = chosen_site(slug)
+    site = chosen_site(slug, PostUnusable)
     read = posting.read_post_file(file)
     try:
         path = posting.post_path(read.draft, now)
@@ -55,20 +56,3 @@ def save(file: Path, slug: str | None) -> Post:
 
 # Where the file's word for a field is not the draft's.
 _FIELD = {"published_at": "date", "author_line": "author"}
-
-
-def chosen_site(slug: str | None) -> Site:
-    """The site with this short name, or the only one.
-
-    Raises:
-        PostUnusable: there is none, or several to choose from.
-    """
-    sites = list(Site.objects.filter(slug=slug) if slug else Site.objects.order_by("pk")[:20])
-    if len(sites) == 1:
-        return sites[0]
-    known = ", ".join(Site.objects.order_by("slug").values_list("slug", flat=True)[:20])
-    if not known:
-        raise PostUnusable("there is no site yet; run `rejoinder serve` once, which makes one.")
-    if slug:
-        raise PostUnusable(f"there is no site {slug!r}; there are {known}.")
-    raise PostUnusable(f"there are several sites; choose one with --site: {known}.")
