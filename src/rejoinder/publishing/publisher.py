@@ -116,7 +116,8 @@ def _publish_marks(
     whole_site = branches.pop(0, None) is not None
     tags: dict[int, Tag] = {}
     failed: set[int] = set()
-    for pk, changed in branches.items():
+    # Replies first: an import may have marked hundreds of posts whole, and nobody waits for those.
+    for pk, changed in sorted(branches.items(), key=lambda marked: 0 in marked[1]):
         with _surviving(site, pk, failed, mistakes):
             tags |= {tag.pk: tag for tag in _publish_post(site, pk, changed)}
     if not whole_site and time.monotonic() - _lists_written.get(site.pk, 0.0) < lists_every:
