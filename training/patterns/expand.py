@@ -1,0 +1,153 @@
+"""Turns the pattern files into rows to train on: the same files and seed, the same rows.
+
+    python -m training.patterns.expand --cap 6 --seed 7 --language en > rows.csv
+
+A template's rows depend on the seed and the template's own words alone, so that adding one
+changes no other. Every row names its template, so that a split can keep templates apart.
+"""
+
+import argparse
+import csv
+import hashlib
+import random
+import sys
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.patterns import grammar, slots, surface, templates
+from training.patterns.templates import ATTRIBUTES, BadPattern, Template
+
+HERE = Path(__file__).parent
+FAMILIES = ("toxicity", "spam")
+# A language's files that are not phenomena: its words, and the small talk put around sentences.
+SLOTS, BEFORE, AFTER = "slots.txt", "_before.txt", "_after.txt"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One text to train on. A label is 1, 0, or None where nobody can say.
+
+    `source` is "family/language/phenomenon"; `pattern` names the template it grew from.
+    """
+
+    text: str
+    language: str
+    phenomenon: str
+    family: str
+    pattern: str
+    labels: Mapping[str, int | None]
+
+    @property
+    def source(self) -> str:
+        """Where the row is from, for reports by source."""
+        return f"{self.family}/{self.language}/{self.phenomenon}"
+
+
+def rows(
+    cap: int = 6,
+    seed: int = 7,
+    *,
+    languages: Collection[str] | None = None,
+    families: Collection[str] = FAMILIES,
+    phenomena: Collection[str] | None = None,
+) -> Iterator[Row]:
+    """Expand every template into at most `cap` different rows, in the order of the files.
+
+    `languages` (BCP 47 tags), `families` ("toxicity", "spam") and `phenomena` (file names without
+    ending) narrow it; None means all. Raises BadPattern for a file that cannot be read.
+    """
+    seen: set[tuple[str, str]] = set()
+    for folder in folders(families):
+        if languages is not None and folder.name not in languages:
+            continue
+        lists, before, after = words_of(folder)
+        for path in phenomena_of(folder):
+            if phenomena is not None and path.stem not in phenomena:
+                continue
+            for template in templates.read(path):
+                for row in expand(template, lists, before, after, cap=cap, seed=seed):
+                    if (row.language, row.text) not in seen:
+                        seen.add((row.language, row.text))
+                        yield row
+
+
+def folders(families: Collection[str] = FAMILIES) -> list[Path]:
+    """Every language's folder of these families, in a stable order."""
+    return sorted(
+        folder
+        for family in families
+        if (HERE / family).is_dir()
+        for folder in (HERE / family).iterdir()
+        if folder.is_dir() and not folder.name.startswith(("_", "."))
+    )
+
+
+def phenomena_of(folder: Path) -> list[Path]:
+    """A language's template files."""
+    return sorted(p for p in folder.glob("*.txt") if p.name != SLOTS and not p.name.startswith("_"))
+
+
+def words_of(folder: Path) -> tuple[slots.Lists, list[str], list[str]]:
+    """A language's lists of words, and what may stand before and after a sentence."""
+    path = folder / SLOTS
+    lists = slots.read(path) if path.exists() else {}
+    return lists, _lines(folder / BEFORE), _lines(folder / AFTER)
+
+
+def _lines(path: Path) -> list[str]:
+    if not path.exists():
+        return []
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return [line for line in lines if line and not line.startswith("# ")]
+
+
+def expand(
+    template: Template,
+    lists: slots.Lists,
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+    *,
+    cap: int,
+    seed: int,
+) -> Iterator[Row]:
+    """At most `cap` rows of one template, bodies all different, some wrapped and worn."""
+    pattern = hashlib.sha256(f"{template.where}\n{template.text}".encode()).hexdigest()[:12]
+    chance = random.Random(f"{seed} {pattern}")  # noqa: S311 - repeatable, not secret
+    bodies: set[str] = set()
+    for _ in range(cap * 4):
+        if len(bodies) == cap:
+            return
+        try:
+            filled = slots.Filling(lists, chance).fill(template.text)
+        except (BadPattern, KeyError) as wrong:
+            raise BadPattern(f"{template.where}: {template.text}: {wrong}") from wrong
+        body = grammar.join(filled, template.language)
+        if body in bodies:
+            continue
+        bodies.add(body)
+        text = surface.weather(surface.wrap(body, before, after, chance), chance)
+        yield Row(
+            text, template.language, template.phenomenon, template.family, pattern, template.labels
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the rows as CSV to standard output."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cap", type=int, default=6)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--language", action="append")
+    parser.add_argument("--family", action="append", choices=FAMILIES)
+    asked = parser.parse_args(arguments)
+    out = csv.writer(sys.stdout)
+    out.writerow(("text", "lang", "source", "pattern", *ATTRIBUTES))
+    for row in rows(
+        asked.cap, asked.seed, languages=asked.language, families=asked.family or FAMILIES
+    ):
+        values = ("" if row.labels[name] is None else row.labels[name] for name in ATTRIBUTES)
+        out.writerow((row.text, row.language, row.source, row.pattern, *values))
+
+
+if __name__ == "__main__":
+    main()
