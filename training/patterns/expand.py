@@ -22,13 +22,15 @@ HERE = Path(__file__).parent
 FAMILIES = ("toxicity", "spam")
 # A language's files that are not phenomena: its words, and the small talk put around sentences.
 SLOTS, BEFORE, AFTER = "slots.txt", "_before.txt", "_after.txt"
+FIELDS = " || "
 
 
 @dataclass(frozen=True)
 class Row:
     """One text to train on. A label is 1, 0, or None where nobody can say.
 
-    `source` is "family/language/phenomenon"; `pattern` names the template it grew from.
+    `source` is "family/language/phenomenon"; `pattern` names the template it grew from. `author`
+    and `website` are what the form's other fields held, "" where they do not matter.
     """
 
     text: str
@@ -37,6 +39,8 @@ class Row:
     family: str
     pattern: str
     labels: Mapping[str, int | None]
+    author: str = ""
+    website: str = ""
 
     @property
     def source(self) -> str:
@@ -90,8 +94,11 @@ def phenomena_of(folder: Path) -> list[Path]:
 
 def words_of(folder: Path) -> tuple[slots.Lists, list[str], list[str]]:
     """A language's lists of words, and what may stand before and after a sentence."""
-    path = folder / SLOTS
-    lists = slots.read(path) if path.exists() else {}
+    lists: dict[str, list[slots.Form]] = {}
+    # A family's own slots.txt serves every language; a language's lists come before it.
+    for path in (folder.parent / SLOTS, folder / SLOTS):
+        if path.exists():
+            lists |= slots.read(path)
     return lists, _lines(folder / BEFORE), _lines(folder / AFTER)
 
 
@@ -122,13 +129,23 @@ def expand(
             filled = slots.Filling(lists, chance).fill(template.text)
         except (BadPattern, KeyError) as wrong:
             raise BadPattern(f"{template.where}: {template.text}: {wrong}") from wrong
-        body = grammar.join(filled, template.language)
+        # "text || author || website": the fields beside the text, where they matter.
+        body, author, website, *_ = [
+            grammar.join(part, template.language) for part in filled.split(FIELDS)
+        ] + ["", ""]
         if body in bodies:
             continue
         bodies.add(body)
         text = surface.weather(surface.wrap(body, before, after, chance), chance)
         yield Row(
-            text, template.language, template.phenomenon, template.family, pattern, template.labels
+            text,
+            template.language,
+            template.phenomenon,
+            template.family,
+            pattern,
+            template.labels,
+            author,
+            website,
         )
 
 
@@ -141,12 +158,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--family", action="append", choices=FAMILIES)
     asked = parser.parse_args(arguments)
     out = csv.writer(sys.stdout)
-    out.writerow(("text", "lang", "source", "pattern", *ATTRIBUTES))
+    out.writerow(("text", "lang", "source", "pattern", *ATTRIBUTES, "author", "website"))
     for row in rows(
         asked.cap, asked.seed, languages=asked.language, families=asked.family or FAMILIES
     ):
         values = ("" if row.labels[name] is None else row.labels[name] for name in ATTRIBUTES)
-        out.writerow((row.text, row.language, row.source, row.pattern, *values))
+        out.writerow(
+            (row.text, row.language, row.source, row.pattern, *values, row.author, row.website)
+        )
 
 
 if __name__ == "__main__":

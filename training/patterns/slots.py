@@ -28,6 +28,7 @@ SLOT = re.compile(
 CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 # Stands before each filled slot until grammar has joined it to the word before.
 SEAM = "\x00"
+NO_CAPITAL = re.compile(r"\w\.\w|\d|^@|_|^#")
 SENTENCE_OPENS = re.compile(r"(?:^|[.!?।。！？]\s+)[\"'“„«¿¡‘(]*$")
 
 
@@ -80,7 +81,8 @@ class Filling:
             text += template[at : slot.start()]
             at = slot.end()
             word = self.word(slot)
-            if SENTENCE_OPENS.search(text):
+            # A link or a handle keeps its small letter.
+            if SENTENCE_OPENS.search(text) and not NO_CAPITAL.search(word):
                 word = word[:1].upper() + word[1:]
             text += SEAM + word
         text += template[at:]
@@ -97,7 +99,8 @@ class Filling:
             column = self.choose(*other.groups())["g"] if other else like
         if column not in form:
             raise BadPattern(f"{slot[0]}: no form {column!r}")
-        word = form[column]
+        # A word may hold slots: an address holds a domain.
+        word = SLOT.sub(self.word, form[column])
         return surface.SPELLINGS[slot["how"]](word, self.chance) if slot["how"] else word
 
     def choose(self, name: str, nth: str) -> Form:
