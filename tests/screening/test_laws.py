@@ -7,7 +7,16 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rejoinder.screening import History, Outcome, Policy, Submission, Verdict, screen, unjudged
+from rejoinder.screening import (
+    ATTRIBUTES,
+    History,
+    Outcome,
+    Policy,
+    Submission,
+    Verdict,
+    screen,
+    unjudged,
+)
 from rejoinder.screening.links import find_links
 from rejoinder.screening.signals import DECISIVE, RULES
 from rejoinder.screening.words import cut, folded_words, places
@@ -75,7 +84,8 @@ def test_any_submission_gets_a_verdict_that_is_in_order(
     assert 0 <= verdict.suspicion <= 1
     assert all(0 <= strength <= 1 for strength in strengths)
     assert strengths == sorted(strengths, reverse=True)
-    assert verdict.attributes == {"spam": verdict.suspicion}
+    assert set(verdict.attributes) <= set(ATTRIBUTES)
+    assert all(0 <= chance <= 1 for chance in verdict.attributes.values())
     assert verdict == screen(submission, policy)
 
 

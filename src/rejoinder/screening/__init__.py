@@ -8,21 +8,28 @@ where `screen` raises or outlasts its time, the caller stores `unjudged(...)`, w
     verdict.py     what is said of it       judging.py  how signals become a verdict
     reading.py     words and links, once    signals/    one file a reason
     words.py links.py                       lists/      the phrases that signals look for
+    tiers.py     what else can judge        asking.py   the deep tier, within its time
 """
 
 from rejoinder.screening.judging import screen, suspicion, unjudged
 from rejoinder.screening.policy import Policy, PolicyMistake
 from rejoinder.screening.submission import History, Submission
-from rejoinder.screening.verdict import Outcome, Signal, Verdict
+from rejoinder.screening.tiers import ATTRIBUTES, Deep, Learned, Tier
+from rejoinder.screening.verdict import Outcome, Signal, Verdict, Weighed
 
 __all__ = [
+    "ATTRIBUTES",
+    "Deep",
     "History",
+    "Learned",
     "Outcome",
     "Policy",
     "PolicyMistake",
     "Signal",
     "Submission",
+    "Tier",
     "Verdict",
+    "Weighed",
     "screen",
     "suspicion",
     "unjudged",

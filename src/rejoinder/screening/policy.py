@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
 from rejoinder.screening.links import LONGEST_HOST, MOST_LABELS, Domains
 from rejoinder.screening.submission import History
+from rejoinder.screening.thresholds import completed
 from rejoinder.screening.words import LONGEST_PHRASE, Phrases, cut
 
 LONGEST_LIST = 200_000
 _SHARES = ("hold_at", "refuse_at")
 _SWITCHES = ("hold_first_comment", "hold_everything")
-_COUNTS = ("max_links", "trust_after")
+_COUNTS = ("max_links", "trust_after", "deep_milliseconds")
+_DEEP = ("auto", "always", "never")
 _WORDS = ("bad_words", "refused_words")
 _DOMAINS = ("bad_domains", "refused_domains")
 
@@ -49,6 +51,10 @@ class Policy:
         refused_domains: domains that refuse it.
         hold_everything: hold whatever is not refused.
         trust_after: approved comments after which links weigh half; 0 trusts everybody known.
+        thresholds: for each attribute, the probability from which it holds and the one from which
+            it refuses; 1 is never reached. What is not said is as shipped.
+        deep: when the deep tier is asked: "auto" where the fast one is unsure, "always", "never".
+        deep_milliseconds: how long an answer of the deep tier is waited for.
 
     Raises:
         PolicyMistake: from the constructor too, so that no impossible policy exists.
@@ -64,6 +70,9 @@ class Policy:
     refused_domains: tuple[str, ...] = ()
     hold_everything: bool = False
     trust_after: int = 3
+    thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    deep: str = "auto"
+    deep_milliseconds: int = 1000
 
     def __post_init__(self) -> None:
         for key in _SHARES:
@@ -79,6 +88,13 @@ class Policy:
             _check_count(key, getattr(self, key))
         for key in (*_WORDS, *_DOMAINS):
             _check_list(key, getattr(self, key))
+        if self.deep not in _DEEP:
+            raise PolicyMistake("deep", self.deep, "one of " + ", ".join(_DEEP))
+        try:
+            # What is not said is filled in here, so that whoever reads a policy finds all of it.
+            object.__setattr__(self, "thresholds", completed(self.thresholds))
+        except ValueError as mistake:
+            raise PolicyMistake("thresholds", self.thresholds, str(mistake)) from None
 
     @classmethod
     def parse(cls, settings: Mapping[str, Any]) -> Policy:
@@ -87,7 +103,7 @@ class Policy:
         Raises:
             PolicyMistake: for an unknown key, a wrong kind of value, or one out of range.
         """
-        known = [field.name for field in fields(cls)]
+        known = [key.name for key in fields(cls)]
         for key in settings:
             if key not in known:
                 near = difflib.get_close_matches(str(key)[:80], known, n=1)
@@ -101,11 +117,7 @@ class Policy:
 
     def to_mapping(self) -> dict[str, Any]:
         """Return plain values, every key said; `parse` gives the policy again."""
-        return {
-            field.name: list(value) if isinstance(value, tuple) else value
-            for field in fields(self)
-            for value in (getattr(self, field.name),)
-        }
+        return {key.name: _plain(getattr(self, key.name)) for key in fields(self)}
 
     def trusts(self, history: History | None) -> bool:
         """Say whether somebody has been approved often enough, and mostly."""
@@ -134,6 +146,14 @@ class Policy:
     def refused_hosts(self) -> Domains:
         """`refused_domains`, ready for lookup."""
         return Domains(self.refused_domains)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, Mapping):
+        return {key: dict(bounds) for key, bounds in value.items()}
+    return value
 
 
 def _check_share(key: str, value: object) -> None:

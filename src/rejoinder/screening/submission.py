@@ -34,6 +34,12 @@ class Submission:
         same_text_elsewhere: near-equal texts stored lately, as counted by the caller.
         parent_text: the comment that is answered; "" for a reply to the post.
         staff_names: names of the site's staff; empty where the author is signed in as staff.
+        user_agent: what sent it, as a class: "browser", "script", "" where unknown.
+        links_elsewhere: other recent comments that carry one of this one's links or contact
+            details, as counted by the caller.
+        campaign: near-equal comments of the campaign that this one belongs to, as counted by the
+            caller; 0 for none.
+        kind: "comment", or what else a form can bring: "forum-post", "contact-form", "signup", …
     """
 
     text: str
@@ -47,3 +53,7 @@ class Submission:
     same_text_elsewhere: int = 0
     parent_text: str = ""
     staff_names: tuple[str, ...] = ()
+    user_agent: str = ""
+    links_elsewhere: int = 0
+    campaign: int = 0
+    kind: str = "comment"

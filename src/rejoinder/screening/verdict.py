@@ -39,6 +39,22 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """A part of the text that the fast tier weighed; weights of a text's parts add up.
+
+    Attributes:
+        start, end: in characters of `Submission.text`.
+        weight: in logits of the attribute; above 0 speaks for it.
+        attribute: one of `tiers.ATTRIBUTES`.
+    """
+
+    start: int
+    end: int
+    weight: float
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Publish, hold or refuse, and why.
 
@@ -46,8 +62,14 @@ class Verdict:
         outcome: what the site's policy makes of the suspicion and the signals.
         suspicion: 0 to .999; see `rejoinder.screening.judging`.
         signals: strongest first.
-        attributes: what the comment can be (now "spam" alone), each with a probability.
+        attributes: what the comment can be (`tiers.ATTRIBUTES`), each with a probability.
         screened_by: which screen judged, so that old verdicts can be told from new ones.
+        language: of the text, as a BCP 47 tag; "" where unknown.
+        weighed: the parts of the text that weighed most, strongest first.
+        flip: a sentence, the single change that would have turned the outcome; "" if none would.
+        nearest: the nearest known spam, by its number or label; "" if none is near.
+        tiers: what each tier said by itself, attribute by attribute.
+        waiting: the deep tier was wanted and did not answer, so doubt holds until it has.
     """
 
     outcome: Outcome
@@ -55,6 +77,12 @@ class Verdict:
     signals: tuple[Signal, ...] = ()
     attributes: Mapping[str, float] = field(default_factory=dict)
     screened_by: str = ""
+    language: str = ""
+    weighed: tuple[Weighed, ...] = ()
+    flip: str = ""
+    nearest: str = ""
+    tiers: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    waiting: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts, lists, strings and floats; `from_json` gives the verdict again."""
@@ -72,11 +100,17 @@ class Verdict:
             ],
             "attributes": dict(self.attributes),
             "screened_by": self.screened_by,
+            "language": self.language,
+            "weighed": [[one.start, one.end, one.weight, one.attribute] for one in self.weighed],
+            "flip": self.flip,
+            "nearest": self.nearest,
+            "tiers": {name: dict(said) for name, said in self.tiers.items()},
+            "waiting": self.waiting,
         }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Verdict:
-        """Read what `to_json` wrote.
+        """Read what `to_json` wrote, now or before there were tiers.
 
         Raises:
             KeyError, TypeError, ValueError: where it was not written by `to_json`.
@@ -95,4 +129,16 @@ class Verdict:
             ),
             attributes={name: float(value) for name, value in kept["attributes"].items()},
             screened_by=kept["screened_by"],
+            language=kept.get("language", ""),
+            weighed=tuple(
+                Weighed(int(start), int(end), float(weight), attribute)
+                for start, end, weight, attribute in kept.get("weighed", ())
+            ),
+            flip=kept.get("flip", ""),
+            nearest=kept.get("nearest", ""),
+            tiers={
+                name: {attribute: float(value) for attribute, value in said.items()}
+                for name, said in kept.get("tiers", {}).items()
+            },
+            waiting=bool(kept.get("waiting", False)),
         )

@@ -1,0 +1,50 @@
+"""From which probability on an attribute holds or refuses a comment, and how a site says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from rejoinder.screening.tiers import ATTRIBUTES
+
+# 1 is never reached, so it means "never".
+SHIPPED: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
+    {
+        "spam": {"hold": 0.5, "refuse": 0.99},
+        "toxic": {"hold": 0.8, "refuse": 1.0},
+        "severe": {"hold": 0.5, "refuse": 1.0},
+        "insult": {"hold": 0.8, "refuse": 1.0},
+        "threat": {"hold": 0.5, "refuse": 1.0},
+        "identity_attack": {"hold": 0.5, "refuse": 1.0},
+        "profanity": {"hold": 1.0, "refuse": 1.0},
+        "sexual": {"hold": 0.8, "refuse": 1.0},
+    }
+)
+"""What holds where a site says nothing. Measured; see docs/decisions on the learned screen."""
+
+
+def completed(said: object) -> dict[str, dict[str, float]]:
+    """Take what a site says of some attributes, and the shipped thresholds for the rest.
+
+    Raises:
+        ValueError: with what would be accepted, for anything that cannot be meant.
+    """
+    if not isinstance(said, Mapping):
+        raise ValueError('a table such as {"toxic": {"hold": 0.8}}')
+    for attribute, bounds in said.items():
+        if attribute not in ATTRIBUTES:
+            raise ValueError(f"tables for {', '.join(ATTRIBUTES)}; not for {attribute!r:.40}")
+        if not isinstance(bounds, Mapping) or not set(bounds) <= {"hold", "refuse"}:
+            raise ValueError(f'{{"hold": 0.8, "refuse": 1}} for {attribute}, or one of the two')
+        for value in bounds.values():
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if not (number and 0 < value <= 1):
+                raise ValueError(f"numbers above 0 and up to 1 for {attribute}")
+    whole = {name: {**bounds, **said.get(name, {})} for name, bounds in SHIPPED.items()}
+    for attribute, bounds in whole.items():
+        if bounds["refuse"] < bounds["hold"]:
+            if "refuse" in said.get(attribute, {}):
+                raise ValueError(f"refuse from hold ({bounds['hold']}) to 1 for {attribute}")
+            bounds["refuse"] = bounds["hold"]
+    return whole
