@@ -26,6 +26,10 @@ def main() -> None:
         if words in (["version"], ["--version"]):
             _tell_version()
             return
+        if words[:1] == ["screen"] and words[1:2] not in (["report"], ["learn"]):
+            from rejoinder.management.filtering import run
+
+            sys.exit(run(words[1:]))  # before anything is made or read: it needs no installation
         _claim_home()
         if words[:1] == ["serve"]:
             from rejoinder_site.serving import serve

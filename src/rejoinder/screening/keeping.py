@@ -29,7 +29,7 @@ class Keeper:
     """Holds the deep tier, or the reason why there is none."""
 
     def __init__(self, loader: Callable[[], Deep | None]) -> None:
-        """Take what loads it; that returns None where there are no weights, and raises where they are broken."""
+        """Take what loads it: None where no weights are, an error where they are broken."""
         self._loader = loader
         self._deep: Deep | None = None
         self._lock = threading.Lock()

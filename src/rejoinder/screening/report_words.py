@@ -15,7 +15,8 @@ def words(told: Report) -> str:
 def _lines(told: Report) -> Iterator[str]:
     whole = told.everything
     stood = whole.comments - whole.decided
-    yield f"{whole.comments:,} comments: {whole.decided:,} decided by moderators, {stood:,} let stand."
+    noun = "comment" if whole.comments == 1 else "comments"
+    yield f"{whole.comments:,} {noun}: {whole.decided:,} decided by moderators, {stood:,} let stand."
     if not whole.comments:
         yield "Nothing to measure yet. Decide some comments at the desk, and ask again."
         return

@@ -1,0 +1,58 @@
+"""`rejoinder screen`: judge lines; `report` how it did on a site; `learn` its decisions anew."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from rejoinder.errors import InstallationBroken
+from rejoinder.management import filtering
+from rejoinder.management.sites import chosen_site
+from rejoinder.moderating import measuring
+from rejoinder.screening.chart import chart
+from rejoinder.screening.report_words import words
+
+
+class Command(BaseCommand):
+    """A shell door to the screen. Without a word after it, it is the filter of `filtering`."""
+
+    help = "Judge comments from standard input; or report how the screen did on a site."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", nargs="?", choices=("report",), help="instead of judging")
+        filtering.add_arguments(parser)
+        parser.add_argument("--site", help="the site's short name; needed where there are several")
+        parser.add_argument("--days", type=int, default=90, help="report: how far back (90)")
+        parser.add_argument("--json", action="store_true", help="report: as JSON")
+        parser.add_argument("--svg", type=Path, metavar="FILE", help="report: write a chart there")
+
+    def handle(self, **options: Any) -> None:
+        """Do what the first word says."""
+        if options["what"] == "report":
+            self._report(**options)
+        else:
+            from argparse import Namespace
+
+            sys.exit(
+                filtering.judge_lines(Namespace(**options), sys.stdin.buffer, sys.stdout.buffer)
+            )
+
+    def _report(self, *, site: str | None, days: int, svg: Path | None, **options: Any) -> None:
+        if days < 1:
+            raise CommandError("--days takes a number from 1 up.")
+        about = chosen_site(site, InstallationBroken)
+        told = measuring.measure(about, timezone.now(), days=days)
+        if svg is not None:
+            try:
+                svg.write_text(chart(told, about.name), "utf-8")
+            except OSError as mistake:
+                raise CommandError(f"--svg {svg}: {mistake.strerror}.") from mistake
+        self.stdout.write(
+            json.dumps(told.to_json(), indent=2) if options["json"] else words(told).rstrip("\n")
+        )
