@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from rejoinder.api import views
 from rejoinder.web import reading, replies
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk", RedirectView.as_view(url="/desk/"), name="desk_without_slash"),
     path("desk/", include("rejoinder.web.desk.urls")),
     path("accounts/", include("rejoinder.web.desk.account_urls")),
+    re_path(r"^1\.[12]/", views.door, name="akismet"),
+    re_path(r"^(v1alpha1|\$discovery)/", views.door, name="perspective"),
+    path("api/coral/moderation", views.door, name="coral"),
     path("health", reading.health, name="health"),
     # Last: whatever else is asked for is a page of the tree that is not written yet, or nothing.
     re_path(r"^(?P<path>.*)$", reading.published, name="published"),

@@ -3,6 +3,7 @@
 from rejoinder.models.commenters import Commenter
 from rejoinder.models.comments import Comment, Contact, Verdict
 from rejoinder.models.decisions import Decision
+from rejoinder.models.doors import DoorKey, DoorLesson, DoorUse
 from rejoinder.models.posts import Post, Tag, Video
 from rejoinder.models.runs import ImportRun
 from rejoinder.models.sites import Site
@@ -14,6 +15,9 @@ __all__ = [
     "Commenter",
     "Contact",
     "Decision",
+    "DoorKey",
+    "DoorLesson",
+    "DoorUse",
     "ImportRun",
     "Post",
     "Site",

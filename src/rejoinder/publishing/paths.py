@@ -22,6 +22,7 @@ RESERVED: Final = frozenset(
     (
         *("desk", "accounts", "api", "p", "-", "tags", "earlier", "feed.atom", "health", "notice"),
         *("reply", "token", "own", "c", "wp-json", "sitemap.xml", "robots.txt"),
+        *("1.1", "1.2", "v1alpha1", "$discovery"),
     )
 )
 """First segments that the product answers itself."""
