@@ -55,7 +55,11 @@ def join(text: str, language: str) -> str:
             text,
             flags=re.IGNORECASE,
         )
-    return re.sub(r" {2,}", " ", text.replace("\x00", "")).strip()
+    # A choice that turned out to be a mark, or nothing, leaves a gap before it.
+    text = re.sub(r" +(?=[,.](?:\s|$))", "", text.replace("\x00", ""))
+    if language != "fr":
+        text = re.sub(r" +(?=[!?]+(?:\s|$))", "", text)
+    return re.sub(r" {2,}", " ", text).strip()
 
 
 def _like(old: str, new: str) -> str:
