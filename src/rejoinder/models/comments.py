@@ -175,8 +175,20 @@ class Comment(models.Model):
         return f"comment {self.pk}"
 
 
+class VerdictQuerySet(models.QuerySet["Verdict"]):
+    """Questions about verdicts."""
+
+    def waiting(self) -> VerdictQuerySet:
+        """Those of held comments that wait for the deep check."""
+        return self.filter(check_at__isnull=False, comment__standing=Comment.Standing.PENDING)
+
+
 class Verdict(models.Model):
-    """What the screen said when the comment arrived, kept whole so that it can be defended."""
+    """What the screen said when the comment arrived, kept whole so that it can be defended.
+
+    `check_at` is set while the comment waits for a check that was wanted and could not be had: when it
+    is tried again.
+    """
 
     comment = models.OneToOneField(
         Comment, on_delete=models.CASCADE, primary_key=True, related_name="verdict"
@@ -185,6 +197,21 @@ class Verdict(models.Model):
     suspicion = models.FloatField()
     reasons = models.JSONField(help_text="screening.Verdict.to_json()")
     made_at = models.DateTimeField()
+    check_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VerdictQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["check_at"],
+                condition=Q(check_at__isnull=False),
+                name="verdicts_that_wait",
+            ),
+        ]
+
+    if TYPE_CHECKING:
+        comment_id: int
 
     def __str__(self) -> str:
         return f"{self.outcome} at {self.suspicion:.2f}"

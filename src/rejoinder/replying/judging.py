@@ -5,13 +5,24 @@ from __future__ import annotations
 import logging
 import time
 import traceback
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from rejoinder import conf
 from rejoinder.models import Comment, Commenter, Site
+from rejoinder.replying import facts, sparing
 from rejoinder.replying.drafts import Checked
-from rejoinder.screening import History, Policy, Submission, Verdict, screen, unjudged
+from rejoinder.screening import (
+    Deep,
+    History,
+    Outcome,
+    Policy,
+    Submission,
+    Verdict,
+    screen,
+    unjudged,
+)
 from rejoinder.writing import execute, moment
 
 log = logging.getLogger("rejoinder.replying")
@@ -22,19 +33,43 @@ _LATELY: Final = timedelta(days=1)
 def judge(submission: Submission, policy: Policy) -> Verdict:
     """The screen's verdict, or one that holds and says why there is none.
 
-    The signals take time in proportion to the text, which has a limit, so they run right here: a thread to
-    bound them would cost as much as they do. What may take longer bounds itself.
+    The signals and the fast tier take time in proportion to the text, which has a limit, so they run
+    right here: a thread to bound them would cost as much as they do. The deep tier bounds itself.
     """
+    return judge_with(sparing.deep_now(), submission, policy)
+
+
+def judge_with(deep: Deep | None, submission: Submission, policy: Policy) -> Verdict:
+    """As `judge`, with a deep tier of the caller's."""
     began = time.monotonic()
     try:
-        verdict = screen(submission, policy)
+        verdict = screen(submission, policy, deep=deep)
     except Exception as mistake:  # whatever breaks in the screen must never publish, and never lose
         log.error("the screen failed with %s; the comment is held", _where(mistake))
-        return unjudged("The screen failed, so a person decides.")
+        return replace(unjudged("The screen failed, so a person decides."), waiting=True)
     if time.monotonic() - began > conf.get().screen_seconds:
         log.error("the screen took too long; the comment is held")
-        return unjudged("The screen took too long, so a person decides.")
+        return replace(unjudged("The screen took too long, so a person decides."), waiting=True)
     return verdict
+
+
+def row(verdict: Verdict, submission: Submission, now: datetime) -> dict[str, Any]:
+    """The columns of a stored verdict, all but the comment's.
+
+    What waits for a check keeps what only the moment of sending knew: the check must not publish what
+    that moment spoke against.
+    """
+    reasons = verdict.to_json()
+    waits = verdict.waiting and verdict.outcome == Outcome.HOLD
+    if waits:
+        reasons["facts"] = facts.of(submission)
+    return {
+        "outcome": str(verdict.outcome),
+        "suspicion": verdict.suspicion,
+        "reasons": reasons,
+        "made_at": now,
+        "check_at": now if waits else None,
+    }
 
 
 def _where(mistake: Exception) -> str:
@@ -61,7 +96,7 @@ def submission_of(
         email_domain=checked.email.rpartition("@")[2].lower(),
         seconds_to_write=seconds_to_write,
         honeypot=honeypot,
-        history=_history(commenter),
+        history=history_of(commenter),
         same_text_elsewhere=_seen_lately(fingerprint, now),
         staff_names=tuple(site.staff_names),
     )
@@ -75,7 +110,8 @@ def _seen_lately(fingerprint: bytes, now: datetime) -> int:
     return int(found[0][0])
 
 
-def _history(commenter: Commenter | None) -> History | None:
+def history_of(commenter: Commenter | None) -> History | None:
+    """What moderators decided about this commenter so far; None for somebody nobody knows."""
     if commenter is None:
         return None
     standings = list(

@@ -78,20 +78,15 @@ def edit(comment: Comment, raw: str, *, block: str, now: datetime) -> Comment:
         fresh = _held_still(comment)
         if not minutes_left(fresh, now):
             raise LinkUnusable("the time for editing is over")
+        row = judging.row(judged, submission, now)
+        if fresh.standing != Comment.Standing.APPROVED and not _waits(fresh):
+            row["check_at"] = None  # what was held stays held, until a person decides
         fresh.text, fresh.html, fresh.fingerprint = text, html, fingerprint
         fresh.edited_at = now
         if judged.outcome != Outcome.PUBLISH and fresh.standing != Comment.Standing.SPAM:
             fresh.standing = STANDING[judged.outcome]
         fresh.save(update_fields=["text", "html", "fingerprint", "edited_at", "standing"])
-        Verdict.objects.update_or_create(
-            comment=fresh,
-            defaults={
-                "outcome": str(judged.outcome),
-                "suspicion": judged.suspicion,
-                "reasons": judged.to_json(),
-                "made_at": now,
-            },
-        )
+        Verdict.objects.update_or_create(comment=fresh, defaults=row)
         settle(fresh)
         return fresh
 
@@ -131,3 +126,8 @@ def _held_still(comment: Comment) -> Comment:
     if fresh is None:
         raise LinkUnusable("the comment is gone")
     return fresh
+
+
+def _waits(comment: Comment) -> bool:
+    """Whether the comment was held for want of a check alone."""
+    return Verdict.objects.waiting().filter(comment=comment).exists()
