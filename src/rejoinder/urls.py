@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("rejoinder.web.desk.urls")),
     path("accounts/", include("rejoinder.web.desk.account_urls")),
     re_path(r"^1\.[12]/", views.door, name="akismet"),
-    re_path(r"^(v1alpha1|\$discovery)/", views.door, name="perspective"),
+    re_path(r"^(?:v1alpha1|\$discovery)/", views.door, name="perspective"),
     path("api/coral/moderation", views.door, name="coral"),
     path("health", reading.health, name="health"),
     # Last: whatever else is asked for is a page of the tree that is not written yet, or nothing.

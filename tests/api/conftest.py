@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from tests.conftest import NOON
 
-from rejoinder.answering import KeyFacts, Ledger, make_key
+from rejoinder.answering import KeyFacts, Ledger, make_key, the_ledger
 from rejoinder.api import doors
 from rejoinder.api.shapes import Answer, Asked
 from rejoinder.models import DoorKey, Site
@@ -30,6 +30,12 @@ def ledger(db: None) -> Iterator[Ledger]:
     made = Awake()
     yield made
     made.stop()
+
+
+@pytest.fixture(autouse=True)
+def _the_doors_look_again() -> None:
+    """No test meets the keys of another's database."""
+    the_ledger().forget()
 
 
 @pytest.fixture

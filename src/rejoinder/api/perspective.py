@@ -68,6 +68,7 @@ def _analyze(request: Mapping[str, Any], key: KeyFacts, ledger: Ledger, now: dat
     # A single sentence is the whole text.
     parts = ranges if len(ranges) > 1 else []
     hint = languages[0] if languages else ""
+    token = _token(request)
     submissions = [
         Submission(text=part, language_hint=hint)
         for part in (text, *(text[start:end] for start, end in parts))
@@ -76,7 +77,6 @@ def _analyze(request: Mapping[str, Any], key: KeyFacts, ledger: Ledger, now: dat
     tier = Tier.FAST if names <= attributes.FAST_ALONE else Tier.DEEP
 
     def conclude(verdicts: Sequence[Verdict]) -> Answer:
-        # The door has two outcomes that statistics know: something was above the anchor, or nothing.
         spans = in_utf16(text, parts or [(0, len(text))])
         scored: dict[str, Any] = {}
         for name, least in wanted.items():
@@ -90,13 +90,14 @@ def _analyze(request: Mapping[str, Any], key: KeyFacts, ledger: Ledger, now: dat
         ledger.count(key, now, _BLOG, calls=1)
         answer: dict[str, Any] = {"attributeScores": scored} if scored else {}
         answer |= {"languages": languages, "detectedLanguages": found}
-        return as_json(answer | _token(request))
+        return as_json(answer | token)
 
     return Question(submissions, ledger.site(key.site_id), conclude, tier)
 
 
 def _suggest(request: Mapping[str, Any], key: KeyFacts, ledger: Ledger, now: datetime) -> Answer:
-    text = _comment(request)
+    text, token = _comment(request), _token(request)
+    asked = _strings(request, "languages")
     scores = request.get("attributeScores")
     if not isinstance(scores, dict) or not scores:
         raise invalid("INVALID_REQUEST", "Missing attribute_scores")
@@ -113,8 +114,7 @@ def _suggest(request: Mapping[str, Any], key: KeyFacts, ledger: Ledger, now: dat
     except Busy:
         return google.unavailable("Too much at once. Try again in a moment.")
     answer: dict[str, Any] = {"detectedLanguages": detected(text)[0]}
-    asked = _strings(request, "languages")
-    return as_json(_token(request) | answer | ({"requestedLanguages": asked} if asked else {}))
+    return as_json(token | answer | ({"requestedLanguages": asked} if asked else {}))
 
 
 def _suggested(name: str, score: object) -> float | None:
