@@ -81,7 +81,8 @@ def weather(text: str, chance: random.Random) -> str:
     """Wear the text as keyboards do: now and then no capitals, no last full stop, all capitals."""
     draw = chance.random()
     if draw < 0.12:
-        text = text.lower()
+        # A Turkish capital i leaves a dot behind.
+        text = text.lower().replace("i\u0307", "i")
     elif draw < 0.16:
         text = text.upper()
     if chance.random() < 0.2 and text.endswith(".") and not text.endswith(".."):
