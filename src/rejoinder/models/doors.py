@@ -123,3 +123,10 @@ class DoorLesson(models.Model):
 
     def __str__(self) -> str:
         return f"lesson {self.pk}"
+
+    @property
+    def label(self) -> str:
+        """The lesson's label in the screen's words: "ham", an attribute, or "not " and one."""
+        if self.value >= 0.5:
+            return self.attribute
+        return "ham" if self.attribute == "spam" else f"not {self.attribute}"
