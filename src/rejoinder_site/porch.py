@@ -27,6 +27,13 @@ _PLAIN: Final = [
     ("x-content-type-options", "nosniff"),
 ]
 _UPLOAD: Final = 4 * 1024 * 1024  # bytes that the desk may send at once
+# Bytes that another program may send to be judged: 20 KB of text, each byte of it as `%D0`, and again as
+# WordPress' copy of the visitor's form.
+_JUDGED: Final = 512 * 1024
+_MORE: Final = (
+    ("/desk/", _UPLOAD),
+    *((start, _JUDGED) for start in ("/1.1/", "/1.2/", "/v1alpha1/", "/api/coral/")),
+)
 # Bytes of bodies that one worker holds at a time, so that many senders cannot fill the memory; and of
 # those, what bodies above the readers' limit may take, so that they cannot crowd out replies.
 _BODIES: Final = 64 * 1024 * 1024
@@ -151,7 +158,7 @@ class Porch:
         if scope.method in {"GET", "HEAD", "OPTIONS"}:
             return
         usual = self._conf.body_limit
-        limit = _UPLOAD if scope.path.startswith("/desk/") else usual
+        limit = next((most for start, most in _MORE if scope.path.startswith(start)), usual)
         length = _length(scope.headers.get("content-length"))
         if length is not None and length > limit:
             raise Refused(413, _TOO_LARGE)
