@@ -1,0 +1,274 @@
+"""Campaigns: texts that say nearly the same, or lead to the same place, under whatever name and post.
+
+Texts are compared by sketches: the smallest hashes of their words and of their pairs of words. Of two
+sketches it can be told how much of the shorter text the longer one contains, so padding does not hide a
+text; words are folded first, so look-alikes do not; and a quarter of the words may stay for spun texts to
+be known. Measured, see `docs/explanation/campaigns.md`.
+
+Memory is bounded: the latest SIZE texts of the last KEPT seconds, in arrays made once. No clock and no
+tables: the caller says when, and fills the index anew from its tables at the start.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rejoinder.screening.sketches import HASHES, Sketch
+
+SIZE: Final = 8192
+"""Texts that are remembered."""
+KEPT: Final = 14 * 86_400
+"""Seconds for which."""
+LATELY: Final = 3600
+"""Seconds that a burst is counted in."""
+
+_SHARED: Final = 5  # words that two texts must share
+_PAIRS: Final = 2  # and pairs of words
+_CONTAINED: Final = 0.25  # and so much of the shorter one
+_LONG: Final = (
+    4  # letters of a word that says something; scripts without spaces count each character
+)
+_WAYS: Final = 4  # texts that one place of the table leads to
+_TABLE: Final = 1 << 17
+_PLACES: Final = np.uint32(_TABLE - 1)
+_CHECKED: Final = 10  # likely texts that are compared in full
+_LATEST: Final = 64  # arrivals of a campaign that are kept for counting bursts
+_NONE: Final = np.uint32(0xFFFFFFFF)
+
+
+class Seen(NamedTuple):
+    """What was seen before that is like a text.
+
+    Attributes:
+        same_text: texts that say nearly the same.
+        links: texts that carry one of its links or contact details.
+        campaign: texts of the campaign that it belongs to; 0 for none.
+        lately: those of them that came within the last hour, at most 64.
+        nearest: id of the text most like it that a person called spam; 0 for none.
+        home: where the index finds that campaign again; -1 for none.
+    """
+
+    same_text: int = 0
+    links: int = 0
+    campaign: int = 0
+    lately: int = 0
+    nearest: int = 0
+    home: int = -1
+
+
+NOTHING: Final = Seen()
+
+
+@dataclass(slots=True)
+class _Campaign:
+    """Texts that belong together, by their serial numbers, in order of arrival."""
+
+    members: deque[int] = field(default_factory=deque)
+    arrivals: deque[int] = field(default_factory=lambda: deque(maxlen=_LATEST))
+    spam: int = 0
+
+
+class _Match(NamedTuple):
+    """Which remembered text is most like one, and which of those is spam; -1 for none."""
+
+    like: int
+    spam: int
+
+
+class Campaigns:
+    """An index of what came lately. One thread at a time may use it."""
+
+    def __init__(self) -> None:
+        """Remember nothing; about 5 MiB from the start."""
+        self._next = 0  # serial number of the next text; its place is that modulo SIZE
+        self._ids = np.zeros(SIZE, np.int64)
+        self._at = np.zeros(SIZE, np.int64)
+        self._spam = np.zeros(SIZE, np.bool_)
+        self._campaign = np.zeros(SIZE, np.int64)
+        self._words = np.full((SIZE, HASHES), _NONE, np.uint32)
+        self._pairs = np.full((SIZE, HASHES), _NONE, np.uint32)
+        self._table = np.full((_TABLE, _WAYS), -1, np.int64)
+        self._traces: dict[int, tuple[int, ...]] = {}
+        self._traced: dict[int, deque[int]] = {}
+        self._serials: dict[int, int] = {}
+        self._campaigns: dict[int, _Campaign] = {}
+
+    def __len__(self) -> int:
+        """How many texts are remembered."""
+        return len(self._serials)
+
+    def seen(self, asked: Sketch, now: int) -> Seen:
+        """What is like a text; some 30 microseconds.
+
+        Args:
+            asked: of the text, which need not be remembered.
+            now: seconds since any fixed moment.
+        """
+        return self._told(asked, self._match(asked, now), now)
+
+    def note(
+        self, number: int, asked: Sketch, now: int, *, seen: Seen | None = None, spam: bool = False
+    ) -> None:
+        """Remember a text under its id, once; some 20 microseconds.
+
+        Args:
+            number: its id.
+            asked: its sketch.
+            now: when it came.
+            seen: what `seen` said of it a moment ago, where that was asked.
+            spam: whether a person called it so already.
+        """
+        if number in self._serials:
+            return
+        home = (seen or self.seen(asked, now)).home
+        serial = self._next
+        self._next += 1
+        self._forget_one(serial - SIZE)
+        if home not in self._campaigns:
+            home = serial
+        place = serial % SIZE
+        words = len(asked.words)
+        self._words[place, :words] = asked.words
+        self._words[place, words:] = _NONE
+        self._pairs[place] = _NONE
+        self._pairs[place, : len(asked.pairs)] = asked.pairs
+        ways = asked.words & _PLACES
+        self._table[ways, 1:] = self._table[ways, :-1]
+        self._table[ways, 0] = serial
+        self._ids[place], self._at[place], self._spam[place] = number, now, spam
+        self._campaign[place] = home
+        self._serials[number] = serial
+        self._traces[serial] = kept = (asked.whole, *asked.traces)
+        for trace in kept:
+            self._traced.setdefault(trace, deque()).append(serial)
+        if (campaign := self._campaigns.get(home)) is None:
+            campaign = self._campaigns[home] = _Campaign()
+        campaign.members.append(serial)
+        campaign.arrivals.append(now)
+        campaign.spam += spam
+
+    def decided(self, number: int, *, spam: bool) -> None:
+        """Say what a person called a text; one that is not remembered is passed over."""
+        serial = self._serials.get(number)
+        if serial is None or bool(self._spam[serial % SIZE]) == spam:
+            return
+        self._spam[serial % SIZE] = spam
+        self._campaigns[int(self._campaign[serial % SIZE])].spam += 1 if spam else -1
+
+    def members(self, number: int) -> list[int]:
+        """The ids of the texts that belong to the same campaign, itself included, in order of arrival."""
+        serial = self._serials.get(number)
+        if serial is None:
+            return []
+        campaign = self._campaigns[int(self._campaign[serial % SIZE])]
+        return [int(self._ids[member % SIZE]) for member in campaign.members]
+
+    def _told(self, asked: Sketch, match: _Match, now: int) -> Seen:
+        like, bearers = match.like, self._bearers(asked, now)
+        if like < 0 and bearers:
+            like = max(bearers)
+        if like < 0:
+            if asked.short and (again := self._traced.get(asked.whole)):
+                return Seen(same_text=len(again))
+            return NOTHING
+        home = int(self._campaign[like % SIZE])
+        campaign = self._campaigns[home]
+        nearest = match.spam
+        if nearest < 0 and campaign.spam:
+            nearest = next(
+                member for member in reversed(campaign.members) if self._spam[member % SIZE]
+            )
+        return Seen(
+            same_text=len(campaign.members) if match.like >= 0 else 0,
+            links=len(bearers),
+            campaign=len(campaign.members),
+            lately=sum(at > now - LATELY for at in campaign.arrivals),
+            nearest=int(self._ids[nearest % SIZE]) if nearest >= 0 else 0,
+            home=home,
+        )
+
+    def _bearers(self, asked: Sketch, now: int) -> set[int]:
+        """The latest texts that carry one of this one's traces."""
+        return {
+            serial
+            for trace in asked.traces
+            for serial in islice(reversed(self._traced.get(trace, ())), _LATEST)
+            if self._at[serial % SIZE] >= now - KEPT
+        }
+
+    def _match(self, asked: Sketch, now: int) -> _Match:
+        """The remembered text that is most like this one."""
+        if asked.short:
+            return _Match(-1, -1)
+        words = asked.words
+        equal = self._traced.get(asked.whole)
+        if equal and self._at[equal[-1] % SIZE] >= now - KEPT:
+            spam = equal[-1] if self._spam[equal[-1] % SIZE] else -1
+            return _Match(equal[-1], spam)
+        if len(words) < _SHARED:
+            return _Match(-1, -1)
+        near = self._table[words & _PLACES].ravel()
+        near = near[near >= max(0, self._next - SIZE)]
+        if len(near) < _SHARED:
+            return _Match(-1, -1)
+        near.sort()
+        edges = np.flatnonzero(np.diff(near, prepend=-1, append=-1))
+        times = np.diff(edges)
+        likely = times >= _SHARED - 2  # some places may have been taken by later texts
+        found, times = near[edges[:-1]][likely], times[likely]
+        if not len(found):
+            return _Match(-1, -1)
+        if len(found) > _CHECKED:
+            found = found[np.argsort(times, kind="stable")[-_CHECKED:]]
+        contained = self._contained(asked, found % SIZE)
+        contained[self._at[found % SIZE] < now - KEPT] = 0
+        alike = found[contained >= _CONTAINED]
+        if not len(alike):
+            return _Match(-1, -1)
+        # A spammer pads with what others wrote: so not the most similar text, but whose campaign is larger.
+        best = max(alike.tolist(), key=self._weight)
+        among = contained * self._spam[found % SIZE]
+        worst = int(among.argmax())
+        return _Match(best, int(found[worst]) if among[worst] >= _CONTAINED else -1)
+
+    def _contained(self, asked: Sketch, places: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Which share of the shorter text the longer one contains; 0 where too little is shared."""
+        theirs, ours = self._words[places], asked.words
+        # A full sketch tells of hashes up to its last one only.
+        full = ours[-1] if len(ours) == HASHES else _NONE - np.uint32(1)
+        known = np.minimum(theirs[:, -1], full)[:, None]
+        mine = ours <= known
+        shared = ((theirs[:, :, None] == ours).any(1) & mine).sum(1)
+        shorter = np.minimum(mine.sum(1), (theirs <= known).sum(1))
+        pairs = (self._pairs[places][:, :, None] == asked.pairs).any(1).sum(1)
+        share: NDArray[np.float64] = shared / np.maximum(shorter, 1)
+        share[(shared < _SHARED) | (pairs < _PAIRS)] = 0
+        return share
+
+    def _weight(self, serial: int) -> tuple[int, int]:
+        """What makes one text speak for a campaign more than another: its size, then being late."""
+        return len(self._campaigns[int(self._campaign[serial % SIZE])].members), serial
+
+    def _forget_one(self, serial: int) -> None:
+        """Make room: the oldest text is forgotten, which is the first everywhere."""
+        if serial < 0:
+            return
+        place = serial % SIZE
+        del self._serials[int(self._ids[place])]
+        for trace in self._traces.pop(serial):
+            bearers = self._traced[trace]
+            bearers.popleft()
+            if not bearers:
+                del self._traced[trace]
+        home = int(self._campaign[place])
+        campaign = self._campaigns[home]
+        campaign.members.popleft()
+        campaign.spam -= int(self._spam[place])
+        if not campaign.members:
+            del self._campaigns[home]
