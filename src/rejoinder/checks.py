@@ -145,3 +145,30 @@ def proxies_are_networks(app_configs: object, **kwargs: Any) -> Sequence[CheckMe
                 )
             )
     return found
+
+
+@register(Tags.database)
+def deep_check_runs(
+    app_configs: object, databases: Any = None, **kwargs: Any
+) -> Sequence[CheckMessage]:
+    """The deep tier of the screen can be used, where a site wants it."""
+    from rejoinder.models import Site, Verdict
+    from rejoinder.replying import rechecking
+    from rejoinder.screening.keeping import KEEPER
+
+    try:
+        # Before the tables are made or brought up to date there is nothing to say.
+        if Verdict._meta.db_table not in connection.introspection.table_names():
+            return []
+        if not Site.objects.exists() or not rechecking.is_wanted() or KEEPER.load() is not None:
+            return []
+        waiting = rechecking.waiting()
+    except DatabaseError:
+        return []  # `facts_agree` says so
+    return [
+        Warning(
+            f"The deep check does not run: {KEEPER.reason}. {waiting} comments wait for it.",
+            hint="pip install --force-reinstall rejoinder, or set deep to never in the site's policy.",
+            id="rejoinder.W004",
+        )
+    ]

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 TABLE = {
     "home": ("get", {}, 302),
     "queue": ("get", {}, 200),
+    "comment": ("get", {}, 200),
     "decide": ("post", {"act": "approve", "seen": "pending"}, 303),
     "log": ("get", {}, 200),
     "undo": ("post", {}, 303),
@@ -49,6 +50,7 @@ def addresses():
     arguments = {
         "home": [],
         "queue": ["pending"],
+        "comment": [comment.pk],
         "decide": [comment.pk],
         "undo": [decision.pk],
         "edit_post": [post.pk],

@@ -123,6 +123,8 @@ def test_health_names_what_is_promised_and_counts_no_comment(client, site, post,
         "sqlite_version",
         "stale_pages",
         "queue_length",
+        "deep_check",
+        "waiting_for_check",
     }
     assert answer["Cache-Control"] == "no-store"
     before = told

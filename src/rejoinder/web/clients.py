@@ -83,6 +83,13 @@ def is_alone(request: HttpRequest) -> bool:
     return not unnamed_proxy and client_block(request) != UNKNOWN
 
 
+def is_here(request: HttpRequest) -> bool:
+    """Whether somebody on this very machine asks, and no proxy in somebody else's name."""
+    proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    parsed = _address(str(request.META.get("REMOTE_ADDR", "")))
+    return parsed is not None and parsed.is_loopback and not proxied
+
+
 def agent_class(request: HttpRequest) -> str:
     """The kind of browser, and no more than that."""
     agent = request.headers.get("User-Agent", "")

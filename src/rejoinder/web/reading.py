@@ -15,6 +15,9 @@ from rejoinder.models import Comment, Post, Site, StalePage
 from rejoinder.publishing import assets, composing, pages, publisher
 from rejoinder.publishing.templates import page
 from rejoinder.publishing.tree import segments
+from rejoinder.replying import rechecking
+from rejoinder.screening.keeping import KEEPER
+from rejoinder.web.clients import is_here
 from rejoinder.web.headers import private, private_copy, public
 from rejoinder.web.problems import worded
 from rejoinder.web.sites import site_of
@@ -92,9 +95,10 @@ def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """How the installation is, for machines.
 
-    Says nothing of comments that wait: from their number a spammer would learn whether his was held or
-    refused.
+    How many comments wait for the deep check is told to this machine alone: from their number a spammer
+    would learn whether his was held or refused.
     """
+    asked = is_here(request)
     answer = JsonResponse(
         {
             "status": "ok",
@@ -103,6 +107,8 @@ def health(request: HttpRequest) -> HttpResponse:
             "sqlite_version": sqlite3.sqlite_version if connection.vendor == "sqlite" else None,
             "stale_pages": StalePage.objects.count(),
             "queue_length": writing.waiting(),
+            "deep_check": str(KEEPER.state),
+            "waiting_for_check": rechecking.waiting() if asked else None,
         }
     )
     return private(answer)

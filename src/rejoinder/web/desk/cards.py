@@ -12,6 +12,8 @@ from django.utils.timesince import timesince
 
 from rejoinder.models import Comment
 from rejoinder.publishing.addresses import href
+from rejoinder.screening import Policy
+from rejoinder.web.desk.explaining import Explanation, explanation
 
 # Key, label and act of each button, by the standing of the comment.
 _APPROVE: Final = ("a", "Approve", "approve")
@@ -28,36 +30,24 @@ _BUTTONS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """A signal of the screen; `percent` is None for a rule of the site, which accuses nobody."""
-
-    words: str
-    strength: str
-    percent: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Card:
     """All that a card shows."""
 
     comment: Comment
     age: str
-    reasons: list[Reason]
-    outcome: str
+    why: Explanation
     buttons: tuple[tuple[str, str, str], ...]
     withdrawn: bool
     public_path: str
 
 
-def card(comment: Comment, now: datetime) -> Card:
+def card(comment: Comment, now: datetime, policy: Policy) -> Card:
     """Lay out one comment; `post`, `parent` and `verdict` should be fetched already."""
     withdrawn = comment.removal == Comment.Removal.AUTHOR
-    verdict = _verdict(comment)
     return Card(
         comment=comment,
         age=timesince(comment.written_at, now, depth=1),
-        reasons=[_reason(signal) for signal in verdict.get("signals", ())],
-        outcome=str(verdict.get("outcome", "")),
+        why=explanation(comment, _verdict(comment), policy),
         buttons=() if withdrawn else _BUTTONS[Comment.Standing(comment.standing)],
         withdrawn=withdrawn,
         public_path=href(comment.post.path),
@@ -71,9 +61,3 @@ def _verdict(comment: Comment) -> Mapping[str, Any]:
     except ObjectDoesNotExist:
         return {}
     return said if isinstance(said, Mapping) else {}
-
-
-def _reason(signal: Mapping[str, Any]) -> Reason:
-    strength = float(signal.get("strength", 0))
-    percent = round(strength * 100) if strength else None
-    return Reason(str(signal.get("words", "")), f"{strength:.2f}", percent)

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_safe
 from rejoinder import moderating
 from rejoinder.models import Comment, Decision, Site
 from rejoinder.publishing.composing import base
+from rejoinder.replying.leaving import policy_of
 from rejoinder.web.desk.cards import card
+from rejoinder.web.desk.checking import check_of
 from rejoinder.web.desk.gate import staff, staff_of_site
 
 # The order of the tabs, and what an empty one says.
@@ -46,12 +48,14 @@ def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
     now = timezone.now()
     found = moderating.queue(site, standing, before=_number(request.GET.get("before")))
     counted = moderating.counts(site)
+    policy = policy_of(site)
     told = {
         "site": site,
         "home": base(site),
         "standing": standing,
         "tabs": [(name, counted[name]) for name in EMPTY],
-        "cards": [card(comment, now) for comment in found.comments],
+        "cards": [card(comment, now, policy) for comment in found.comments],
+        "check": check_of(site),
         "before": found.before,
         "first_page": "before" not in request.GET,
         "empty": EMPTY[Comment.Standing(standing)],

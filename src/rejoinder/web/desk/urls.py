@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rejoinder.web.desk import decisions, posts, queues
+from rejoinder.web.desk import comments, decisions, posts, queues
 
 app_name = "desk"
 urlpatterns = [
     path("", queues.home, name="home"),
     path("<slug:site>/queue/<slug:standing>/", queues.queue, name="queue"),
+    path("<slug:site>/comments/<int:comment>/", comments.comment, name="comment"),
     path("<slug:site>/comments/<int:comment>/decide/", decisions.decide, name="decide"),
     path("<slug:site>/decisions/", decisions.log, name="log"),
     path("<slug:site>/decisions/<int:decision>/undo/", decisions.undo, name="undo"),

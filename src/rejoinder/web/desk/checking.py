@@ -1,0 +1,32 @@
+"""The state of the deep check, for the desk's banner, for `/health` and for whoever explains a comment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rejoinder.models import Site
+from rejoinder.replying import rechecking
+from rejoinder.replying.leaving import policy_of
+from rejoinder.screening.keeping import KEEPER, State
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How many comments wait for the deep check, and whether it comes to them."""
+
+    waiting: int
+    running: bool
+    reason: str
+
+    @property
+    def shown(self) -> bool:
+        """Whether a moderator should know: where something waits, or soon will."""
+        return bool(self.waiting or not self.running)
+
+
+def check_of(site: Site) -> Check:
+    """The deep check as this site sees it; one that it does not want counts as running."""
+    # Untried: the server has just started, and is loading it.
+    unwanted = policy_of(site).deep == "never"
+    running = unwanted or KEEPER.state in (State.RUNNING, State.UNTRIED)
+    return Check(rechecking.waiting(site), running, KEEPER.reason)
