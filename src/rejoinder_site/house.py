@@ -35,10 +35,11 @@ class House:
 
     def start(self) -> None:
         """Start the writer and the publisher, then listen."""
-        from rejoinder import writing
+        from rejoinder import answering, writing
         from rejoinder.publishing import ticking
 
         writing.start()
+        answering.the_ledger().start()
         self._publisher = threading.Thread(
             target=ticking.run, args=(self._stopping,), name="publisher", daemon=True
         )
@@ -56,11 +57,12 @@ class House:
 
     def stop(self) -> None:
         """Finish what was begun: no new requests, what is queued written, marked pages published."""
-        from rejoinder import writing
+        from rejoinder import answering, writing
         from rejoinder.publishing import stale
 
         if self._listener is not None:
             self._listener.close()
+        answering.close()  # stores its counts, so before the writer ends
         writing.stop()
         self._stopping.set()
         stale.ring()

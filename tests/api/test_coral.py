@@ -83,7 +83,11 @@ def test_nothing_against_a_comment_is_no_opinion(ask, says):
             {"status": "SYSTEM_WITHHELD", "actions": flags("SPAM", "TOXIC")},
         ),
         ({"outcome": "hold"}, {"status": "PREMOD"}),
-        ({"outcome": "hold", "waiting": True, "toxic": 0.95}, {"status": "PREMOD"}),
+        ({"outcome": "hold", "waiting": True, "toxic": 0.4}, {"status": "PREMOD"}),
+        (
+            {"outcome": "hold", "waiting": True, "spam": 0.7},
+            {"status": "SYSTEM_WITHHELD", "actions": flags("SPAM")},
+        ),
     ],
 )
 def test_doubt_becomes_a_status_and_a_flag(ask, says, said, answer):

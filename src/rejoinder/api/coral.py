@@ -87,16 +87,15 @@ def _opinion(verdict: Verdict, policy: Policy) -> dict[str, Any]:
     """Status and flags, in Coral's words; nothing where there is nothing against the comment."""
     if verdict.outcome is Outcome.PUBLISH:
         return {}
-    if unheard(verdict) or verdict.waiting:
-        return {"status": "PREMOD"}
     held = held_for(verdict, policy)
     reasons = []
-    if is_spam(verdict, policy):
+    if not unheard(verdict) and is_spam(verdict, policy):
         reasons.append("COMMENT_DETECTED_SPAM")
     if any(name != SPAM for name in held):
         reasons.append("COMMENT_DETECTED_TOXIC")
     if not reasons:
-        return {"status": "PREMOD"}  # a rule of the site, which accuses nobody
+        # Nobody could judge it, or a rule of the site holds it: that accuses nobody.
+        return {"status": "PREMOD"}
     refused = verdict.outcome is Outcome.REFUSE
     return {
         "status": "REJECTED" if refused else "SYSTEM_WITHHELD",
