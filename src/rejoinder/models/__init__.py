@@ -1,9 +1,11 @@
 """The stored facts, a file a noun. Questions are methods of QuerySets; verbs are in the journeys."""
 
+from rejoinder.models.campaigns import Sweep
 from rejoinder.models.commenters import Commenter
 from rejoinder.models.comments import Comment, Contact, Verdict
 from rejoinder.models.decisions import Decision
 from rejoinder.models.doors import DoorKey, DoorLesson, DoorUse
+from rejoinder.models.lessons import Lesson, Teaching
 from rejoinder.models.posts import Post, Tag, Video
 from rejoinder.models.runs import ImportRun
 from rejoinder.models.sites import Site
@@ -19,11 +21,14 @@ __all__ = [
     "DoorLesson",
     "DoorUse",
     "ImportRun",
+    "Lesson",
     "Post",
     "Site",
     "SpentToken",
     "StalePage",
+    "Sweep",
     "Tag",
+    "Teaching",
     "Verdict",
     "Video",
 ]

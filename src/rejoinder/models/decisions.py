@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 
+from rejoinder.models.campaigns import Sweep
 from rejoinder.models.comments import Comment
 from rejoinder.models.sites import Site
 
@@ -36,10 +37,21 @@ class Decision(models.Model):
     by_author = models.BooleanField(default=False, help_text="by the comment's author, signed link")
     automatic = models.BooleanField(default=False)
     rule = models.CharField(max_length=100, blank=True)
+    reason = models.CharField(
+        max_length=20, blank=True, help_text="what is wrong with it: one of moderating.REASONS"
+    )
     words = models.TextField(blank=True, help_text="for the author, or for colleagues")
     made_at = models.DateTimeField()
     undoes = models.OneToOneField(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="undone_by"
+    )
+    sweep = models.ForeignKey(
+        Sweep,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        help_text="the act on a whole campaign that this was part of",
     )
 
     objects = DecisionQuerySet.as_manager()
@@ -52,6 +64,7 @@ class Decision(models.Model):
         site_id: int
         comment_id: int
         by_id: int | None
+        sweep_id: int | None
         undone_by: Decision
 
     def __str__(self) -> str:

@@ -32,6 +32,10 @@ class Site(models.Model):
         max_length=300, blank=True, help_text="how readers reach the operator; shown in the notice"
     )
 
+    shares_lessons = models.BooleanField(
+        default=False, help_text="its screen learns from other sites that share, and they from it"
+    )
+
     if TYPE_CHECKING:
         id: int
 
