@@ -24,6 +24,11 @@ from pathlib import Path
 COMMAND = Path(sys.executable).with_name("rejoinder")
 # A bench is one client that sends thousands: the limits are measured by tests, not here.
 UNLIMITED = {"REJOINDER_RATE_CLIENT": "0", "REJOINDER_RATE_THREAD": "0"}
+_PARTS = {
+    "rejoinder-porch": "porch",
+    "rejoinder-room": "back room",
+    "rejoinder-press": "publisher",
+}
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -111,11 +116,13 @@ class Server:
         return sorted(pid for pid in _running() if _group_of(pid) == self.pid)
 
     def cpu_seconds(self) -> dict[str, float]:
-        """CPU time that each process has used so far, user and system."""
-        main, *others = self.group()
-        porch = (pid for pid in others if "resource_tracker" not in _command(pid))
-        named = {f"porch {number}": pid for number, pid in enumerate(porch, start=1)}
-        return {name: _cpu(pid) for name, pid in {"back room": main, **named}.items()}
+        """CPU time that each kind of process has used so far, user and system."""
+        used: dict[str, float] = {}
+        for pid in self.group():
+            kind = _PARTS.get(_name(pid))
+            if kind:
+                used[kind] = used.get(kind, 0.0) + _cpu(pid)
+        return used
 
     def pss(self) -> dict[int, float]:
         """Memory of each process in MiB, what is shared being shared out (PSS)."""
@@ -204,9 +211,9 @@ def _group_of(pid: int) -> int:
     return int(fields[2]) if fields and fields[0] != "Z" else 0
 
 
-def _command(pid: int) -> str:
+def _name(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace")
+        return Path(f"/proc/{pid}/comm").read_text("utf-8", "replace").strip()
     except OSError:
         return ""
 

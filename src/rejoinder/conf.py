@@ -75,6 +75,11 @@ class Conf:
         return self.home / "run" / "house.sock"
 
     @property
+    def bell(self) -> Path:
+        """Where the publisher hears that pages were marked."""
+        return self.home / "run" / "bell.sock"
+
+    @property
     def database(self) -> Path:
         """The SQLite file."""
         return self.home / "rejoinder.sqlite3"

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, path, re_path
+from django.urls.resolvers import RoutePattern
 from django.views.generic import RedirectView
 
 from rejoinder.api import views
 from rejoinder.web import reading, replies
+
+
+def _later(route: str, urls: str, namespace: str | None = None) -> URLResolver:
+    """What `include` gives, read when somebody first comes by: no reader needs what staff do."""
+    return URLResolver(RoutePattern(route), urls, app_name=namespace, namespace=namespace)
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("reply/<int:post_id>/", replies.reply, name="reply"),
@@ -17,8 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own/<int:comment_id>/<str:token>/withdraw/", replies.withdraw, name="own_withdraw"),
     path("c/<int:comment_id>/", reading.comment, name="comment"),
     path("desk", RedirectView.as_view(url="/desk/"), name="desk_without_slash"),
-    path("desk/", include("rejoinder.web.desk.urls")),
-    path("accounts/", include("rejoinder.web.desk.account_urls")),
+    _later("desk/", "rejoinder.web.desk.urls", "desk"),
+    _later("accounts/", "rejoinder.web.desk.account_urls"),
     re_path(r"^1\.[12]/", views.door, name="akismet"),
     re_path(r"^(?:v1alpha1|\$discovery)/", views.door, name="perspective"),
     path("api/coral/moderation", views.door, name="coral"),

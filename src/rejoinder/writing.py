@@ -21,6 +21,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
@@ -38,16 +39,21 @@ from rejoinder import conf
 from rejoinder.errors import Busy
 
 Result = TypeVar("Result")
+Job = Callable[[], Any]
+"""What is to be done in a transaction."""
+Outcome = tuple[Any, Exception | None]
+"""A job's result, or what it raised."""
 log = logging.getLogger("rejoinder.writing")
 
-# Jobs that share a commit. More would let the first of them wait long for the last.
-_TOGETHER: Final = 64
+TOGETHER: Final = 64
+"""Jobs that share a commit. More would let the first of them wait long for the last."""
 # Jobs that may wait. At the least throughput measured this is under two seconds' work.
 _WAITING: Final = 2_000
 _PATIENCE: Final = 30.0  # seconds until a caller gives up; far beyond any healthy wait
 
-_jobs: queue.Queue[tuple[Callable[[], Any], Future[Any]] | None] = queue.Queue(_WAITING)
+_jobs: queue.Queue[tuple[Job, Future[Any]] | None] = queue.Queue(_WAITING)
 _writer: threading.Thread | None = None
+_wait: ContextVar[Callable[[Job], Any] | None] = ContextVar("_wait", default=None)
 
 
 def write(job: Callable[[], Result]) -> Result:
@@ -62,14 +68,13 @@ def write(job: Callable[[], Result]) -> Result:
     if connection.in_atomic_block:
         with transaction.atomic():
             return job()
+    if (wait := _wait.get()) is not None:
+        result: Result = wait(job)
+        return result
     if _writer is None or threading.current_thread() is _writer:
         with writing_turn(), transaction.atomic():
             return job()
-    answer: Future[Result] = Future()
-    try:
-        _jobs.put_nowait((job, answer))
-    except queue.Full:
-        raise Busy("the writer has too much waiting; try again in a moment") from None
+    answer: Future[Result] = hand_over(job)
     try:
         return answer.result(_PATIENCE)
     except TimeoutError:
@@ -79,9 +84,47 @@ def write(job: Callable[[], Result]) -> Result:
         raise Busy("the database did not answer in time; try again in a moment") from None
 
 
+def hand_over(job: Job) -> Future[Any]:
+    """Queue a job for the writing thread; the answer is there once it is committed.
+
+    Raises:
+        Busy: too many jobs wait already.
+    """
+    answer: Future[Any] = Future()
+    try:
+        _jobs.put_nowait((job, answer))
+    except queue.Full:
+        raise Busy("the writer has too much waiting; try again in a moment") from None
+    return answer
+
+
+def wait_with(wait: Callable[[Job], Any]) -> None:
+    """Let `write`, in this context, wait by calling `wait(job)`, which returns once it is stored.
+
+    For whoever runs many requests in one thread and collects their jobs for `store_now`.
+    """
+    _wait.set(wait)
+
+
+def store_now(jobs: Sequence[Job]) -> list[Outcome] | None:
+    """Run jobs in one transaction of this thread and return what became of each.
+
+    None, and nothing is done, where somebody else is writing just now.
+    """
+    try:
+        with writing_turn(wait=False):
+            return _stored(jobs)
+    except BlockingIOError:
+        return None
+
+
 @contextmanager
-def writing_turn() -> Iterator[None]:
-    """Hold the right to write to SQLite; on PostgreSQL there is nothing to hold."""
+def writing_turn(*, wait: bool = True) -> Iterator[None]:
+    """Hold the right to write to SQLite; on PostgreSQL there is nothing to hold.
+
+    Raises:
+        BlockingIOError: without `wait`, where another process or thread has it.
+    """
     if connection.vendor != "sqlite":
         yield
         return
@@ -89,10 +132,15 @@ def writing_turn() -> Iterator[None]:
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
         os.close(lock)
+
+
+def close() -> None:
+    """Close this thread's connection to the database, at the thread's end."""
+    connection.close()
 
 
 def execute(statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -194,7 +242,7 @@ def _run() -> None:
     while (first := _jobs.get()) is not None:
         batch = [first]
         ending = False
-        while len(batch) < _TOGETHER:
+        while len(batch) < TOGETHER:
             try:
                 following = _jobs.get_nowait()
             except queue.Empty:
@@ -209,34 +257,34 @@ def _run() -> None:
     connection.close()
 
 
-def _commit(batch: list[tuple[Callable[[], Any], Future[Any]]]) -> None:
-    """Run a batch in one transaction and answer only after the common commit.
-
-    Almost no job fails, so they run without savepoints first; when one does fail, all is undone and
-    each runs again in a savepoint of its own.
-    """
+def _commit(batch: list[tuple[Job, Future[Any]]]) -> None:
+    """Run a batch in one transaction and answer only after the common commit."""
     taken = [(job, answer) for job, answer in batch if answer.set_running_or_notify_cancel()]
-    try:
-        with writing_turn():
-            try:
-                with _common_transaction():
-                    outcomes = [(answer, job(), _NO_FAILURE) for job, answer in taken]
-            except Exception:  # whoever's it is gets it from the second run
-                with _common_transaction():
-                    outcomes = [(answer, *_alone(job)) for job, answer in taken]
-    except Exception as mistake:  # the commit itself failed: nobody's job is stored
-        close_old_connections()
-        for _, answer in taken:
-            answer.set_exception(mistake)
-        return
-    for answer, result, failure in outcomes:
+    with writing_turn():
+        outcomes = _stored([job for job, _ in taken])
+    for (_, answer), (result, failure) in zip(taken, outcomes, strict=True):
         if failure is None:
             answer.set_result(result)
         else:
             answer.set_exception(failure)
 
 
-_NO_FAILURE: Exception | None = None
+def _stored(jobs: Sequence[Job]) -> list[Outcome]:
+    """Run jobs in one transaction; what became of each, as it stands after the commit.
+
+    Almost no job fails, so they run without savepoints first; when one does fail, all is undone and
+    each runs again in a savepoint of its own.
+    """
+    try:
+        try:
+            with _common_transaction():
+                return [(job(), None) for job in jobs]
+        except Exception:  # whoever's it is gets it from the second run
+            with _common_transaction():
+                return [_alone(job) for job in jobs]
+    except Exception as mistake:  # the commit itself failed: nobody's job is stored
+        close_old_connections()
+        return [(None, mistake)] * len(jobs)
 
 
 @contextmanager

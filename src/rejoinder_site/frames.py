@@ -7,7 +7,6 @@ processes of this installation can open the socket (mode 0700 of its folder).
 from __future__ import annotations
 
 import json
-import socket
 import struct
 from typing import Any, Final
 
@@ -20,23 +19,15 @@ def packed(head: object, body: bytes) -> bytes:
     return HEAD.pack(len(written), len(body)) + written + body
 
 
-def read(connection: socket.socket) -> tuple[Any, bytes] | None:
-    """The next frame of a blocking socket; None when the other side has gone."""
-    lengths = _exactly(connection, HEAD.size)
-    if lengths is None:
+def taken(came: bytearray) -> tuple[Any, bytes] | None:
+    """Take the first whole frame off what came over a socket; None while it is not whole."""
+    if len(came) < HEAD.size:
         return None
-    head_length, body_length = HEAD.unpack(lengths)
-    both = _exactly(connection, head_length + body_length)
-    if both is None:
+    head_length, body_length = HEAD.unpack_from(came)
+    body, end = HEAD.size + head_length, HEAD.size + head_length + body_length
+    if len(came) < end:
         return None
-    return json.loads(both[:head_length]), both[head_length:]
-
-
-def _exactly(connection: socket.socket, length: int) -> bytes | None:
-    parts = bytearray()
-    while len(parts) < length:
-        part = connection.recv(min(length - len(parts), 1 << 20))
-        if not part:
-            return None
-        parts += part
-    return bytes(parts)
+    head = json.loads(came[HEAD.size : body])
+    content = bytes(came[body:end])
+    del came[:end]
+    return head, content

@@ -8,15 +8,14 @@ cap, and only then handed to the back room: a client that stalls costs it nothin
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import json
 import os
-import signal
 from typing import Any, Final
 
 from rejoinder import conf
 from rejoinder.web import policies
 from rejoinder_site.passing import PARENT, BackRoom, Refused
+from rejoinder_site.processes import die_with_parent, named
 from rejoinder_site.shelf import File, Shelf
 
 _PLAIN: Final = [
@@ -55,7 +54,8 @@ class Porch:
         self._held = 0
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        _die_with_parent()
+        die_with_parent(int(os.environ.get(PARENT, os.getppid())))
+        named("rejoinder-porch")
         self._back = BackRoom(self._conf.socket, self._conf.threads)
         self._read_hosts(loop)
 
@@ -191,20 +191,6 @@ def _length(header: str | None) -> int | None:
 def _for_its_author(query: str) -> bool:
     """Whether a page is asked for with the proof, `?new=`, that its author sent something new."""
     return query.startswith("new=") or "&new=" in query
-
-
-def _die_with_parent() -> None:
-    """Ask the kernel to end this worker when `rejoinder serve` ends, even by kill -9 (Linux only).
-
-    Where that has ended already, while this worker was starting, nobody would ask again.
-    """
-    try:
-        libc = ctypes.CDLL(None)
-        libc.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    except (OSError, AttributeError):
-        pass
-    if os.environ.get(PARENT, str(os.getppid())) != str(os.getppid()):
-        os._exit(2)
 
 
 app = Porch()

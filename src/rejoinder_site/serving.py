@@ -1,7 +1,7 @@
-"""`rejoinder serve`: the porch's workers and the back room, started together and ended together.
+"""`rejoinder serve`: the porch's workers and what stands behind them, started together, ended together.
 
-This process is the back room; Granian, which it runs in its main thread, keeps the porch's workers
-alive. The porch is up first: while Django is still starting, readers get their pages already.
+This process keeps the porch's workers alive (Granian does), the publisher that it starts the back room. The
+porch is up first: while Django is still starting, readers get their pages already.
 """
 
 from __future__ import annotations
@@ -9,19 +9,22 @@ from __future__ import annotations
 import argparse
 import ctypes
 import fcntl
+import gc
 import os
 import resource
+import signal
 import socket
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from rejoinder import conf
 from rejoinder.errors import InstallationBroken
-from rejoinder_site.house import House
 from rejoinder_site.passing import PARENT
+from rejoinder_site.processes import forked
 
 
 def serve(words: list[str]) -> None:
@@ -44,12 +47,67 @@ def serve(words: list[str]) -> None:
 def _serve(told: argparse.Namespace) -> None:
     _more_files()
     _fewer_arenas()
-    keeper = _Keeper(told)
-    threading.Thread(target=keeper.run, name="start", daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until Granian takes it over
+    press = forked("rejoinder-press", lambda: _publish(told))
+    ended: list[int] = []
+
+    def look(*_: object) -> None:
+        """Without what stands behind it the porch could not answer: it ends, too."""
+        with suppress(ChildProcessError):
+            pid, status = os.waitpid(press, os.WNOHANG)
+            if pid:
+                ended.append(os.waitstatus_to_exitcode(status))
+                os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.signal(signal.SIGCHLD, look)
     try:
+        look()
         _porch(told)
     finally:
-        keeper.stop()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        if not ended:
+            os.kill(press, signal.SIGTERM)
+            ended.append(os.waitstatus_to_exitcode(os.waitpid(press, 0)[1]))
+        if ended[0]:
+            raise SystemExit(2)
+
+
+def _publish(told: argparse.Namespace) -> None:
+    """Make the installation ready, then publish and keep the back room running."""
+    try:
+        press = _prepared(told)
+    except Exception as mistake:  # in a process of its own: nobody else would ever hear of it
+        sys.stderr.write(f"rejoinder: {mistake}\n")
+        raise SystemExit(2) from None
+    press.run()
+
+
+def _prepared(told: argparse.Namespace) -> Any:
+    # Here and not above: the porch shall not carry what it does not use. Sets Django up for what follows.
+    django = import_module("rejoinder_site.wsgi")
+    from rejoinder_site.house import House
+    from rejoinder_site.preparing import name_address, prepare
+    from rejoinder_site.press import Press
+
+    prepare()
+    if told.demo:
+        from rejoinder_site.demo.planting import plant
+
+        plant()
+    # A server that listens everywhere is reached by this machine here; nothing is bound by it (S104).
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(told.host, told.host)  # noqa: S104
+    address = f"http://{host}:{told.port}"
+    name_address(address)
+
+    def house(first: bool) -> None:
+        def ready() -> None:
+            if first:
+                sys.stdout.write(_welcome(address))
+                sys.stdout.flush()
+
+        House(django.application, django.quickly).serve(ready)
+
+    return Press(house)
 
 
 def _parsed(words: list[str]) -> argparse.Namespace:
@@ -98,9 +156,16 @@ def _alone(home: Path) -> Iterator[None]:
         raise InstallationBroken(
             f"{home} is being served already. End that server, or name another folder with --home."
         ) from taken
+    # Nobody but this process holds it: it ends with this process, whatever became of the others.
+    os.register_at_fork(after_in_child=lambda: _close(descriptor))
     try:
         yield
     finally:
+        os.close(descriptor)
+
+
+def _close(descriptor: int) -> None:
+    with suppress(OSError):
         os.close(descriptor)
 
 
@@ -115,47 +180,6 @@ def _fewer_arenas() -> None:
     """Let the back room's threads share two heaps: with one each, glibc keeps 15 MB for nothing."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX, malloc.h
-
-
-class _Keeper:
-    """Starts the back room beside the porch, and ends it."""
-
-    def __init__(self, told: argparse.Namespace) -> None:
-        self._told = told
-        self._house: House | None = None
-
-    def run(self) -> None:
-        """Start it; whatever goes wrong ends the whole server with a clear line."""
-        try:
-            self._start()
-        except Exception as mistake:  # in a thread nobody else would ever hear of it
-            sys.stderr.write(f"rejoinder: {mistake}\n")
-            sys.stderr.flush()
-            os._exit(2)
-
-    def _start(self) -> None:
-        from rejoinder_site.wsgi import application
-
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rejoinder_site.settings")
-        from rejoinder_site.preparing import name_address, prepare
-
-        prepare()
-        if self._told.demo:
-            from rejoinder_site.demo.planting import plant
-
-            plant()
-        # A server that listens everywhere is reached by this machine here; nothing is bound by it (S104).
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._told.host, self._told.host)  # noqa: S104
-        address = f"http://{host}:{self._told.port}"
-        name_address(address)
-        self._house = House(application)
-        self._house.start()
-        sys.stdout.write(_welcome(address))
-        sys.stdout.flush()
-
-    def stop(self) -> None:
-        if self._house is not None:
-            self._house.stop()
 
 
 def _welcome(address: str) -> str:
@@ -183,10 +207,13 @@ def _porch(told: argparse.Namespace) -> None:
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
-    # Not by fork: a copy of this process, which has threads, would have its locks as they were held at
-    # that moment, and keep open its database and the lock that lets one process write.
-    multiprocessing.set_start_method("spawn", force=True)
+    # Read before the workers are forked, so that they share it.
+
+    # By fork, to share memory: this process has neither threads nor a database.
+    multiprocessing.set_start_method("fork", force=True)
     os.environ[PARENT] = str(os.getpid())
+    gc.collect()
+    gc.freeze()
     Granian(
         "rejoinder_site.porch:app",
         address=told.host,

@@ -1,9 +1,10 @@
-"""Django as two chains: for staff with sessions, for readers without any."""
+"""Django as two chains: for staff with sessions, for readers without any; and a short way for replies."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rejoinder_site.settings")
@@ -15,8 +16,11 @@ django.setup()
 
 from django.core import signals
 from django.core.cache import close_caches
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.handlers.exception import response_for_exception
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import close_old_connections, connection, reset_queries
+from django.http import HttpResponse
+from django.urls import ResolverMatch, get_resolver
 
 _STAFF = ("/desk/", "/accounts/")
 
@@ -47,3 +51,25 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     """The WSGI application: the desk and accounts through one chain, all else through the other."""
     chain = _staff if environ["PATH_INFO"].startswith(_STAFF) else _readers
     return chain(environ, start_response)
+
+
+def quickly(environ: dict[str, Any]) -> HttpResponse:
+    """What the readers' chain answers, at two thirds of its cost: for views without a stream.
+
+    That chain has no middleware and, on SQLite, no signal that anybody hears; what is left of it is
+    to find the view, which is the same for each reply to a post, and to word what goes wrong.
+    """
+    request = WSGIRequest(environ)
+    try:
+        found = _resolved(request.path_info)
+        request.resolver_match = found
+        answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+    except Exception as mistake:
+        answer = response_for_exception(request, mistake)
+    request.close()
+    return answer
+
+
+@lru_cache(maxsize=1000)
+def _resolved(path: str) -> ResolverMatch:
+    return get_resolver().resolve(path)

@@ -7,12 +7,12 @@ from datetime import timedelta
 from tests.conftest import NOON
 
 from rejoinder.models import Post, Site
-from rejoinder.publishing import publisher, stale, ticking
+from rejoinder.publishing import publisher, rounds, stale, ticking
 
 
 def _publish(now_minutes: int) -> None:
     ticking.turn_the_clock(NOON + timedelta(minutes=now_minutes))
-    publisher.publish_stale()
+    rounds.publish_stale()
 
 
 def test_a_scheduled_post_appears_when_its_time_has_come_and_not_before(site: Site) -> None:
@@ -47,7 +47,7 @@ def test_a_post_taken_down_leaves_no_file_and_answers_gone(post: Post, client: o
     publisher.publish_path(post.site, f"/p/{post.pk}/live.json")
     Post.objects.filter(pk=post.pk).update(status=Post.Status.GONE)
     stale.mark(post.site_id, post.pk)
-    publisher.publish_stale()
+    rounds.publish_stale()
     root = publisher.tree_of(post.site).root
     assert not (root / post.path.strip("/") / "index.html").exists()
     assert not (root / "p" / str(post.pk)).exists()

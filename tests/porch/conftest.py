@@ -127,8 +127,16 @@ class Server:
             return drained(line)
 
     def worker_pids(self) -> list[int]:
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [pid for pid in map(int, children.split()) if _is_worker(pid)]
+        return [pid for pid in _children(self.process.pid) if _named(pid) == "rejoinder-porch"]
+
+    def press_pid(self) -> int:
+        """The publisher's process."""
+        (pid,) = [pid for pid in _children(self.process.pid) if _named(pid) == "rejoinder-press"]
+        return pid
+
+    def room_pids(self) -> list[int]:
+        """The back room's process, or nothing while there is none."""
+        return [pid for pid in _children(self.press_pid()) if _named(pid) == "rejoinder-room"]
 
 
 def drained(line: socket.socket) -> bytes:
@@ -142,11 +150,16 @@ def drained(line: socket.socket) -> bytes:
     return bytes(parts)
 
 
-def _is_worker(pid: int) -> bool:
+def _children(pid: int) -> list[int]:
+    """The processes that a process's first thread has started and that have not ended."""
+    return [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
+
+def _named(pid: int) -> str:
     try:
-        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
-        return False
+        return ""
 
 
 @contextmanager

@@ -53,11 +53,29 @@ def test_a_worker_that_dies_is_replaced_and_replies_go_on(mortal):
         assert not [name for name in opened(pid) if "sqlite3" in name or name.endswith(".lock")]
 
 
+def test_a_back_room_that_dies_is_replaced_and_replies_go_on(mortal):
+    assert mortal.reply("before").status == 303
+    (first,) = mortal.room_pids()
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: set(mortal.room_pids()) - {first})
+    assert mortal.get(PAGE).status == 200
+    wait_until(lambda: mortal.reply("afterwards").status == 303)
+    wait_until(lambda: b"afterwards" in mortal.get(PAGE).body)
+
+
+def test_without_a_publisher_the_server_ends_and_says_so_by_its_status(mortal):
+    pids = [*mortal.worker_pids(), *mortal.room_pids()]
+    os.kill(mortal.press_pid(), signal.SIGKILL)
+    assert mortal.process.wait(20) == 2
+    wait_until(lambda: not any(map(alive, pids)))
+
+
 def test_when_the_main_process_is_killed_nothing_stays_behind(mortal):
-    workers = mortal.worker_pids()
+    others = [*mortal.worker_pids(), mortal.press_pid(), *mortal.room_pids()]
+    assert len(others) == 4
     mortal.process.kill()
     mortal.process.wait()
-    wait_until(lambda: not any(map(alive, workers)))
+    wait_until(lambda: not any(map(alive, others)))
     wait_until(lambda: is_free(mortal.port))
     mortal.start()
     assert mortal.get(PAGE).status == 200

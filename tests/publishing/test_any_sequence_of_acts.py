@@ -17,7 +17,8 @@ from rejoinder.errors import RejoinderError
 from rejoinder.models import Comment, Post, Site, StalePage
 from rejoinder.moderating import decide
 from rejoinder.publishing import addresses, pages, stale, thread
-from rejoinder.publishing.publisher import every_path, publish_path, publish_stale
+from rejoinder.publishing.publisher import every_path, publish_path
+from rejoinder.publishing.rounds import publish_stale
 from rejoinder.replying import owning
 from rejoinder.replying.drafts import Draft
 from rejoinder.replying.leaving import Client, leave_reply

@@ -16,7 +16,8 @@ from tests.publishing.comparing import differences, files
 from rejoinder import keys
 from rejoinder.models import Comment
 from rejoinder.publishing import addresses, composing, pages, publisher, stale, thread
-from rejoinder.publishing.publisher import every_path, publish_all, publish_stale
+from rejoinder.publishing.publisher import every_path, publish_all
+from rejoinder.publishing.rounds import publish_stale
 from rejoinder.standing import settle
 from rejoinder.text import to_html
 from rejoinder.threads import Place, answering, opening

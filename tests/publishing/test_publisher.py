@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import threading
+import time
 
 import pytest
 from django.db import transaction
@@ -18,10 +19,10 @@ from rejoinder.publishing.publisher import (
     every_path,
     publish_all,
     publish_path,
-    publish_stale,
     publishing_turn,
     tree_of,
 )
+from rejoinder.publishing.rounds import publish_round, publish_stale
 from rejoinder.publishing.ticking import turn_the_clock
 
 
@@ -288,3 +289,78 @@ def test_one_at_a_time_publishes():
     for each in threads:
         each.join(10)
     assert order == ["first", "second"]
+
+
+def another_post(site, number):
+    return Post.objects.create(
+        site=site, path=f"/{number}/", title=f"P{number}", status="public", published_at=NOON
+    )
+
+
+def test_a_reply_is_published_before_the_posts_that_an_import_has_marked(site, post, said):
+    publish_stale()
+    others = [another_post(site, number) for number in range(5)]
+    for other in others:
+        stale.mark(site.pk, other.pk)
+    answer = said("Answered during an import.")
+    # As `leave_reply` marks it; the fixture marks the whole post.
+    StalePage.objects.filter(post=post.pk).update(branch=answer.root_number)
+    assert publish_round(lists_every=0.0, whole=2)
+    assert b"Answered during" in (tree_of(site).root / "2026/11/a-post/index.html").read_bytes()
+    assert paths(site) & {other.path for other in others} == {others[0].path, others[1].path}
+    assert publish_round(lists_every=0.0, whole=2)
+    assert not publish_round(lists_every=0.0, whole=2)
+    assert not StalePage.objects.exists()
+    assert differences(site) == []
+
+
+def test_lists_that_wait_are_written_in_a_later_round_and_no_post_twice(
+    site, post, said, monkeypatch
+):
+    said("One.")
+    publish_round(lists_every=0.0, whole=9)
+    said("Two.")
+    assert not publish_round(lists_every=1000.0, whole=9)
+    assert [(mark.post, mark.branch) for mark in StalePage.objects.all()] == [
+        (post.pk, stale.LISTS)
+    ]
+    assert b"2 comments" in (tree_of(site).root / "2026/11/a-post/index.html").read_bytes()
+    assert b"2 comments" not in (tree_of(site).root / "index.html").read_bytes()
+    written = []
+    monkeypatch.setattr(
+        publisher,
+        "publish_path",
+        lambda site_, path: written.append(path) or publish_path(site_, path),
+    )
+    publish_round(lists_every=0.0, whole=9)
+    assert post.path not in written
+    assert "/" in written
+    assert not StalePage.objects.exists()
+    assert b"2 comments" in (tree_of(site).root / "index.html").read_bytes()
+
+
+def test_what_cannot_be_written_is_not_tried_again_at_once(site, post, monkeypatch):
+    publish_stale()
+    for number in range(3):
+        stale.mark(site.pk, another_post(site, number).pk)
+
+    def full(*args: object, **more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert not publish_round(lists_every=0.0, whole=1)
+
+
+def test_the_publisher_is_woken_by_whoever_marks_and_by_nobody_else(
+    site, post, django_capture_on_commit_callbacks
+):
+    bell = stale.Bell()
+    began = time.monotonic()
+    bell.wait(0.05)
+    assert time.monotonic() - began >= 0.05
+    with django_capture_on_commit_callbacks(execute=True):
+        stale.mark(site.pk, post.pk)
+    bell.wait(30)
+    assert time.monotonic() - began < 20
+    bell.close()
+    stale.ring()  # with nobody there to hear it

@@ -13,7 +13,7 @@ from tests.replying.making import leave
 
 from rejoinder import conf
 from rejoinder.models import Comment, Post, Tag
-from rejoinder.publishing import publisher
+from rejoinder.publishing import publisher, rounds
 from rejoinder.replying.leaving import own_token
 from rejoinder.standing import settle
 
@@ -110,7 +110,7 @@ def test_words_are_shown_where_the_table_says_and_nowhere_else(
     comment = Comment.objects.get(pk=leave(post, WORDS, name=NAME, now=timezone.now()).id)
     publisher.publish_all(post.site)
     put(comment, state)
-    publisher.publish_stale()
+    rounds.publish_stale()
     publisher.publish_all(post.site)
     signed_in(client, django_user_model, role)
     for path in public_paths(post, comment):
@@ -146,7 +146,7 @@ def test_no_count_knows_of_a_comment_that_is_not_shown(client, post, state):
     comment.standing = "pending" if state == "private" else state
     comment.save()
     settle(comment)
-    publisher.publish_stale()
+    rounds.publish_stale()
     after = [re.sub(rb"<updated>.*?</updated>", b"", client.get(path).content) for path in paths]
     assert before == after
 

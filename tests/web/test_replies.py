@@ -222,7 +222,7 @@ def test_held_and_refused_look_alike_from_outside(client, post, send, monkeypatc
     seen, told, standings = [], [], []
     for outcome in (Outcome.HOLD, Outcome.REFUSE):
         verdict = Verdict(outcome=outcome, suspicion=0.9, signals=(), screened_by="test")
-        monkeypatch.setattr(judging, "screen", lambda *_, verdict=verdict: verdict)
+        monkeypatch.setattr(judging, "screen", lambda *_, verdict=verdict, **__: verdict)
         seen.append(outside(client, send(comment="The same words.")))
         told.append(send(comment="Other words.", headers=JSON))
         standings += Comment.objects.values_list("standing", flat=True)

@@ -1,36 +1,28 @@
-"""Writes stale pages: reads the marks, writes what they spoil, clears them. Repeating is harmless.
+"""Writes pages: one, those of a post that changed, those of a site, all. Repeating is harmless.
 
 One process at a time publishes a site (a file lock), so that an older rendering never lands on a
-newer one. A mark made while its page is being written survives, for it counts up.
+newer one. Which pages are stale is known in `rounds.py`.
 """
 
 from __future__ import annotations
 
 import fcntl
 import json
-import logging
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple
-
-from django.db import connection
+from typing import Final
 
 from rejoinder import conf
-from rejoinder.models import Comment, Post, Site, StalePage, Tag
+from rejoinder.models import Comment, Post, Site, Tag
 from rejoinder.publishing import addresses, assets, pages, thread
 from rejoinder.publishing.pages import Page
 from rejoinder.publishing.paths import RESERVED
 from rejoinder.publishing.tree import Tree
-from rejoinder.writing import write
-
-log = logging.getLogger("rejoinder.publishing")
 
 # Pages of one thread written at once after a change that moves all; further ones are taken away and
 # written when somebody asks.
 _EAGER: Final = 40
-_TOGETHER: Final = 2_000  # marks read at a time
 # Branches of one thread that changed within one round of publishing. Above it the next round would spoil
 # later pages again before anybody reads them, so they are only taken away.
 _BUSY: Final = 8
@@ -64,115 +56,12 @@ def publish_path(site: Site, path: str) -> Page | None:
         return page
 
 
-class Mark(NamedTuple):
-    """A row of StalePage."""
-
-    pk: int
-    site_id: int
-    post: int
-    branch: int
-    marks: int
-
-
-def publish_stale(*, lists_every: float = 0.0) -> int:
-    """Write every page that is marked now; returns how many marks were cleared.
-
-    What cannot be written keeps its mark, and everything else is written all the same.
-
-    Args:
-        lists_every: seconds between two writings of the lists (home and tags) that show how many
-            comments a post has; in between, posts whose lists wait keep a mark.
-
-    Raises:
-        The first mistake other than a full disk, after all else was written.
-    """
-    cleared, last = 0, 0
-    mistakes: list[Exception] = []
-    while marks := [
-        Mark(*row)
-        for row in StalePage.objects.filter(pk__gt=last)
-        .order_by("pk")
-        .values_list("pk", "site_id", "post", "branch", "marks")[:_TOGETHER]
-    ]:
-        last = marks[-1].pk
-        for site in Site.objects.filter(pk__in={mark.site_id for mark in marks}):
-            of_site = [mark for mark in marks if mark.site_id == site.pk]
-            cleared += _clear(_publish_marks(site, of_site, lists_every, mistakes))
-    if mistakes:
-        raise mistakes[0]
-    return cleared
-
-
-_lists_written: dict[int, float] = {}
-
-
-def _publish_marks(
-    site: Site, marks: list[Mark], lists_every: float, mistakes: list[Exception]
-) -> list[Mark]:
-    """Write what a site's marks spoil, each file once however many marks name it; returns those done."""
-    branches: dict[int, set[int]] = {}
-    for mark in marks:
-        branches.setdefault(mark.post, set()).add(mark.branch)
-    whole_site = branches.pop(0, None) is not None
-    tags: dict[int, Tag] = {}
-    failed: set[int] = set()
-    # Replies first: an import may have marked hundreds of posts whole, and nobody waits for those.
-    for pk, changed in sorted(branches.items(), key=lambda marked: 0 in marked[1]):
-        with _surviving(site, pk, failed, mistakes):
-            tags |= {tag.pk: tag for tag in _publish_post(site, pk, changed)}
-    if not whole_site and time.monotonic() - _lists_written.get(site.pk, 0.0) < lists_every:
-        # The lists wait: one mark of each post stays, so that they are not forgotten, whatever happens.
-        waiting = {mark.post: mark.pk for mark in marks}
-        done = [mark for mark in marks if waiting[mark.post] != mark.pk]
-        return [mark for mark in done if mark.post not in failed]
-    with _surviving(site, 0, failed, mistakes):
-        if whole_site:
-            _publish_site(site)
-        else:
-            _publish_lists(site, tags.values())
-        _lists_written[site.pk] = time.monotonic()
-    # Every mark may have spoilt the lists, too.
-    return [] if 0 in failed else [mark for mark in marks if mark.post not in failed]
-
-
-@contextmanager
-def _surviving(
-    site: Site, post: int, failed: set[int], mistakes: list[Exception]
-) -> Iterator[None]:
-    """Let others go on where one post, or post 0 for the lists, cannot be written."""
-    try:
-        yield
-    except OSError as mistake:
-        # A full disk: the old page stays whole, the mark stays, and it is tried again.
-        log.error("cannot write pages of site %s, post %s: %s", site.pk, post, mistake)
-        failed.add(post)
-    except Exception as mistake:
-        failed.add(post)
-        mistakes.append(mistake)
-
-
-def _clear(done: list[Mark]) -> int:
-    """Drop marks that nobody counted up meanwhile."""
-    if not done:
-        return 0
-
-    def drop() -> int:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                "DELETE FROM rejoinder_stalepage WHERE id = %s AND marks = %s",
-                [(mark.pk, mark.marks) for mark in done],
-            )
-        return len(done)
-
-    return write(drop)
-
-
-def _publish_site(site: Site) -> None:
+def publish_site(site: Site) -> None:
     """Home, tags, feed, sitemap, notice and our own style and script."""
     write_assets(site)
     for path in (addresses.FEED, addresses.SITEMAP, addresses.ROBOTS, addresses.NOTICE):
         publish_path(site, path)
-    _publish_lists(site, Tag.objects.filter(site=site))
+    publish_lists(site, Tag.objects.filter(site=site))
     _drop_strangers(site)
 
 
@@ -183,7 +72,7 @@ def write_assets(site: Site) -> None:
             tree_of(site).put(path, content, "text/css")
 
 
-def _publish_lists(site: Site, tags: Iterable[Tag]) -> None:
+def publish_lists(site: Site, tags: Iterable[Tag]) -> None:
     """The first pages of home and tags now; further ones when somebody asks."""
     publish_path(site, addresses.HOME)
     _drop_below(site, "/earlier/")
@@ -192,9 +81,12 @@ def _publish_lists(site: Site, tags: Iterable[Tag]) -> None:
         _drop_below(site, addresses.tag(tag.slug) + "earlier/")
 
 
-def _publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
-    """Write a post's pages that changed with these branches, all of them for branch 0; returns its tags."""
+def publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
+    """Write a post's pages that changed with these branches, all of them for branch 0, and none for
+    no branch; returns its tags."""
     post = Post.objects.select_related("video").filter(pk=pk, site=site).first()
+    if not branches:
+        return list(post.tags.all()) if post else []
     if post is None or post.status != Post.Status.PUBLIC:
         _drop_below(site, f"/p/{pk}/")
         if post is not None:
@@ -305,9 +197,9 @@ def publish_all(site: Site, told: Callable[[str], None] = lambda path: None) -> 
     files.
     """
     written = 0
-    _publish_site(site)
+    publish_site(site)
     for post in Post.objects.filter(site=site).order_by("pk").iterator(200):
-        _publish_post(site, post.pk, {0})
+        publish_post(site, post.pk, {0})
         if post.status == Post.Status.PUBLIC:
             for path in every_path(post):
                 written += publish_path(site, path) is not None

@@ -1,23 +1,30 @@
-"""Marking what a change spoils, in the change's own transaction."""
+"""Marking what a change spoils, in the change's own transaction, and waking whoever publishes."""
 
 from __future__ import annotations
 
-import threading
+import select
+import socket
+from contextlib import suppress
+from functools import cache
+from typing import Final
 
 from django.db import transaction
 
+from rejoinder import conf
 from rejoinder.writing import execute
 
-_bell = threading.Event()
+LISTS: Final = -1
+"""The branch of a mark for a post whose own pages are written and whose lists are not."""
 
 
-def mark(site_id: int, post_id: int = 0, branch: int = 0) -> None:
+def mark(site_id: int, post_id: int = 0, branch: int = 0, *, quietly: bool = False) -> None:
     """Say that pages no longer match the stored facts.
 
     Args:
         site_id: the site.
         post_id: the post, or 0 for the site's own pages (home, tags, feed, sitemap).
         branch: the number of the branch that changed, or 0 for everything of the post.
+        quietly: wake nobody; for the publisher itself, who comes round again anyway.
 
     Call it in the transaction of the change: a crash in between then leaves the mark, and the pages
     are written at the next start.
@@ -27,15 +34,44 @@ def mark(site_id: int, post_id: int = 0, branch: int = 0) -> None:
         "ON CONFLICT (site_id, post, branch) DO UPDATE SET marks = rejoinder_stalepage.marks + 1",
         (site_id, post_id, branch),
     )
-    transaction.on_commit(_bell.set)
+    if not quietly:
+        transaction.on_commit(ring)
 
 
-def wait_for_marks(seconds: float) -> None:
-    """Sleep until this process marks something, or the time is over."""
-    _bell.wait(seconds)
-    _bell.clear()
+@cache
+def _ringing() -> socket.socket:
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    made.setblocking(False)
+    return made
 
 
 def ring() -> None:
-    """Wake whoever waits for marks."""
-    _bell.set()
+    """Wake the publisher, if there is one: any process of the installation may."""
+    # Where nobody listens, or enough is rung already, there is nobody to wake.
+    with suppress(OSError):
+        _ringing().sendto(b"\0", str(conf.get().bell))
+
+
+class Bell:
+    """The publisher's side: hears every ring until it is closed."""
+
+    def __init__(self) -> None:
+        path = conf.get().bell
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
+        with suppress(FileNotFoundError):
+            path.unlink()
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(path))
+        self._socket.setblocking(False)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until somebody rings, or the time is over; earlier rings count."""
+        select.select([self._socket], [], [], seconds)
+        with suppress(BlockingIOError):
+            while self._socket.recv(1):
+                pass
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        self._socket.close()

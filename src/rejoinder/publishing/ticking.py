@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from rejoinder import conf
 from rejoinder.models import Post
 from rejoinder.publishing import stale
-from rejoinder.publishing.publisher import publish_stale
+from rejoinder.publishing.rounds import publish_round
 from rejoinder.writing import write
 
 log = logging.getLogger("rejoinder.publishing")
@@ -22,27 +22,44 @@ log = logging.getLogger("rejoinder.publishing")
 _POLL: Final = 1.0  # seconds until marks made by other processes are noticed
 _CLOCK: Final = 5.0  # seconds between two looks at what is due
 _LISTS: Final = 1.0  # seconds between two writings of home and tags
+_WHOLE: Final = (
+    4  # posts marked whole, as by an import, that are written before replies are looked at again
+)
 
 
-def run(stopping: threading.Event) -> None:
-    """Publish until told to stop: at once for what this process marks, each second for the rest."""
+def run(goes_on: Callable[[], bool]) -> None:
+    """Publish as long as `goes_on`, which is asked between rounds: at least once a second.
+
+    What this installation's processes ring for is published at once, the rest within a second; at the
+    end, what is marked then.
+    """
     clock = began = 0.0
     rest = conf.get().republish_seconds
-    while not stopping.is_set():
+    bell = stale.Bell()
+    more = False
+    while goes_on():
         # However many comments arrive, a thread is written only a few times a second, and writing
-        # pages takes at most a quarter of the time that storing comments needs too.
+        # pages takes at most half of a core.
         took = time.monotonic() - began
-        stopping.wait(max(rest - took, min(4 * took, 2.4 * rest)))
+        if not more:
+            time.sleep(max(0.0, rest - took, min(took, 2.4 * rest)))
         began = time.monotonic()
         try:
             if began - clock > _CLOCK:
                 clock = began
                 turn_the_clock(timezone.now())
-            publish_stale(lists_every=_LISTS)
+            more = publish_round(lists_every=_LISTS, whole=_WHOLE)
         except Exception:  # the publisher must outlive any one mistake; the marks stay
             log.exception("publishing failed; the marks stay and it is tried again")
-            stopping.wait(_POLL)
-        stale.wait_for_marks(_POLL)
+            time.sleep(_POLL)
+            more = False
+        if not more:
+            bell.wait(_POLL)
+    try:
+        publish_round(lists_every=0.0, whole=0)
+    except Exception:
+        log.exception("the last round of publishing failed; the marks stay for the next start")
+    bell.close()
     connection.close()
 
 

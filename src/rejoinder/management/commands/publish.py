@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from rejoinder.models import Site
-from rejoinder.publishing import publisher
+from rejoinder.publishing import publisher, rounds
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Publish, counting aloud where somebody is watching."""
         if not options["all"]:
-            self.stdout.write(f"{publisher.publish_stale():,} marks cleared.")
+            self.stdout.write(f"{rounds.publish_stale():,} marks cleared.")
             return
         written = 0
         with Progress(
@@ -39,5 +39,5 @@ class Command(BaseCommand):
                 written += publisher.publish_all(
                     site, lambda path: progress.update(row, advance=1, description=path)
                 )
-        publisher.publish_stale()
+        rounds.publish_stale()
         self.stdout.write(f"{written:,} pages written.")
