@@ -14,6 +14,8 @@ import sys
 _UNPREPARED = {"check", "help", "makemigrations", "migrate", "--help", "-h"}
 # Commands that are no management commands: they run what Django's own machinery would be in the way of.
 _OWN = {"serve", "demo"}
+# What `screen` does for a site; else it is a filter.
+_ABOUT_A_SITE = (["report"], ["recheck"], ["learn"])
 
 
 def main() -> None:
@@ -26,7 +28,7 @@ def main() -> None:
         if words in (["version"], ["--version"]):
             _tell_version()
             return
-        if words[:1] == ["screen"] and words[1:2] not in (["report"], ["learn"]):
+        if words[:1] == ["screen"] and words[1:2] not in _ABOUT_A_SITE:
             from rejoinder.management.filtering import run
 
             sys.exit(run(words[1:]))  # before anything is made or read: it needs no installation

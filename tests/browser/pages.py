@@ -31,6 +31,7 @@ DESK: Final = {
     "desk-pending": "/desk/main/queue/pending/",
     "desk-approved": "/desk/main/queue/approved/",
     "desk-spam": "/desk/main/queue/spam/",
+    "desk-comment": "/desk/main/comments/1/",
     "desk-log": "/desk/main/decisions/",
     "desk-posts": "/desk/main/posts/",
     "desk-editor": "/desk/main/posts/new/",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.house import LIBRARY
 from tests.browser.pages import send, until
+from tests.browser.test_axe import complaints
 
 PENDING = "/desk/main/queue/pending/"
 APPROVED = "/desk/main/queue/approved/"
@@ -87,6 +90,27 @@ def test_the_reasons_stand_beside_the_comment(staff: Visit, plain: Page) -> None
     expect(why).to_contain_text("Why the screen held it")
     expect(why).to_contain_text("link")
     expect(why.get_by_role("meter").first).to_be_visible()
+
+
+def test_a_page_of_its_own_says_how_a_comment_was_judged(staff: Visit, plain: Page) -> None:
+    _held(plain, "Buy cheap pills, مرحبا, write me on WhatsApp.", "Held Edda")
+    desk = staff(java_script_enabled=False)
+    desk.goto(PENDING)
+    card = _card(desk, "Held Edda")
+    expect(card.locator(".bars meter").first).to_be_visible()
+    card.get_by_role("link", name="How it was judged").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text("was judged")
+    expect(desk.locator(".text").first).to_contain_text("Buy cheap pills, مرحبا, write me")
+    expect(desk.get_by_role("heading", name="What each part of the screen said")).to_be_visible()
+    desk.get_by_label("Ask the deep tier about").select_option("insult")
+    desk.get_by_role("button", name="Ask, word by word").click()
+    # With the deep tier an answer, without it the reason why there is none.
+    said = desk.locator("section", has=desk.get_by_role("heading", name="Word by word"))
+    expect(said).to_contain_text(re.compile("“insult” loses|is not running"))
+    expect(desk.get_by_role("button", name="Approve")).to_be_visible()
+    page = staff()
+    page.goto(desk.url)
+    assert complaints(page) == []
 
 
 def test_spam_disappears_from_the_page(staff: Visit, plain: Page) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.core.management import call_command
 from tests.conftest import NOON
 
 from rejoinder import keys, moderating, writing
@@ -356,6 +357,18 @@ def test_once_it_runs_again_what_waited_long_is_due_at_once(left, weights):
     rechecking._load(NOON)
     rechecking.turn(NOON)
     assert standing(comment) == "approved"
+
+
+def test_the_shell_checks_everything_at_once(left, weights, capsys, monkeypatch):
+    monkeypatch.setattr(rechecking, "TOGETHER", 2)
+    comments = [left(f"{TEXT} {n}") for n in range(5)]
+    Verdict.objects.update(check_at=NOON + timedelta(days=36_500))
+    call_command("screen", "recheck")
+    assert capsys.readouterr().out == "0 checked, 5 still wait.\n"
+    weights["deep"] = Kind()
+    call_command("screen", "recheck")
+    assert capsys.readouterr().out == "5 checked, 0 still wait.\n"
+    assert {standing(comment) for comment in comments} == {"approved"}
 
 
 def test_replies_use_no_more_of_the_deep_tier_than_its_share(weights, monkeypatch):

@@ -1,4 +1,4 @@
-"""`rejoinder screen`: judge lines; `report` how it did on a site; `learn` its decisions anew."""
+"""`rejoinder screen`: judge lines; `report` how it did on a site; `recheck` what waits."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rejoinder.errors import InstallationBroken
 from rejoinder.management import filtering
 from rejoinder.management.sites import chosen_site
 from rejoinder.moderating import measuring
+from rejoinder.replying import rechecking
 from rejoinder.screening.chart import chart
 from rejoinder.screening.report_words import words
 
@@ -25,7 +26,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("what", nargs="?", choices=("report",), help="instead of judging")
+        parser.add_argument(
+            "what", nargs="?", choices=("report", "recheck"), help="instead of judging"
+        )
         filtering.add_arguments(parser)
         parser.add_argument("--site", help="the site's short name; needed where there are several")
         parser.add_argument("--days", type=int, default=90, help="report: how far back (90)")
@@ -36,6 +39,9 @@ class Command(BaseCommand):
         """Do what the first word says."""
         if options["what"] == "report":
             self._report(**options)
+        elif options["what"] == "recheck":
+            checked = rechecking.all_now(timezone.now())
+            self.stdout.write(f"{checked:,} checked, {rechecking.waiting():,} still wait.")
         else:
             from argparse import Namespace
 
