@@ -293,6 +293,26 @@ def test_a_submission_is_stored_before_it_is_thanked(akismet, call, value):
     assert "203.0.113.9" not in str(row)
 
 
+def test_coral_teaches_in_json_without_naming_its_site(ledger, key, site):
+    told = {
+        "user_ip": "203.0.113.9",
+        "comment_content": "Great post!",
+        "is_test": False,
+        "comment_type": "comment",
+    }
+    for body, status, thanked in (
+        (json.dumps(told), 200, True),
+        (json.dumps(told | {"is_test": True, "comment_content": "Test."}), 200, True),
+        ("[]", 400, False),
+        ("{", 400, False),
+    ):
+        asked = Asked("POST", "/1.1/submit-spam", "", f"{key}.rest.akismet.com",
+                      {"content-type": "application/json"}, body.encode())  # fmt: skip
+        answer = doors.answer(asked, ledger, NOON)
+        assert (answer.status, answer.body == THANKS.encode()) == (status, thanked)
+    assert [one.text for one in DoorLesson.objects.in_force(site)] == ["Great post!"]
+
+
 def test_a_test_does_not_teach(akismet):
     assert akismet("submit-spam", comment_content="Hello.", is_test="1").body == THANKS.encode()
     assert not DoorLesson.objects.exists()

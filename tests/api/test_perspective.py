@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,6 +15,7 @@ from tests.conftest import NOON
 
 from rejoinder.answering import change_key, revoke_key
 from rejoinder.api import attributes, doors, perspective
+from rejoinder.api.lenient import loads
 from rejoinder.api.sentences import MOST, in_utf16, sentences
 from rejoinder.api.shapes import Asked
 from rejoinder.api.thresholds import ANCHOR, LINES
@@ -177,6 +180,37 @@ def test_no_value_in_any_field_breaks_the_door(ask, says, value, name, method):
     says(**ALL)
     told = {"attributeScores": {"TOXICITY": {"summaryScore": {"value": 1}}}} | {name: value}
     assert ask(method, **told)[0] in {200, 400}
+
+
+def test_a_request_that_a_client_glued_together_is_understood(ask, says):
+    heard = says(**ALL)
+    body = """{comment: {text: "So: {a: 1}, said
+he"},
+       languages: ["de"],
+       requestedAttributes: {TOXICITY:{}} }"""
+    status, told = ask(body=body.encode())
+    assert (status, told["languages"]) == (200, ["de"])
+    assert heard[0][0].text == "So: {a: 1}, said\nhe"
+
+
+@given(st.text(alphabet='a":\\{}, \n', max_size=60))
+def test_what_is_json_is_read_as_json(text):
+    written = json.dumps({"comment": {"text": text}, "more": [text, {text: 1}]}).encode()
+    assert loads(written) == json.loads(written)
+
+
+@pytest.mark.parametrize("unit", ["a:", '"', '"\\\\', "\\\\", "a ", "a", " ", "{a:"])
+def test_the_lenient_reading_takes_time_in_proportion(unit):
+    def seconds(times: int) -> float:
+        began = time.perf_counter()
+        with suppress(ValueError):
+            loads((unit * times).encode())
+        return time.perf_counter() - began
+
+    seconds(1000)
+    assert (
+        min(seconds(80_000) for _ in range(3)) < 6 * min(seconds(20_000) for _ in range(3)) + 0.05
+    )
 
 
 def test_below_the_asked_threshold_a_score_is_left_out(ask, says):

@@ -1,4 +1,4 @@
-"""Fields of a form as they came over HTTP: urlencoded or multipart, in the body or in the query."""
+"""Fields of a form as they came over HTTP: urlencoded, multipart or JSON, in the body or in the query."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from multipart import MultipartError, MultipartParser, parse_options_header
 
+from rejoinder.api.lenient import loads
 from rejoinder.api.shapes import Asked
 
 _MOST: Final = 1_000
@@ -21,8 +22,9 @@ class FormUnusable(ValueError):
 class Fields:
     """Field names and values; of a name said twice the last one counts, as in PHP."""
 
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+    def __init__(self, pairs: list[tuple[str, str]], *, as_json: bool = False) -> None:
         self._said = dict(pairs)
+        self.as_json = as_json
 
     def __contains__(self, name: str) -> bool:
         return name in self._said
@@ -42,7 +44,11 @@ def fields(asked: Asked) -> Fields:
     Raises:
         FormUnusable: a body that cannot be read, or too many fields.
     """
-    return Fields([*_urlencoded(asked.query.encode()), *_body(asked)])
+    pairs = _urlencoded(asked.query.encode())
+    kind = asked.headers.get("content-type", "").lower()
+    if kind.startswith("application/json"):
+        return Fields([*pairs, *_json(asked.body)], as_json=True)
+    return Fields([*pairs, *_body(asked)])
 
 
 def _body(asked: Asked) -> list[tuple[str, str]]:
@@ -66,6 +72,24 @@ def _urlencoded(written: bytes) -> list[tuple[str, str]]:
         )
     except ValueError as mistake:
         raise FormUnusable(f"more than {_MOST} fields") from mistake
+
+
+def _json(written: bytes) -> list[tuple[str, str]]:
+    try:
+        told = loads(written) if written else {}
+    except ValueError as mistake:
+        raise FormUnusable("a body that is not JSON") from mistake
+    if not isinstance(told, dict) or len(told) > _MOST:
+        raise FormUnusable("a body that holds no fields")
+    said = {name: _word(value) for name, value in told.items()}
+    return [(name, value) for name, value in said.items() if value is not None]
+
+
+def _word(value: object) -> str | None:
+    """A field's value as a form would have it; None for what a form cannot hold."""
+    if isinstance(value, bool):
+        return "1" if value else ""
+    return str(value) if isinstance(value, str | int | float) else None
 
 
 def _multipart(written: bytes, boundary: str) -> list[tuple[str, str]]:

@@ -7,7 +7,6 @@ has no effect, as there. A suggestion is a lesson: see `answering.teaching`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from math import isfinite
@@ -18,6 +17,7 @@ from rejoinder.answering import KeyFacts, Ledger, Taught, teach
 from rejoinder.api import attributes, discovery, google
 from rejoinder.api.google import Refused, invalid, malformed
 from rejoinder.api.languages import detected
+from rejoinder.api.lenient import loads
 from rejoinder.api.sentences import in_utf16, sentences
 from rejoinder.api.shapes import Answer, Asked, Question, as_json
 from rejoinder.api.thresholds import LINES
@@ -144,16 +144,12 @@ def _discovery(asked: Asked, query: Mapping[str, str]) -> Answer:
 
 def _request(body: bytes) -> Mapping[str, Any]:
     try:
-        read = json.loads(body, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        read = loads(body)
+    except ValueError:
         raise malformed("It is not JSON.") from None
     if not isinstance(read, dict):
         raise malformed("Root element must be a message.")
     return read
-
-
-def _no_constant(word: str) -> Any:
-    raise ValueError(word)
 
 
 def _comment(request: Mapping[str, Any]) -> str:
