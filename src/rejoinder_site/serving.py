@@ -85,6 +85,7 @@ def _publish(told: argparse.Namespace) -> None:
 def _prepared(told: argparse.Namespace) -> Any:
     # Here and not above: the porch shall not carry what it does not use. Sets Django up for what follows.
     django = import_module("rejoinder_site.wsgi")
+    from rejoinder.replying import rechecking
     from rejoinder_site.house import House
     from rejoinder_site.preparing import name_address, prepare
     from rejoinder_site.press import Press
@@ -105,7 +106,8 @@ def _prepared(told: argparse.Namespace) -> Any:
                 sys.stdout.write(_welcome(address))
                 sys.stdout.flush()
 
-        House(django.application, django.quickly).serve(ready)
+        with rechecking.running():
+            House(django.application, django.quickly).serve(ready)
 
     return Press(house)
 

@@ -416,17 +416,13 @@ def test_the_loop_publishes_what_waits_beside_a_running_writer_and_ends_when_tol
     comment = said(TEXT, standing="pending")
     Verdict.objects.create(comment=comment, **judging.row(judged, submission, NOON))
     weights["deep"] = Kind()
-    stopping = threading.Event()
     writing.start()
-    loop = threading.Thread(target=rechecking.run, args=(stopping,))
-    loop.start()
     try:
-        end = time.monotonic() + 20
-        while standing(comment) != "approved":
-            assert time.monotonic() < end, "it was not checked in time"
-            time.sleep(0.02)
+        with rechecking.running():
+            end = time.monotonic() + 20
+            while standing(comment) != "approved":
+                assert time.monotonic() < end, "it was not checked in time"
+                time.sleep(0.02)
     finally:
-        stopping.set()
-        loop.join(20)
         writing.stop()
-    assert not loop.is_alive()
+    assert "checking" not in {thread.name for thread in threading.enumerate()}

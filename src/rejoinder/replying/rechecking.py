@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -40,6 +41,9 @@ _SOONEST: Final = timedelta(seconds=5)
 _LATEST: Final = timedelta(minutes=15)
 # The deep tier keeps a core busy, and replies need that, too: rest as long as a turn took.
 _REST: Final = 1.0
+_PATIENCE: Final = (
+    5.0  # seconds that a check under way is waited for at the end; it harms nobody to miss it
+)
 
 
 def run(stopping: threading.Event) -> None:
@@ -57,6 +61,19 @@ def run(stopping: threading.Event) -> None:
             connection.close()
         stopping.wait(max(_POLL, _REST * (time.monotonic() - began)))
     connection.close()
+
+
+@contextmanager
+def running() -> Iterator[None]:
+    """Check in a thread of its own until the block ends; what is under way is finished."""
+    stopping = threading.Event()
+    loop = threading.Thread(target=run, args=(stopping,), name="checking", daemon=True)
+    loop.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        loop.join(_PATIENCE)
 
 
 def turn(now: datetime) -> int:
