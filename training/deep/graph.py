@@ -1,0 +1,111 @@
+"""Writes the trained network as an ONNX graph in int8, operator by operator.
+
+By hand, because the fused operators that make it quick (dynamic quantisation joined to the product,
+attention without masks) are onnxruntime's own, and because a text is run alone: no padding, no
+mask. Weights get a scale an output column; what comes in is quantised as it comes.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+from training.deep.network import Layer, Network
+
+FUSED = "com.microsoft"
+
+
+class _Graph:
+    """Nodes and weights as they are added."""
+
+    def __init__(self, exact: bool) -> None:
+        self.exact = exact
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def weight(self, name: str, values: NDArray[Any]) -> str:
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
+        return name
+
+    def add(self, kind: str, inputs: Sequence[str], name: str, **facts: Any) -> str:
+        self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **facts))
+        return name
+
+    def dense(self, x: str, linear: nn.Linear, name: str) -> str:
+        matrix = linear.weight.detach().numpy().T
+        bias = self.weight(name + ".b", linear.bias.detach().numpy())
+        if self.exact:
+            y = self.add("MatMul", [x, self.weight(name + ".w", matrix)], name + ".product")
+            return self.add("Add", [y, bias], name)
+        whole, scale = in_whole_numbers(matrix)
+        inputs = [x, self.weight(name + ".w", whole), self.weight(name + ".s", scale), "", bias]
+        return self.add("DynamicQuantizeMatMul", inputs, name, domain=FUSED)
+
+    def norm(self, x: str, norm: nn.LayerNorm, name: str) -> str:
+        gain = self.weight(name + ".w", norm.weight.detach().numpy())
+        shift = self.weight(name + ".b", norm.bias.detach().numpy())
+        return self.add("LayerNormalization", [x, gain, shift], name, axis=-1, epsilon=norm.eps)
+
+    def layer(self, x: str, layer: Layer, name: str) -> str:
+        parts = [f"{name}.{part}" for part in "qkv"]
+        joined = self.dense(x, layer.qkv, name + ".qkv")
+        self.nodes.append(helper.make_node("Split", [joined], parts, axis=-1, num_outputs=3))
+        seen = self.add(
+            "MultiHeadAttention", parts, name + ".seen", domain=FUSED, num_heads=layer.heads
+        )
+        x = self.add("Add", [x, self.dense(seen, layer.ao, name + ".ao")], name + ".sum")
+        x = self.norm(x, layer.aln, name + ".aln")
+        inner = self.add("Gelu", [self.dense(x, layer.fi, name + ".fi")], name + ".g", domain=FUSED)
+        y = self.add("Add", [x, self.dense(inner, layer.fo, name + ".fo")], name + ".out")
+        return self.norm(y, layer.oln, name + ".oln")
+
+
+def in_whole_numbers(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Give a matrix [in, out] in int8 and the scale of each column."""
+    scale = np.maximum(np.abs(matrix).max(axis=0), 1e-12) / 127
+    return np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def write(network: Network, path: Path, *, tokens: int, exact: bool = False) -> None:
+    """Write the network; `words` [1, tokens, width] in, `logits` [1, attributes] out.
+
+    `exact` keeps float32, for measuring what int8 costs.
+    """
+    graph = _Graph(exact)
+    width = network.place.shape[1]
+    places = graph.weight("places", network.place.detach().numpy()[None, :tokens])
+    length = graph.add("Shape", ["words"], "length", start=1, end=2)
+    begin = graph.weight("begin", np.array([0], np.int64))
+    axis = graph.weight("axis", np.array([1], np.int64))
+    own = graph.add("Slice", [places, begin, length, axis], "own")
+    x = graph.norm(graph.add("Add", ["words", own], "placed"), network.eln, "eln")
+    for number, layer in enumerate(network.layers):
+        assert isinstance(layer, Layer)
+        x = graph.layer(x, layer, f"l{number}")
+    pooled = graph.add("ReduceMean", [x, axis], "pooled", keepdims=0)
+    head = graph.weight("head.w", network.out.weight.detach().numpy())
+    bias = graph.weight("head.b", network.out.bias.detach().numpy())
+    graph.add("Gemm", [pooled, head, bias], "logits", transB=1)
+    model = helper.make_model(
+        helper.make_graph(
+            graph.nodes,
+            "deep",
+            [helper.make_tensor_value_info("words", TensorProto.FLOAT, [1, "tokens", width])],
+            [
+                helper.make_tensor_value_info(
+                    "logits", TensorProto.FLOAT, [1, len(network.out.bias)]
+                )
+            ],
+            graph.weights,
+        ),
+        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(FUSED, 1)],
+        producer_name="rejoinder",
+    )
+    # Old enough for every onnxruntime that the project allows.
+    model.ir_version = 9
+    path.write_bytes(model.SerializeToString())
