@@ -24,11 +24,13 @@ NOON = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def _a_clean_house() -> Iterator[None]:
     """No test sees another's published files, or what the doors remember for a moment."""
-    from rejoinder import conf
+    from rejoinder import conf, learning
     from rejoinder.web import sites
 
     sites.forget()
+    learning.forget()
     yield
+    shutil.rmtree(conf.get().home / "learned", ignore_errors=True)
     shutil.rmtree(conf.get().tree, ignore_errors=True)
 
 

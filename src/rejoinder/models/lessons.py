@@ -15,8 +15,8 @@ from rejoinder.models.sites import Site
 class Teaching(models.Model):
     """How far a site's log goes: whoever keeps its fold sees here that there is more.
 
-    `last` is the number of its last line. `generation` counts up when lines went out of the log, as when
-    a comment is erased: the fold must be made anew then.
+    `last` is the number of its last line. `generation` is a number by chance, another one when lines went
+    out of the log, as when a comment is erased: the fold must be made anew then.
     """
 
     site = models.OneToOneField(

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from rejoinder.errors import DecisionStale, FieldUnusable
-from rejoinder.models import Comment, Decision, Post
+from rejoinder.models import Comment, Decision, Post, Sweep
+from rejoinder.moderating.lessons import REASONS, settle_lessons
 from rejoinder.moderating.record import in_force
 from rejoinder.standing import settle
 from rejoinder.writing import write
@@ -33,7 +34,9 @@ def decide(
     now: datetime,
     *,
     seen_standing: str | None = None,
+    reason: str = "",
     words: str = "",
+    sweep: Sweep | None = None,
 ) -> Decision:
     """Give a comment another standing, and say so in the log.
 
@@ -44,15 +47,19 @@ def decide(
         by: who decides; None for the shell.
         now: when.
         seen_standing: the standing that the moderator saw; None means whatever it is.
+        reason: what is wrong with it, one of `lessons.REASONS`; "" says nothing of that.
         words: for the author, or for colleagues.
+        sweep: the act on a whole campaign that this is part of.
 
     Raises:
         DecisionStale: the comment is gone, has another standing than was seen, has the wanted one
             already, or was withdrawn by its author, which nobody else can take back.
-        FieldUnusable: there is no such act.
+        FieldUnusable: there is no such act, or no such reason.
     """
     if act not in ACTS:
         raise FieldUnusable("act", f"must be one of {', '.join(ACTS)}")
+    if reason and reason not in REASONS:
+        raise FieldUnusable("reason", f"must be one of {', '.join(REASONS)}")
 
     def job() -> Decision:
         comment = held_still(comment_id)
@@ -61,7 +68,8 @@ def decide(
         after, removal = _wanted(comment, act)
         if after == comment.standing:
             raise DecisionStale(f"it is {after} already")
-        return change(comment, after, removal, Decision(act=act, by=by, made_at=now, words=words))
+        decision = Decision(act=act, by=by, made_at=now, reason=reason, words=words, sweep=sweep)
+        return change(comment, after, removal, decision)
 
     return write(job)
 
@@ -85,7 +93,7 @@ def held_still(comment_id: int) -> Comment:
 
 
 def change(comment: Comment, after: str, removal: str, decision: Decision) -> Decision:
-    """Store the new standing and the log's line, and settle what follows for the page."""
+    """Store the new standing and the log's line; settle what follows for the page and the screen."""
     decision.site_id, decision.comment = comment.site_id, comment
     decision.before, decision.after = comment.standing, after
     decision.removal_before = comment.removal
@@ -93,6 +101,7 @@ def change(comment: Comment, after: str, removal: str, decision: Decision) -> De
     comment.standing, comment.removal = after, removal
     comment.save(update_fields=["standing", "removal"])
     settle(comment)
+    settle_lessons(comment, decision)
     return decision
 
 

@@ -274,3 +274,22 @@ def _evidence(marks: NDArray[np.uint16], known: _Side | None, against: Iterable[
     weights *= np.abs(weights)
     weights[(seen_known + seen_other) == 0] = 0.0
     return _SLOPE * float(weights.sum()) / float(np.sqrt(len(marks)))
+
+
+class Shared:
+    """What a site learned, with what others that share with it learned at half the weight."""
+
+    def __init__(self, own: Learned, others: Iterable[Learned]) -> None:
+        """Keep the folds themselves: what they learn later counts here, too."""
+        self._own, self._others = own, tuple(others)
+
+    def __bool__(self) -> bool:
+        """Whether any of them learned anything."""
+        return bool(self._own) or any(self._others)
+
+    def logit(self, reading: Reading) -> dict[str, float]:
+        """As `Learned.logit`."""
+        if not self:
+            return {}
+        asked = marks(reading)
+        return together(self._own.logits(asked), [other.logits(asked) for other in self._others])

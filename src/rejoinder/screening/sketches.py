@@ -8,6 +8,7 @@ Source: bottom-k sketches, Cohen and Kaplan, PODC 2007; containment, Broder, SEQ
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -40,8 +41,14 @@ class Sketch(NamedTuple):
     short: bool
 
 
-def sketch(text: str, website: str = "") -> Sketch:
-    """Sketch a text; what it quotes (lines that begin with ">") is another's and left out."""
+def sketch(text: str, website: str = "", own: Container[str] = ()) -> Sketch:
+    """Sketch a text; what it quotes (lines that begin with ">") is another's and left out.
+
+    Args:
+        text: as typed.
+        website: what stands in that field.
+        own: hosts of the site itself.
+    """
     if ">" in text:
         own = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
         text = "\n".join(own)
@@ -56,7 +63,7 @@ def sketch(text: str, website: str = "") -> Sketch:
         words=_smallest(telling),
         pairs=_smallest(pair_hashes(hashes)),
         whole=word_hash(" ".join(words)),
-        traces=traces(text, website),
+        traces=traces(text, website, own),
         short=sum(map(len, words)) < SHORT,
     )
 

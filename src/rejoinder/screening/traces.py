@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from rejoinder.screening.links import find_links, host_of, suffixes
@@ -37,21 +37,29 @@ _WALLET: Final = re.compile(
 )
 
 
-def traces(text: str, website: str = "") -> tuple[int, ...]:
-    """The traces of a text and of the website field, each once, in order."""
+def traces(text: str, website: str = "", own: Container[str] = ()) -> tuple[int, ...]:
+    """The traces of a text and of the website field, each once, in order.
+
+    Args:
+        text: as typed.
+        website: what stands in that field.
+        own: hosts of the site itself, where links have nothing to say.
+    """
     found: dict[int, None] = {}
-    for trace in _named(text[:_READ], website):
+    for trace in _named(text[:_READ], website, own):
         found[word_hash(trace)] = None
         if len(found) == MOST:
             break
     return tuple(found)
 
 
-def _named(text: str, website: str) -> Iterator[str]:
-    if website and (host := host_of(website)):
+def _named(text: str, website: str, own: Container[str]) -> Iterator[str]:
+    if website and (host := host_of(website)) and host not in own:
         yield from _address(host, website)
     if "." in text:
         for link in find_links(text):
+            if link.host in own:
+                continue
             yield from _address(link.host, text[link.start : link.end])
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     if "@" in plain:
