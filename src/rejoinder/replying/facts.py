@@ -9,7 +9,7 @@ from typing import Any
 from rejoinder.screening import Submission
 
 _COUNTS = ("same_text_elsewhere", "links_elsewhere", "campaign")
-_WORDS = ("user_agent", "kind", "language_hint")
+_WORDS = ("user_agent", "kind", "language_hint", "nearest")
 
 
 def of(submission: Submission) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from rejoinder import conf
+from rejoinder import conf, learning
 from rejoinder.models import Comment, Commenter, Site
 from rejoinder.replying import facts, sparing
 from rejoinder.replying.drafts import Checked
@@ -23,6 +23,7 @@ from rejoinder.screening import (
     screen,
     unjudged,
 )
+from rejoinder.screening.campaigns import Seen
 from rejoinder.writing import execute, moment
 
 log = logging.getLogger("rejoinder.replying")
@@ -30,27 +31,35 @@ log = logging.getLogger("rejoinder.replying")
 _LATELY: Final = timedelta(days=1)
 
 
-def judge(submission: Submission, policy: Policy) -> Verdict:
+def judge(submission: Submission, policy: Policy, site_id: int = 0) -> Verdict:
     """The screen's verdict, or one that holds and says why there is none.
+
+    Args:
+        submission: what is known of the reply.
+        policy: what the site wants.
+        site_id: whose decisions the screen has learned from; 0 for nobody's.
 
     The signals and the fast tier take time in proportion to the text, which has a limit, so they run
     right here: a thread to bound them would cost as much as they do. The deep tier bounds itself.
     """
-    return judge_with(sparing.deep_now(), submission, policy)
+    return judge_with(sparing.deep_now(), submission, policy, site_id)
 
 
-def judge_with(deep: Deep | None, submission: Submission, policy: Policy) -> Verdict:
+def judge_with(
+    deep: Deep | None, submission: Submission, policy: Policy, site_id: int = 0
+) -> Verdict:
     """As `judge`, with a deep tier of the caller's."""
     began = time.monotonic()
     try:
-        verdict = screen(submission, policy, deep=deep)
+        learned = learning.learned_of(site_id) if site_id else None
+        verdict = screen(submission, policy, learned=learned, deep=deep)
     except Exception as mistake:  # whatever breaks in the screen must never publish, and never lose
         log.error("the screen failed with %s; the comment is held", _where(mistake))
         return replace(unjudged("The screen failed, so a person decides."), waiting=True)
     if time.monotonic() - began > conf.get().screen_seconds:
         log.error("the screen took too long; the comment is held")
         return replace(unjudged("The screen took too long, so a person decides."), waiting=True)
-    return verdict
+    return verdict if verdict.nearest else replace(verdict, nearest=submission.nearest)
 
 
 def row(verdict: Verdict, submission: Submission, now: datetime) -> dict[str, Any]:
@@ -87,8 +96,15 @@ def submission_of(
     seconds_to_write: float | None,
     fingerprint: bytes,
     now: datetime,
+    editing: int = 0,
 ) -> Submission:
-    """What the screen is told: the text, and what is known around it; never the address itself."""
+    """What the screen is told: the text, and what is known around it; never the address itself.
+
+    Args:
+        editing: the id of the comment that is changed, which is no evidence against itself; 0 for a
+            new one.
+    """
+    lately = _like_it_lately(checked, editing)
     return Submission(
         text=checked.text,
         author=checked.name,
@@ -97,9 +113,24 @@ def submission_of(
         seconds_to_write=seconds_to_write,
         honeypot=honeypot,
         history=history_of(commenter),
-        same_text_elsewhere=_seen_lately(fingerprint, now),
+        same_text_elsewhere=max(_seen_lately(fingerprint, now), lately.same_text),
+        links_elsewhere=lately.links,
+        campaign=lately.campaign,
+        nearest=str(lately.nearest or ""),
         staff_names=tuple(site.staff_names),
     )
+
+
+def _like_it_lately(checked: Checked, editing: int) -> Seen:
+    """What came lately that is like it; of memory, not of tables."""
+    seen = learning.seen(learning.sketch_of(checked.text, checked.website))
+    if editing and seen.campaign and seen.campaign == len(learning.members(editing)):
+        return seen._replace(
+            same_text=max(0, seen.same_text - 1),
+            links=max(0, seen.links - 1),
+            campaign=seen.campaign - 1 if seen.campaign > 2 else 0,
+        )
+    return seen
 
 
 def _seen_lately(fingerprint: bytes, now: datetime) -> int:

@@ -70,8 +70,9 @@ def edit(comment: Comment, raw: str, *, block: str, now: datetime) -> Comment:
         seconds_to_write=None,
         fingerprint=fingerprint,
         now=now,
+        editing=comment.pk,
     )
-    judged = judging.judge(submission, policy_of(comment.site))
+    judged = judging.judge(submission, policy_of(comment.site), comment.site_id)
     html = comment_html(comment.post, text)
 
     def store() -> Comment:

@@ -148,7 +148,9 @@ def _check(verdict: Verdict, now: datetime) -> bool:
         staff_names=tuple(comment.site.staff_names),
         **known,
     )
-    judged = judging.judge_with(KEEPER.current(), submission, policy_of(comment.site))
+    judged = judging.judge_with(
+        KEEPER.current(), submission, policy_of(comment.site), comment.site_id
+    )
     if judged.waiting:
         # Half as long again as it has waited so far.
         later = now + min(_LATEST, max(_SOONEST, (now - verdict.made_at) / 2))

@@ -39,6 +39,7 @@ class Submission:
             details, as counted by the caller.
         campaign: near-equal comments of the campaign that this one belongs to, as counted by the
             caller; 0 for none.
+        nearest: the id of the comment most like it that a person called spam, as found by the caller.
         kind: "comment", or what else a form can bring: "forum-post", "contact-form", "signup", …
     """
 
@@ -56,4 +57,5 @@ class Submission:
     user_agent: str = ""
     links_elsewhere: int = 0
     campaign: int = 0
+    nearest: str = ""
     kind: str = "comment"

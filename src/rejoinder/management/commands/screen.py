@@ -1,4 +1,4 @@
-"""`rejoinder screen`: judge lines; `report` how it did on a site; `recheck` what waits."""
+"""`rejoinder screen`: judge lines; `report` how it did on a site; `recheck` what waits; `learn` anew."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from rejoinder import learning
 from rejoinder.errors import InstallationBroken
 from rejoinder.management import filtering
 from rejoinder.management.sites import chosen_site
+from rejoinder.models import Site
 from rejoinder.moderating import measuring
 from rejoinder.replying import rechecking
 from rejoinder.screening.chart import chart
@@ -27,13 +29,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "what", nargs="?", choices=("report", "recheck"), help="instead of judging"
+            "what", nargs="?", choices=("report", "recheck", "learn"), help="instead of judging"
         )
         filtering.add_arguments(parser)
         parser.add_argument("--site", help="the site's short name; needed where there are several")
         parser.add_argument("--days", type=int, default=90, help="report: how far back (90)")
         parser.add_argument("--json", action="store_true", help="report: as JSON")
         parser.add_argument("--svg", type=Path, metavar="FILE", help="report: write a chart there")
+        parser.add_argument(
+            "--rebuild", action="store_true", help="learn: fold the whole log of lessons anew"
+        )
 
     def handle(self, **options: Any) -> None:
         """Do what the first word says."""
@@ -42,11 +47,24 @@ class Command(BaseCommand):
         elif options["what"] == "recheck":
             checked = rechecking.all_now(timezone.now())
             self.stdout.write(f"{checked:,} checked, {rechecking.waiting():,} still wait.")
+        elif options["what"] == "learn":
+            self._learn(**options)
         else:
             from argparse import Namespace
 
             sys.exit(
                 filtering.judge_lines(Namespace(**options), sys.stdin.buffer, sys.stdout.buffer)
+            )
+
+    def _learn(self, *, site: str | None, rebuild: bool, **options: Any) -> None:
+        if not rebuild:
+            raise CommandError("learn takes --rebuild; lessons are learned by themselves, at once.")
+        chosen = [chosen_site(site, InstallationBroken)] if site else Site.objects.order_by("pk")
+        for one in chosen:
+            lines, lessons, same = learning.rebuild(one.pk)
+            found = "as it was known" if same else "not as it was known; mended"
+            self.stdout.write(
+                f"{one.slug}: {lines:,} lines in the log, {lessons:,} lessons in force; {found}."
             )
 
     def _report(self, *, site: str | None, days: int, svg: Path | None, **options: Any) -> None:
