@@ -33,6 +33,7 @@ DESK: Final = {
     "desk-spam": "/desk/main/queue/spam/",
     "desk-comment": "/desk/main/comments/1/",
     "desk-log": "/desk/main/decisions/",
+    "desk-keys": "/desk/main/keys/",
     "desk-posts": "/desk/main/posts/",
     "desk-editor": "/desk/main/posts/new/",
     "desk-post": "/desk/main/posts/1/",

@@ -12,11 +12,20 @@ from rejoinder.answering.keyring import (
     key_of_site,
     make_key,
     revoke_key,
+    signing_secrets,
 )
 from rejoinder.answering.ledger import KeyFacts, Ledger, SiteFacts, close, the_ledger
 from rejoinder.answering.recurring import history
-from rejoinder.answering.statistics import PERIODS, SiteUse, Totals, accuracy, by_blog, by_period
-from rejoinder.answering.teaching import Taught, take_back, teach
+from rejoinder.answering.statistics import (
+    PERIODS,
+    SiteUse,
+    Totals,
+    accuracy,
+    by_blog,
+    by_period,
+    calls_of_month,
+)
+from rejoinder.answering.teaching import Taught, lessons_of, take_back, teach
 
 __all__ = [
     "KEY_LENGTH",
@@ -31,13 +40,16 @@ __all__ = [
     "add_signing_secret",
     "by_blog",
     "by_period",
+    "calls_of_month",
     "change_key",
     "clear_signing_secrets",
     "close",
     "history",
     "key_of_site",
+    "lessons_of",
     "make_key",
     "revoke_key",
+    "signing_secrets",
     "take_back",
     "teach",
     "the_ledger",

@@ -60,6 +60,13 @@ def by_blog(key_id: int, month: date, part: str = "", order: str = "total") -> l
     )
 
 
+def calls_of_month(key_id: int, month: date) -> int:
+    """Checks of a month, those of the last second left out."""
+    first = month.replace(day=1)
+    uses = DoorUse.objects.filter(key_id=key_id, day__gte=first, day__lt=_next_month(first))
+    return int(uses.aggregate(sum=Sum("calls"))["sum"] or 0)
+
+
 def by_period(key_id: int, period: str, today: date) -> dict[str, tuple[Totals, int, date]]:
     """Counts by day, month or year: each with how many sites, and the period's first day.
 

@@ -56,6 +56,11 @@ def take_back(key: DoorKey, now: datetime) -> int:
     return write(lambda: DoorLesson.objects.filter(key=key, undone_at=None).update(undone_at=now))
 
 
+def lessons_of(key: DoorKey) -> int:
+    """How many lessons of a key are in force."""
+    return DoorLesson.objects.filter(key=key, undone_at=None).count()
+
+
 def _storable(taught: Taught) -> Taught | None:
     """The lesson without what no table takes; None where there is nothing to learn from."""
     text = taught.text.replace("\0", "").strip()

@@ -8,7 +8,16 @@ from io import StringIO
 from typing import Any, Final
 
 from rejoinder import keys
-from rejoinder.answering import PERIODS, KeyFacts, Ledger, Totals, accuracy, by_blog, by_period
+from rejoinder.answering import (
+    PERIODS,
+    KeyFacts,
+    Ledger,
+    Totals,
+    accuracy,
+    by_blog,
+    by_period,
+    calls_of_month,
+)
 from rejoinder.answering.statistics import ORDERS
 from rejoinder.api.forms import Fields
 from rejoinder.api.shapes import Answer, as_json, text
@@ -140,7 +149,7 @@ def _four(totals: Totals) -> dict[str, int]:
 
 def _used(key: KeyFacts, ledger: Ledger, now: datetime) -> int:
     ledger.flush()
-    return sum(use.totals.calls for use in by_blog(key.id, now.date()))
+    return calls_of_month(key.id, now.date())
 
 
 def _throttled(key: KeyFacts, used: int) -> bool:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from rejoinder import answering
 from rejoinder.errors import FieldMissing, FieldUnusable
 from rejoinder.management.sites import chosen_site
-from rejoinder.models import DoorKey, DoorLesson, Site
+from rejoinder.models import DoorKey, Site
 from rejoinder.publishing.composing import base
 
 _LIMITS = {
@@ -94,7 +94,7 @@ class Command(BaseCommand):
     def _list(self, site: Site) -> None:
         keys = list(DoorKey.objects.filter(site=site).order_by("pk"))
         for key in keys:
-            taught = DoorLesson.objects.filter(key=key, undone_at=None).count()
+            taught = answering.lessons_of(key)
             state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "in force"
             self.stdout.write(
                 f"{key.pk:>5}  {key.label:30}  {state:18}  monthly limit {key.monthly_limit or 'none'}, "

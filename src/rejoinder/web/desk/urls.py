@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rejoinder.web.desk import comments, decisions, posts, queues
+from rejoinder.web.desk import comments, decisions, keys, posts, queues
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<slug:site>/comments/<int:comment>/decide/", decisions.decide, name="decide"),
     path("<slug:site>/decisions/", decisions.log, name="log"),
     path("<slug:site>/decisions/<int:decision>/undo/", decisions.undo, name="undo"),
+    path("<slug:site>/keys/", keys.keys, name="keys"),
+    path("<slug:site>/keys/<int:key>/", keys.change, name="key"),
     path("<slug:site>/posts/", posts.posts, name="posts"),
     path("<slug:site>/posts/new/", posts.write, name="new_post"),
     path("<slug:site>/posts/<int:post>/", posts.edit, name="edit_post"),
