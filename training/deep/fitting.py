@@ -87,38 +87,6 @@ def fit(network: Network, material: Material, facts: Mapping[str, Any], folder: 
     Writes `training.pt` (all that resuming needs) into the folder as it goes.
     """
     train = facts["train"]
-    groups = [
-        {"params": matrices, "lr": train["rate"], "weight_decay": train["decay"]},
-        {"params": rest, "lr": train["rate"], "weight_decay": 0.0},
-        {"params": head, "lr": train["head_rate"], "weight_decay": train["decay"]},
-    ]
-    for group in groups:
-        group["full"] = group["lr"]
-    return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
-
-
-def rate_at(step: int, facts: Mapping[str, Any]) -> float:
-    """What part of the full rate a step has, from 0 of the first phase on."""
-    phases = facts["phase"]
-    total = sum(phase["steps"] for phase in phases)
-    falls = total - phases[-1].get("falling", 0)
-    rising = min(1.0, (step + 1) / facts["train"]["warm"])
-    return rising if step < falls else rising * max(0.0, (total - step) / (total - falls))
-
-
-def fit(
-    network: Network,
-    rows: Sequence[Row],
-    pieces: Pieces,
-    words: Any,
-    facts: Mapping[str, Any],
-    folder: Path,
-) -> None:
-    """Train through every phase, from the newest saved step on if there is one.
-
-    Writes `training.pt` (all that resuming needs) into the folder as it goes.
-    """
-    train = facts["train"]
     torch.set_num_threads(train["threads"])
     torch.manual_seed(facts["seed"])
     descent = optimiser(network, facts)
