@@ -41,21 +41,26 @@ def rows(site, now=LATER, days=90):
 
 
 @pytest.mark.parametrize(
-    ("act", "label"),
-    [("approve", Label.KEPT), ("spam", Label.SPAM), ("trash", Label.REMOVED)],
+    ("act", "reason", "label", "named"),
+    [
+        ("approve", "", Label.KEPT, ()),
+        ("spam", "", Label.REMOVED, ("spam",)),
+        ("trash", "", Label.REMOVED, ()),
+        ("trash", "insult", Label.REMOVED, ("insult", "toxic")),
+    ],
 )
-def test_a_decision_is_a_label(site, verdict, act, label):
-    moderating.decide(verdict().pk, act, None, NOON)
+def test_a_decision_is_a_label(site, verdict, act, reason, label, named):
+    moderating.decide(verdict().pk, act, None, NOON, reason=reason)
     (row,) = rows(site)
-    assert (row.label, row.decided, row.held, row.language) == (label, True, True, "en")
-    assert row.attributes == {"spam": 0.7}
+    assert (row.label, row.named, row.decided, row.held) == (label, named, True, True)
+    assert (row.attributes, row.language) == ({"spam": 0.7}, "en")
 
 
 def test_the_last_decision_in_force_counts_and_an_undone_one_does_not(site, verdict):
     comment = verdict()
     moderating.decide(comment.pk, "approve", None, NOON)
     spam = moderating.decide(comment.pk, "spam", None, NOON)
-    assert [row.label for row in rows(site)] == [Label.SPAM]
+    assert [row.label for row in rows(site)] == [Label.REMOVED]
     moderating.undo(spam.pk, None, NOON)
     assert [row.label for row in rows(site)] == [Label.KEPT]
     moderating.decide(comment.pk, "hold", None, NOON)

@@ -22,10 +22,14 @@ from rejoinder.screening.report import (
 )
 from rejoinder.screening.report_words import words
 
+SPAM = "spam"
+"""Removed, and called so."""
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def judged(label: Label = Label.KEPT, said: float = 0.1, **more) -> Judged:
+def judged(label: str = Label.KEPT, said: float = 0.1, **more) -> Judged:
+    if label == SPAM:
+        label, more = Label.REMOVED, {"named": ("spam",)} | more
     fields = {"held": said >= 0.5, "attributes": {"spam": said}, "language": "en"} | more
     return Judged(suspicion=said, label=label, **fields)
 
@@ -37,17 +41,17 @@ def simulated(count: int, *, honest: bool = True, seed: int = 3) -> list[Judged]
     for _ in range(count):
         said = chance.random()
         true = said if honest else said**3
-        label = Label.SPAM if chance.random() < true else Label.KEPT
+        label = SPAM if chance.random() < true else Label.KEPT
         rows.append(judged(label, said))
     return rows
 
 
 # ten held and decided: eight removed; two more removed that had been published; ninety let stand
 TOLD = (
-    [judged(Label.SPAM, 0.9)] * 5
+    [judged(SPAM, 0.9)] * 5
     + [judged(Label.REMOVED, 0.9)] * 3
     + [judged(Label.KEPT, 0.6)] * 2
-    + [judged(Label.SPAM, 0.2)] * 2
+    + [judged(SPAM, 0.2)] * 2
     + [judged(Label.KEPT, 0.1, decided=False)] * 88
 )
 
@@ -68,7 +72,7 @@ def test_what_nobody_decided_says_nothing_of_precision():
 
 
 def test_removed_for_another_reason_is_neither_spam_nor_its_absence():
-    rows = [judged(Label.SPAM, 0.9)] * 6 + [judged(Label.KEPT, 0.1)] * 6
+    rows = [judged(SPAM, 0.9)] * 6 + [judged(Label.KEPT, 0.1)] * 6
     noise = [judged(Label.REMOVED, 0.1)] * 40
     clean, noisy = (report(each, {"spam": 0.5}).attributes[0] for each in (rows, rows + noise))
     assert clean.auc == noisy.auc
@@ -111,7 +115,7 @@ def test_the_area_is_the_share_of_pairs_in_the_right_order(rows):
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
 def test_the_curve_loses_nobody_and_agrees_with_the_error(rows):
-    told = report([judged(Label.SPAM if bad else Label.KEPT, said) for said, bad in rows], {})
+    told = report([judged(SPAM if bad else Label.KEPT, said) for said, bad in rows], {})
     assert sum(one.observed.of for one in told.curve) == len(rows)
     assert all(one.low <= one.predicted <= one.high + 1e-9 for one in told.curve)
     by_hand = sum(
@@ -145,6 +149,16 @@ def test_the_order_of_the_rows_changes_no_figure_that_is_counted(seed):
     assert report(rows, {"spam": 0.5}).everything == report(TOLD, {"spam": 0.5}).everything
 
 
+def test_an_attribute_is_held_against_what_people_said_was_wrong():
+    rows = [judged(Label.REMOVED, 0.6, attributes={"insult": 0.9}, named=("insult", "toxic"))] * 3
+    rows += [judged(Label.REMOVED, 0.6, attributes={"insult": 0.9}, named=("sexual",))] * 9
+    rows += [judged(Label.KEPT, 0.1, attributes={"insult": 0.1})] * 3
+    (insult,) = report(rows, {"insult": 0.5}).attributes
+    assert insult.named == 3
+    assert insult.auc.value == 1.0
+    assert insult.calibration.value == pytest.approx(0.1)
+
+
 def test_a_language_with_few_comments_is_counted_and_not_shown_alone():
     rows = [judged(language="en")] * 20 + [judged(language="uk")] * 3 + [judged(language="")] * 12
     told = report(rows, {})
@@ -162,7 +176,7 @@ def test_an_attribute_is_measured_at_its_own_threshold():
     assert (toxic.precision.hits, toxic.precision.of) == (1, 1)
     assert (insult.precision.hits, insult.precision.of) == (0, 1)
     assert (insult.recall.hits, insult.recall.of) == (0, 1)
-    assert toxic.calibration is None
+    assert (toxic.named, toxic.calibration) == (0, None)
 
 
 @pytest.mark.parametrize("rows", [[], TOLD, simulated(300)], ids=["none", "few", "many"])

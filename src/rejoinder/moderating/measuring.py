@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rejoinder.models import Comment, Decision, Site, Verdict
+from rejoinder.moderating.lessons import labels
 from rejoinder.screening import Outcome, Policy
 from rejoinder.screening.report import Judged, Label, Report, report
 
@@ -39,21 +40,22 @@ def judged(site: Site, now: datetime, *, days: int) -> Iterator[Judged]:
         .iterator(_TOGETHER)
     )
     for part in _parts(verdicts):
-        labels = _labels(row[0] for row in part)
-        standing = _untouched([row[0] for row in part if row[0] not in labels])
+        decided = _labels(row[0] for row in part)
+        standing = _untouched([row[0] for row in part if row[0] not in decided])
         for pk, outcome, suspicion, reasons, made_at in part:
-            label = labels.get(pk)
             stood = pk in standing and now - made_at >= LET_STAND
-            if label is None and not stood:
+            if pk not in decided and not stood:
                 continue
+            label, named = decided.get(pk, (Label.KEPT, ()))
             said = reasons if isinstance(reasons, Mapping) else {}
             yield Judged(
                 held=outcome != Outcome.PUBLISH,
                 suspicion=min(1.0, max(0.0, float(suspicion))),
                 attributes=_attributes(said),
                 language=str(said.get("language", "")),
-                label=label or Label.KEPT,
-                decided=label is not None,
+                label=label,
+                named=named,
+                decided=pk in decided,
             )
 
 
@@ -77,30 +79,24 @@ def _attributes(said: Mapping[str, Any]) -> dict[str, float]:
     )
 
 
-def _labels(comments: Iterable[int]) -> dict[int, Label]:
+def _labels(comments: Iterable[int]) -> dict[int, tuple[Label, tuple[str, ...]]]:
     """What people made of comments: by the last decision in force, where a person made one."""
-    told = list(
-        Decision.objects.filter(comment__in=list(comments))
-        .order_by("pk")
-        .values_list("pk", "comment_id", "after", "undoes_id", "automatic", "by_author")
-    )
-    undone = {undoes for _, _, _, undoes, _, _ in told}
-    labels: dict[int, Label] = {}
-    for pk, about, after, undoes, automatic, by_author in told:
-        if undoes is not None or pk in undone or automatic or by_author:
+    told = list(Decision.objects.filter(comment__in=list(comments)).order_by("pk"))
+    undone = {decision.undoes_id for decision in told}
+    found: dict[int, tuple[Label, tuple[str, ...]]] = {}
+    for decision in told:
+        if decision.undoes_id is not None or decision.pk in undone:
             continue
-        if after == Comment.Standing.PENDING:
-            labels.pop(about, None)  # held back for another look: nobody has decided after all
-        else:
-            labels[about] = _MEANT[after]
-    return labels
-
-
-_MEANT: Final = {
-    Comment.Standing.APPROVED: Label.KEPT,
-    Comment.Standing.SPAM: Label.SPAM,
-    Comment.Standing.TRASH: Label.REMOVED,
-}
+        if decision.automatic or decision.by_author:
+            continue
+        if decision.after == Comment.Standing.PENDING:
+            # Held back for another look: nobody has decided after all.
+            found.pop(decision.comment_id, None)
+            continue
+        kept = decision.after == Comment.Standing.APPROVED
+        label = Label.KEPT if kept else Label.REMOVED
+        found[decision.comment_id] = label, () if kept else labels(decision)
+    return found
 
 
 def _untouched(comments: list[int]) -> set[int]:

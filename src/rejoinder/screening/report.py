@@ -28,9 +28,8 @@ FEW: Final = 10
 
 
 class Label(StrEnum):
-    """What people made of a comment."""
+    """What became of a comment."""
 
-    SPAM = "spam"
     REMOVED = "removed"
     KEPT = "kept"
 
@@ -44,7 +43,8 @@ class Judged:
         suspicion: 0 to 1.
         attributes: probabilities by name.
         language: BCP 47 tag, "" where unknown.
-        label: what it turned out to be.
+        label: what became of it.
+        named: the attributes that people said it has; empty where they gave no reason.
         decided: False where nobody decided and it was merely let stand for a while.
     """
 
@@ -53,6 +53,7 @@ class Judged:
     attributes: Mapping[str, float]
     language: str
     label: Label
+    named: tuple[str, ...] = ()
     decided: bool = True
 
 
@@ -111,14 +112,15 @@ class AttributeGroup:
     Attributes:
         precision: of decided comments at or above the threshold, the share that people removed.
         recall: of removed comments, the share at or above the threshold.
-        calibration, auc: against people's own word for it; None but for spam, the one attribute for
-            which moderators have a button.
+        named: comments that people said to have it.
+        calibration, auc: against people's word for it, where they named any; None else.
     """
 
     name: str
     threshold: float
     precision: Share
     recall: Share
+    named: int
     calibration: Figure | None
     auc: Figure | None
 
@@ -232,19 +234,20 @@ def _attribute(name: str, threshold: float, rows: Sequence[Judged]) -> Attribute
     known = [row for row in rows if name in row.attributes]
     fired = [row for row in known if row.decided and row.attributes[name] >= threshold]
     removed = [row for row in known if row.label != Label.KEPT]
+    # What was removed for another reason, or for none that was told, may have it or not: nobody said.
+    clear = [row for row in known if row.label == Label.KEPT or name in row.named]
+    has = np.array([name in row.named for row in clear], dtype=bool)
     calibration = ranking = None
-    if name == Label.SPAM:
-        # What was removed for another reason may be spam or not: nobody said.
-        clear = [row for row in known if row.label != Label.REMOVED]
+    if has.any():
         said = np.array([row.attributes[name] for row in clear], dtype=np.float64)
-        spam = np.array([row.label == Label.SPAM for row in clear], dtype=bool)
-        calibration = _bootstrapped(said, spam, expected_calibration_error)
-        ranking = _bootstrapped(said, spam, auc)
+        calibration = _bootstrapped(said, has, expected_calibration_error)
+        ranking = _bootstrapped(said, has, auc)
     return AttributeGroup(
         name=name,
         threshold=threshold,
         precision=wilson(sum(row.label != Label.KEPT for row in fired), len(fired)),
         recall=wilson(sum(row.attributes[name] >= threshold for row in removed), len(removed)),
+        named=int(has.sum()),
         calibration=calibration,
         auc=ranking,
     )

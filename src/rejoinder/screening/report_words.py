@@ -45,8 +45,8 @@ def _lines(told: Report) -> Iterator[str]:
             shares = f"{_share(one.precision)}  {_share(one.recall)}"
             yield f"  {one.name:<16}{one.threshold:>5.2f}  {shares}".rstrip()
             if one.calibration and one.auc:
-                yield f"    against their word for it: calibration {_figure(one.calibration)}"
-                yield f"                               ranking     {_figure(one.auc)}"
+                yield f"    named {one.named:,} times; against what people named:"
+                yield f"      calibration {_figure(one.calibration)}  AUC {_figure(one.auc)}"
     yield ""
     yield "Moderators see what was held more often than what was published, so recall is what they"
     yield "noticed: it can be lower than told here, not higher."
