@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from rejoinder.screening.models.deep import WEIGHTS
 from training import corpus
 
 HERE = Path(__file__).parent
@@ -67,8 +68,30 @@ def train(config: Facts, folder: Path) -> None:
     fitting.fit(begun, material, config, folder)
 
 
+def export(config: Facts, folder: Path) -> None:
+    """Write the shipped files from the newest step: int8, then calibrated on what was held out."""
+    from rejoinder.screening.tiers import ATTRIBUTES
+    from training.deep import calibrating, network, shipping
+
+    trained = network.from_base(_base(), config["base"]["layers"], len(ATTRIBUTES))
+    step, seconds = shipping.newest(trained, folder)
+    print(f"step {step:,}, after {seconds / 3600:.2f} hours of training")
+    shipping.write(trained, folder, WEIGHTS, config)
+    rows = corpus.load(corpus.configuration())
+    share = config["phase"][-1]["share"]
+    shipping.describe(WEIGHTS, config, calibrating.calibrate(shipping.read(WEIGHTS), rows, share))
+
+
+def evaluate(config: Facts, folder: Path) -> None:
+    """Print the tables of the sets that are only measured on."""
+    from training.deep import evaluating, shipping
+
+    for line in evaluating.of_sets(shipping.read(WEIGHTS), corpus.configuration()):
+        print(line, flush=True)
+
+
 STAGES: Mapping[str, Callable[[Facts, Path], None]] = {
-    stage.__name__: stage for stage in (unpack, prune, train)
+    stage.__name__: stage for stage in (unpack, prune, train, export, evaluate)
 }
 
 

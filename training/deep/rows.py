@@ -44,11 +44,13 @@ def kind(row: Row) -> str:
     return "spam" if np.isnan(row.labels[_TOXIC]) and not np.isnan(row.labels[_SPAM]) else "hostile"
 
 
-def chances(rows: Sequence[Row], shares: Mapping[str, float]) -> NDArray[np.float64]:
-    """Give each row's chance to be drawn, 0 for what is held out; they sum to 1."""
+def chances(
+    rows: Sequence[Row], shares: Mapping[str, float], *, held: bool = False
+) -> NDArray[np.float64]:
+    """Give each row's chance to be drawn, 0 for what is held out (or, with `held`, for the rest)."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
-        if held_out(row):
+        if held_out(row) is not held:
             continue
         what = kind(row)
         # "patterns/toxicity/de/threat" counts as one of German's; a set is one source.

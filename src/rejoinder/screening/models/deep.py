@@ -22,6 +22,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rejoinder.screening.models.language import language_of
 from rejoinder.screening.models.pieces import END, START, Pieces
 from rejoinder.screening.models.plain import plain_words
 from rejoinder.screening.tiers import ATTRIBUTES
@@ -36,6 +37,7 @@ _MOST_WORDS: Final = 4_096
 _MOST_CHARACTERS: Final = 40_000
 
 Floats = NDArray[np.float32]
+_NONE: Final = np.zeros(len(ATTRIBUTES), np.float32)
 
 
 class DeepBroken(Exception):
@@ -65,6 +67,7 @@ class Facts:
         tokens: pieces in one window, START and END among them.
         windows: at most so many are read of a long text, the first and the last among them.
         scale, offset: shape (ATTRIBUTES,), from raw to calibrated logits.
+        languages: BCP 47 tag to what is added beside, shape (ATTRIBUTES,).
         files: name to (bytes, SHA-256 in hexadecimal).
     """
 
@@ -74,6 +77,7 @@ class Facts:
     windows: int
     scale: Floats
     offset: Floats
+    languages: Mapping[str, Floats]
     files: Mapping[str, tuple[int, str]]
 
 
@@ -117,7 +121,10 @@ class Deep:
         Any text is taken: empty, without a letter, with lone surrogates. Time is linear in the
         text up to `facts.windows` windows, and bounded above; about 5 ms for 34 pieces.
         """
-        return self.raw(texts) * self.facts.scale + self.facts.offset
+        said = self.raw(texts) * self.facts.scale + self.facts.offset
+        for number, text in enumerate(texts):
+            said[number] += self.facts.languages.get(language_of(text)[0], _NONE)
+        return said
 
     def raw(self, texts: Sequence[str]) -> Floats:
         """Give the logits [texts, ATTRIBUTES] as the network says them, for calibrating."""
@@ -159,10 +166,22 @@ def _facts(folder: Path) -> Facts:
             offset=np.array(
                 [said["calibration"][name]["offset"] for name in ATTRIBUTES], np.float32
             ),
+            languages=_languages(said["calibration"]),
             files={name: (one["bytes"], one["sha256"]) for name, one in said["files"].items()},
         )
     except (OSError, ValueError, KeyError, TypeError) as wrong:
         raise DeepBroken(f"deep.json cannot be read: {wrong}") from wrong
+
+
+def _languages(calibration: Mapping[str, Any]) -> dict[str, Floats]:
+    """Give each language's offsets, from each attribute's."""
+    tags = {tag for name in ATTRIBUTES for tag in calibration[name]["languages"]}
+    return {
+        tag: np.array(
+            [calibration[name]["languages"].get(tag, 0.0) for name in ATTRIBUTES], np.float32
+        )
+        for tag in tags
+    }
 
 
 def _verify(path: Path, size: int, digest: str) -> None:

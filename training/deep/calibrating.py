@@ -1,0 +1,90 @@
+"""From what the network says to chances: a scale and an offset a head, and an offset a language.
+
+Fitted on the rows that training left out (`rows.held_out`): whole templates of the patterns, and a
+twentieth of each set. Source: Platt, Probabilistic outputs for support vector machines (1999); an
+offset a language is drawn towards none, the more so the fewer rows speak for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rejoinder.screening.models.deep import Deep
+from rejoinder.screening.tiers import ATTRIBUTES
+from training.corpus import Row
+from training.deep.rows import chances, held_out, kind
+
+Floats = NDArray[np.float64]
+# How many rows' worth of evidence stands for "this language needs no offset".
+PRIOR_ROWS = 30.0
+MOST_ROWS = 8_000
+STEPS = 60
+
+
+def platt(said: Floats, yes: Floats, weight: Floats, *, prior: float = 5.0) -> tuple[float, float]:
+    """Fit scale and offset by Newton's method; drawn towards 1 and 0 by `prior` rows' worth."""
+    at = np.array([1.0, 0.0])
+    features = np.stack([said, np.ones_like(said)], axis=1)
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(features @ at, -40, 40)))
+        slope = features.T @ (weight * (chance - yes)) + prior * (at - [1.0, 0.0])
+        bend = (features.T * (weight * chance * (1 - chance))) @ features + prior * np.eye(2)
+        move = np.linalg.solve(bend, slope)
+        at -= move
+        if np.abs(move).max() < 1e-6:
+            break
+    return float(max(at[0], 0.1)), float(at[1])
+
+
+def shift(said: Floats, yes: Floats, weight: Floats) -> float:
+    """Fit an offset alone, drawn towards 0 by PRIOR_ROWS rows at the edge."""
+    offset = 0.0
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(said + offset, -40, 40)))
+        prior = PRIOR_ROWS / 4
+        slope = (weight * (chance - yes)).sum() + prior * offset
+        bend = (weight * chance * (1 - chance)).sum() + prior
+        offset -= slope / bend
+    return float(offset)
+
+
+def calibrate(
+    deep: Deep, rows: Sequence[Row], share: Mapping[str, float]
+) -> dict[str, dict[str, Any]]:
+    """Fit every head; give what deep.json keeps under `calibration`."""
+    kept = [row for row in rows if held_out(row)]
+    weight = chances(kept, share, held=True)
+    chance = np.random.default_rng(5)
+    if len(kept) > MOST_ROWS:
+        picked = np.sort(chance.choice(len(kept), MOST_ROWS, replace=False))
+        kept, weight = [kept[number] for number in picked], weight[picked]
+    weight = weight / weight.mean()
+    said = deep.raw([row.text for row in kept]).astype(float)
+    labels = np.array([row.labels for row in kept])
+    languages = np.array([row.language for row in kept])
+    patterns = np.array([kind(row) == "patterns" for row in kept])
+    found: dict[str, dict[str, Any]] = {}
+    for column, name in enumerate(ATTRIBUTES):
+        known = ~np.isnan(labels[:, column])
+        # People's own words say how sure one may be; templates are too easy for that.
+        speaks = (
+            known & ~patterns if (labels[known & ~patterns, column] == 1).sum() > 100 else known
+        )
+        scale, offset = platt(said[speaks, column], labels[speaks, column], weight[speaks])
+        own = {}
+        for language in sorted(set(languages)):
+            rows_here = known & (languages == language)
+            if rows_here.sum() >= PRIOR_ROWS:
+                own[language] = shift(
+                    said[rows_here, column] * scale + offset,
+                    labels[rows_here, column],
+                    weight[rows_here],
+                )
+        found[name] = {
+            "scale": round(scale, 4),
+            "offset": round(offset, 4),
+            "languages": {one: round(value, 3) for one, value in own.items()},
+        }
+    return found

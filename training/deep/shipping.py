@@ -1,0 +1,63 @@
+"""Writes the files that are shipped, and what holds them together: deep.json."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from rejoinder.screening.models.deep import FORMAT, Deep
+from rejoinder.screening.tiers import ATTRIBUTES
+from training.deep import graph
+from training.deep.network import Network
+
+FILES = ("deep.onnx", "deep.pieces", "deep.words")
+NOTHING = {name: {"scale": 1.0, "offset": 0.0, "languages": {}} for name in ATTRIBUTES}
+
+
+def newest(network: Network, build: Path) -> tuple[int, float]:
+    """Give the network its last saved weights; returns steps and seconds of training so far."""
+    state = torch.load(build / "training.pt", weights_only=True)
+    network.load_state_dict(state["network"])
+    network.eval()
+    return state["step"], state["seconds"]
+
+
+def write(network: Network, build: Path, folder: Path, facts: Mapping[str, Any]) -> None:
+    """Write graph, vocabulary and word vectors into a folder, not calibrated yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    graph.write(network, folder / "deep.onnx", tokens=facts["text"]["window"])
+    (folder / "deep.pieces").write_bytes((build / "pieces.txt").read_bytes())
+    (folder / "deep.words").write_bytes(np.load(build / "words.npy").tobytes())
+    describe(folder, facts, NOTHING)
+
+
+def describe(folder: Path, facts: Mapping[str, Any], calibration: Mapping[str, Any]) -> None:
+    """Write deep.json over the files of a folder."""
+    said = {
+        "format": FORMAT,
+        "version": facts["version"],
+        "attributes": list(ATTRIBUTES),
+        "width": facts["base"]["width"],
+        "tokens": facts["text"]["window"],
+        "windows": facts["text"]["windows"],
+        "calibration": calibration,
+        "files": {
+            name: {
+                "bytes": (folder / name).stat().st_size,
+                "sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest(),
+            }
+            for name in FILES
+        },
+    }
+    (folder / "deep.json").write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n")
+
+
+def read(folder: Path) -> Deep:
+    """Load what was written. Raises DeepBroken."""
+    deep = Deep.load(folder)
+    assert deep is not None, f"no deep.json in {folder}"
+    return deep
