@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils import timezone
 from tests.conftest import NOON
 
 from rejoinder.models import Comment, Post, Site, Verdict
@@ -57,9 +58,7 @@ def make_comment(
         html="<p>made once</p>",
         standing=standing,
         written_at=NOON,
-        stored_at=NOON,
-        fingerprint=b"0" * 16,
-        **fields,
+        **{"stored_at": NOON, "fingerprint": b"0" * 16, **fields},
     )
     if reasons:
         Verdict.objects.create(
@@ -71,6 +70,21 @@ def make_comment(
         )
     settle_by_hand(post)
     return comment
+
+
+PITCH = "Our accountants recover whatever you lost to dishonest brokers, payment only afterwards"
+
+
+def make_campaign(
+    post: Post, count: int, pitch: str = PITCH, standing: str = Comment.Standing.PENDING
+) -> list[int]:
+    """Ids of comments that say nearly the same, under as many names; stored just now."""
+    return [
+        make_comment(
+            post, standing, text=f"{pitch} {n}", name=f"Anna {n}", stored_at=timezone.now()
+        ).pk
+        for n in range(count)
+    ]
 
 
 def shown_by_hand(comments: Sequence[Comment]) -> dict[int, bool]:

@@ -10,10 +10,11 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import get_resolver, reverse
 from tests.conftest import NOON
-from tests.moderating.making import make_comment, make_post, make_site
+from tests.moderating.making import make_campaign, make_comment, make_post, make_site
 
 from rejoinder.models import Comment, Decision, Post, Video
 from rejoinder.moderating import decide
+from rejoinder.moderating.campaigns import decide_campaign
 from rejoinder.web.desk import account_urls
 from rejoinder.web.desk import urls as desk_urls
 from rejoinder.web.once import signin_path
@@ -29,6 +30,8 @@ TABLE = {
     "decide": ("post", {"act": "approve", "seen": "pending"}, 303),
     "log": ("get", {}, 200),
     "undo": ("post", {}, 303),
+    "decide_campaign": ("post", {"act": "spam", "seen": "pending"}, 303),
+    "undo_campaign": ("post", {}, 303),
     "posts": ("get", {}, 200),
     "new_post": ("get", {}, 200),
     "edit_post": ("get", {}, 200),
@@ -47,12 +50,17 @@ def addresses():
     )  # fmt: skip
     comment = make_comment(post)
     decision = decide(make_comment(post).pk, "spam", None, NOON)
+    pitches = make_campaign(post, 3)
+    swept = make_campaign(post, 3, "Buy Zorbix seventy-seven, which my whole family earns from")
+    sweep = decide_campaign(site, swept[-1], "spam", None, NOON, seen_standing="pending")
     arguments = {
         "home": [],
         "queue": ["pending"],
         "comment": [comment.pk],
         "decide": [comment.pk],
         "undo": [decision.pk],
+        "decide_campaign": [pitches[-1]],
+        "undo_campaign": [sweep.pk],
         "edit_post": [post.pk],
         "poster": [post.pk],
     }

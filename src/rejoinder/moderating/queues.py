@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,7 +22,13 @@ class Queue:
     before: int | None
 
 
-def queue(site: Site, standing: str, before: int | None = None, size: int = SIZE) -> Queue:
+def queue(
+    site: Site,
+    standing: str,
+    before: int | None = None,
+    size: int = SIZE,
+    without: Collection[int] = (),
+) -> Queue:
     """Comments of one standing, newest first, each with its post, its parent and its verdict.
 
     Args:
@@ -30,10 +37,13 @@ def queue(site: Site, standing: str, before: int | None = None, size: int = SIZE
         before: only comments with a lower id than this; so a page takes as long as the first
             one, however far down it is.
         size: comments on the page.
+        without: ids of comments that are left out, some thousands at most.
     """
     found = Comment.objects.filter(site=site, standing=standing)
     if before is not None:
         found = found.filter(pk__lt=before)
+    if without:
+        found = found.exclude(pk__in=without)
     # HTML is for readers; here words are shown as they were typed.
     found = found.select_related("post", "parent", "verdict").defer(
         "html", "parent__html", "post__body_html"

@@ -84,11 +84,20 @@ async function decide(card, form, button) {
     return say(`${name}: ${answer.message}`);
   }
   decided.push({ card, undo: answer.undo, after: answer.after });
-  count(answer.before, -1);
-  count(answer.after, 1);
-  say(`The comment by ${name} is ${answer.after} now.`, answer.undo);
+  const many = answer.count ?? 1; // a card may stand for a campaign
+  count(answer.before, -many);
+  count(answer.after, many);
+  say(
+    answer.count
+      ? `${many} comments are ${answer.after} now.`
+      : `The comment by ${name} is ${answer.after} now.`,
+    answer.undo,
+  );
   // What is shown was all of this page: see whether more waits.
-  if (!cards().length && !underWay.size) location.assign(`?done=${answer.undo.match(/(\d+)\/undo/)?.[1]}`);
+  if (!cards().length && !underWay.size) {
+    const which = answer.count ? "swept" : "done";
+    location.assign(`?${which}=${answer.undo.match(/(\d+)\/undo/)?.[1]}`);
+  }
 }
 
 async function undo() {
@@ -101,11 +110,13 @@ async function undo() {
   const answer = await sent(send(last.undo, new FormData(undoForm)));
   if (!answer.ok) return say(answer.message);
   decided.pop();
-  count(answer.before, -1);
-  count(answer.after, 1);
+  const many = answer.count ?? 1;
+  count(answer.before, -many);
+  count(answer.after, many);
   last.card.hidden = false;
   focusOn(last.card);
-  say(`Undone: the comment is ${answer.after} again.`, decided.at(-1)?.undo);
+  const what = answer.count ? `${many} comments are` : "the comment is";
+  say(`Undone: ${what} ${answer.after} again.`, decided.at(-1)?.undo);
 }
 
 list?.addEventListener("submit", (event) => {

@@ -11,8 +11,10 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils.timesince import timesince
 
 from rejoinder.models import Comment
+from rejoinder.moderating import REASONS
 from rejoinder.publishing.addresses import href
 from rejoinder.screening import Policy
+from rejoinder.web.desk.campaigns import Others
 from rejoinder.web.desk.explaining import Explanation, explanation
 
 # Key, label and act of each button, by the standing of the comment.
@@ -39,9 +41,13 @@ class Card:
     buttons: tuple[tuple[str, str, str], ...]
     withdrawn: bool
     public_path: str
+    others: Others | None
+    """The comments of a campaign that this card stands for, too."""
+    reasons: tuple[str, ...]
+    """What may be wrong with a comment that goes into the trash."""
 
 
-def card(comment: Comment, now: datetime, policy: Policy) -> Card:
+def card(comment: Comment, now: datetime, policy: Policy, others: Others | None = None) -> Card:
     """Lay out one comment; `post`, `parent` and `verdict` should be fetched already."""
     withdrawn = comment.removal == Comment.Removal.AUTHOR
     return Card(
@@ -51,6 +57,8 @@ def card(comment: Comment, now: datetime, policy: Policy) -> Card:
         buttons=() if withdrawn else _BUTTONS[Comment.Standing(comment.standing)],
         withdrawn=withdrawn,
         public_path=href(comment.post.path),
+        others=others,
+        reasons=tuple(REASONS),
     )
 
 

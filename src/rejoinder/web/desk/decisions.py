@@ -33,6 +33,7 @@ def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
         who(request),
         timezone.now(),
         seen_standing=request.POST.get("seen") or None,
+        reason=reason(request),
     )
     return _done(request, site, decision, queue=decision.before)
 
@@ -71,6 +72,11 @@ def who(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise TypeError("the gate lets nobody in who is not signed in")
     return request.user
+
+
+def reason(request: HttpRequest) -> str:
+    """What is wrong with what goes into the trash; no other act has a reason."""
+    return request.POST.get("reason", "") if request.POST.get("act") == "trash" else ""
 
 
 def _done(request: HttpRequest, site: Site, decision: Decision, queue: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from rejoinder import moderating
 from rejoinder.models import Comment, Decision, Site
 from rejoinder.publishing.composing import base
 from rejoinder.replying.leaving import policy_of
+from rejoinder.web.desk.campaigns import Folded, just_swept
 from rejoinder.web.desk.cards import card
 from rejoinder.web.desk.checking import check_of
 from rejoinder.web.desk.gate import staff, staff_of_site
@@ -46,7 +47,10 @@ def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
     if standing not in EMPTY:
         raise Http404
     now = timezone.now()
-    found = moderating.queue(site, standing, before=_number(request.GET.get("before")))
+    folded = Folded(site, standing)
+    before = _number(request.GET.get("before"))
+    found = moderating.queue(site, standing, before=before, without=folded.hidden)
+    others = folded.others(found.comments)
     counted = moderating.counts(site)
     policy = policy_of(site)
     told = {
@@ -54,11 +58,12 @@ def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
         "home": base(site),
         "standing": standing,
         "tabs": [(name, counted[name]) for name in EMPTY],
-        "cards": [card(comment, now, policy) for comment in found.comments],
+        "cards": [card(comment, now, policy, others.get(comment.pk)) for comment in found.comments],
         "check": check_of(site),
         "before": found.before,
         "first_page": "before" not in request.GET,
         "empty": EMPTY[Comment.Standing(standing)],
+        "swept": just_swept(site, _number(request.GET.get("swept"))),
         "done": _just_done(site, _number(request.GET.get("done"))),
     }
     return render(request, "desk/queue.html", told)

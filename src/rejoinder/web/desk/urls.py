@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rejoinder.web.desk import comments, decisions, keys, posts, queues
+from rejoinder.web.desk import campaigns, comments, decisions, keys, posts, queues
 
 app_name = "desk"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<slug:site>/queue/<slug:standing>/", queues.queue, name="queue"),
     path("<slug:site>/comments/<int:comment>/", comments.comment, name="comment"),
     path("<slug:site>/comments/<int:comment>/decide/", decisions.decide, name="decide"),
+    path("<slug:site>/campaigns/<int:comment>/decide/", campaigns.decide, name="decide_campaign"),
+    path("<slug:site>/campaigns/<int:sweep>/undo/", campaigns.undo, name="undo_campaign"),
     path("<slug:site>/decisions/", decisions.log, name="log"),
     path("<slug:site>/decisions/<int:decision>/undo/", decisions.undo, name="undo"),
     path("<slug:site>/keys/", keys.keys, name="keys"),
