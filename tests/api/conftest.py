@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from tests.conftest import NOON
 
+from rejoinder import learning
 from rejoinder.answering import KeyFacts, Ledger, make_key, the_ledger
 from rejoinder.api import doors
 from rejoinder.api.shapes import Answer, Asked
@@ -36,6 +37,7 @@ def ledger(db: None) -> Iterator[Ledger]:
 def _the_doors_look_again() -> None:
     """No test meets the keys of another's database."""
     the_ledger().forget()
+    learning.forget()
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from tests.api.conftest import BLOG, FORM, headers
 from tests.conftest import NOON
 
-from rejoinder import screening
+from rejoinder import learning, screening
 from rejoinder.answering import KEY_LENGTH, change_key, make_key, revoke_key, take_back
 from rejoinder.api import doors, proofs
 from rejoinder.api.akismet import THANKS, blog_of
 from rejoinder.api.shapes import Asked
 from rejoinder.errors import Busy
-from rejoinder.models import DoorKey, DoorLesson, DoorUse
+from rejoinder.models import DoorKey, DoorUse, Lesson
+from rejoinder.screening.reading import Reading
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +151,7 @@ def test_what_is_required_and_missing_is_named(akismet, call, missing):
     answer = akismet(call, comment_content="Hello.", **{missing: None})
     assert (answer.status, answer.body) == (200, b"invalid")
     assert missing in headers(answer)["x-akismet-debug-help"]
-    assert not DoorLesson.objects.exists()
+    assert not Lesson.objects.exists()
 
 
 def test_a_revoked_key_opens_nothing_and_says_so(akismet, made):
@@ -277,18 +278,18 @@ def test_a_person_that_the_sites_moderators_know_brings_a_history(akismet, says,
 # Teaching.
 
 
-@pytest.mark.parametrize(("call", "value"), [("submit-spam", 1.0), ("submit-ham", 0.0)])
-def test_a_submission_is_stored_before_it_is_thanked(akismet, call, value):
+@pytest.mark.parametrize(("call", "label"), [("submit-spam", "spam"), ("submit-ham", "ham")])
+def test_a_submission_is_stored_before_it_is_thanked(akismet, made, call, label):
     answer = akismet(call, comment_content="Great post!", comment_author="Ines", comment_author_url="https://i.example",
                      comment_author_email="ines@mail.example", user_ip="203.0.113.9")  # fmt: skip
     assert (answer.status, answer.body) == (200, THANKS.encode())
-    row = DoorLesson.objects.values().get()
+    row = Lesson.objects.values().get()
     assert (row["text"], row["author"], row["website"]) == (
         "Great post!",
         "Ines",
         "https://i.example",
     )
-    assert (row["attribute"], row["value"]) == ("spam", value)
+    assert (row["label"], row["source"]) == (label, f"key {made[0].pk}")
     assert "mail.example" not in str(row)
     assert "203.0.113.9" not in str(row)
 
@@ -310,29 +311,29 @@ def test_coral_teaches_in_json_without_naming_its_site(ledger, key, site):
                       {"content-type": "application/json"}, body.encode())  # fmt: skip
         answer = doors.answer(asked, ledger, NOON)
         assert (answer.status, answer.body == THANKS.encode()) == (status, thanked)
-    assert [one.text for one in DoorLesson.objects.in_force(site)] == ["Great post!"]
+    assert [one.text for one in Lesson.objects.in_force()] == ["Great post!"]
 
 
 def test_a_test_does_not_teach(akismet):
     assert akismet("submit-spam", comment_content="Hello.", is_test="1").body == THANKS.encode()
-    assert not DoorLesson.objects.exists()
+    assert not Lesson.objects.exists()
 
 
-def test_a_lesson_is_learned_once_and_the_later_word_counts(akismet, site):
+def test_a_lesson_is_learned_once_and_the_later_word_counts(akismet):
     for call in ("submit-spam", "submit-spam", "submit-ham"):
         akismet(call, comment_content="Hello.")
-    (lesson,) = DoorLesson.objects.in_force(site)
-    assert lesson.value == 0.0
-    assert DoorLesson.objects.count() == 2
+    (lesson,) = Lesson.objects.in_force()
+    assert lesson.label == "ham"
+    assert Lesson.objects.filter(undoes=None).count() == 2
 
 
 def test_a_key_can_teach_only_so_much_a_day_and_nobody_sees_the_difference(akismet, made):
     change_key(made[0], lessons_a_day=3)
     answers = {akismet("submit-ham", comment_content=f"Spam {n}.").body for n in range(6)}
     assert answers == {THANKS.encode()}
-    assert DoorLesson.objects.count() == 3
+    assert Lesson.objects.count() == 3
     akismet("submit-ham", comment_content="Tomorrow.", now=NOON + timedelta(days=1))
-    assert DoorLesson.objects.count() == 4
+    assert Lesson.objects.count() == 4
 
 
 def test_all_that_a_key_taught_is_taken_back_at_once(akismet, made, site):
@@ -340,7 +341,7 @@ def test_all_that_a_key_taught_is_taken_back_at_once(akismet, made, site):
     akismet("submit-ham", comment_content="Poison.")
     akismet("submit-ham", comment_content="Bread.", api_key=written)
     assert take_back(made[0], NOON) == 1
-    assert [one.key_id for one in DoorLesson.objects.in_force(site)] == [other.pk]
+    assert [one.source for one in Lesson.objects.in_force()] == [f"key {other.pk}"]
 
 
 def test_a_lesson_that_cannot_be_stored_is_not_thanked(akismet, monkeypatch):
@@ -358,7 +359,23 @@ def test_a_lesson_that_cannot_be_stored_is_not_thanked(akismet, monkeypatch):
 @pytest.mark.parametrize("words", ["", "   ", "x" * 20_481, "\0"])
 def test_what_is_no_comment_teaches_nothing(akismet, words):
     assert akismet("submit-spam", comment_content=words).body == THANKS.encode()
-    assert not DoorLesson.objects.exists()
+    assert not Lesson.objects.exists()
+
+
+def test_what_was_taught_moves_the_screen_and_what_is_taken_back_does_not(akismet, made, site):
+    def logit(text):
+        return (
+            learning.learned_of(site.pk)
+            .logit(Reading(screening.Submission(text=text)))
+            .get("spam", 0.0)
+        )
+
+    for n in range(12):
+        akismet("submit-ham", comment_content=f"The ferry leaves quay {n} at noon, as ever.")
+        akismet("submit-spam", comment_content=f"Zibbo plumf snarrek number {n}, zibbo plumf.")
+    assert logit("Zibbo plumf snarrek, my friends.") > 1
+    take_back(made[0], NOON)
+    assert logit("Zibbo plumf snarrek, my friends.") == 0
 
 
 # The id of a check.

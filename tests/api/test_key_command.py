@@ -8,10 +8,10 @@ import pytest
 from django.core.management import call_command
 from tests.conftest import NOON
 
-from rejoinder.answering import make_key
+from rejoinder.answering import Taught, make_key, teach
 from rejoinder.answering.keyring import signing_secrets
 from rejoinder.errors import FieldMissing, FieldUnusable
-from rejoinder.models import DoorKey, DoorLesson, Site
+from rejoinder.models import DoorKey, Lesson, Site
 
 pytestmark = pytest.mark.django_db
 
@@ -45,12 +45,9 @@ def test_limits_change_and_a_key_is_revoked(site):
 
 def test_what_a_key_taught_is_taken_back(site):
     key, _ = make_key(site, "a", None, NOON)
-    DoorLesson.objects.create(
-        site=site, key=key, attribute="spam", value=0, text="x", fingerprint=b"x", made_at=NOON
-    )
-    assert DoorLesson.objects.get().label == "ham"
+    teach(key.pk, [Taught("x", "spam", False)], NOON)
     assert run("--take-back", str(key.pk))[0] == f"1 lessons of key {key.pk} taken back."
-    assert not DoorLesson.objects.in_force(site).exists()
+    assert not Lesson.objects.in_force().exists()
 
 
 def test_a_signing_secret_comes_by_standard_input_so_that_no_history_keeps_it(site, monkeypatch):

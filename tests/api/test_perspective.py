@@ -19,7 +19,7 @@ from rejoinder.api.lenient import loads
 from rejoinder.api.sentences import MOST, in_utf16, sentences
 from rejoinder.api.shapes import Asked
 from rejoinder.api.thresholds import ANCHOR, LINES
-from rejoinder.models import DoorLesson, DoorUse
+from rejoinder.models import DoorUse, Lesson
 from rejoinder.screening import ATTRIBUTES, Tier
 from rejoinder.screening.thresholds import SHIPPED
 
@@ -318,7 +318,7 @@ def test_nothing_of_what_is_analyzed_is_kept(ask, says, ledger, do_not_store, ca
     says(**ALL)
     ask(text="Zanzibar cucumber.", doNotStore=do_not_store)
     ledger.flush()
-    assert not DoorLesson.objects.exists()
+    assert not Lesson.objects.exists()
     assert not ledger.recurring._texts
     (use,) = DoorUse.objects.values()
     assert use["calls"] == 1
@@ -328,7 +328,7 @@ def test_nothing_of_what_is_analyzed_is_kept(ask, says, ledger, do_not_store, ca
 # Suggestions.
 
 
-def test_a_suggestion_is_a_lesson(ask, site):
+def test_a_suggestion_is_a_lesson(ask):
     context = {"entries": [{"text": '{"url": "https://s.example"}'}]}
     status, told = ask(
         "suggestscore",
@@ -343,8 +343,8 @@ def test_a_suggestion_is_a_lesson(ask, site):
         context=context,
     )
     assert (status, told["clientToken"]) == (200, "comment:5")
-    lessons = DoorLesson.objects.in_force(site).values_list("text", "attribute", "value")
-    assert list(lessons) == [("A fine thought.", "toxic", 0.0), ("A fine thought.", "insult", 1.0)]
+    lessons = Lesson.objects.in_force().order_by("number").values_list("text", "label")
+    assert list(lessons) == [("A fine thought.", "not toxic"), ("A fine thought.", "insult")]
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,7 @@ def test_a_suggestion_is_a_lesson(ask, site):
 def test_a_suggestion_that_says_nothing_teaches_nothing(ask, scores):
     status, told = ask("suggestscore", attributeScores=scores)
     assert (status, told["error"]["status"]) == (400, "INVALID_ARGUMENT")
-    assert not DoorLesson.objects.exists()
+    assert not Lesson.objects.exists()
 
 
 # The scale.

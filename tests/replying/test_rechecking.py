@@ -11,9 +11,9 @@ import pytest
 from django.core.management import call_command
 from tests.conftest import NOON
 
-from rejoinder import keys, moderating, writing
+from rejoinder import keys, moderating, sparing, writing
 from rejoinder.models import Comment, Commenter, Contact, Decision, Site, StalePage, Verdict
-from rejoinder.replying import facts, judging, owning, rechecking, sparing
+from rejoinder.replying import facts, judging, owning, rechecking
 from rejoinder.replying.leaving import policy_of
 from rejoinder.screening import ATTRIBUTES, Outcome, Policy, Submission
 from rejoinder.screening import Verdict as Judged

@@ -54,7 +54,7 @@ def test_what_stands_in_a_label_is_shown_as_text(desk, site):
 
 def test_limits_secrets_lessons_and_revoking(desk, site):
     key, _ = make_key(site, "a", None, NOON)
-    teach(key.pk, [Taught("Words.", "spam", 0.0)], NOON)
+    teach(key.pk, [Taught("Words.", "spam", False)], NOON)
     page = HTMLParser(desk.get(address(site)).content.decode())
     assert "1 lessons" in page.css_first(f"#k{key.pk}").text()
     limits = {"monthly_limit": "500", "rate": "5", "lessons_a_day": "0"}

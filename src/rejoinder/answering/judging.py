@@ -5,16 +5,22 @@ from __future__ import annotations
 import logging
 import traceback
 
+from rejoinder import learning, sparing
 from rejoinder.screening import Policy, Submission, Tier, Verdict, screen, unjudged
 from rejoinder.screening.keeping import KEEPER
 
 log = logging.getLogger("rejoinder.answering")
 
 
-def judge(submission: Submission, policy: Policy, tier: Tier) -> Verdict:
-    """The screen's verdict; one that holds, where the screen broke."""
+def judge(submission: Submission, policy: Policy, site_id: int, tier: Tier) -> Verdict:
+    """The screen's verdict, by what the site taught; one that holds, where the screen broke.
+
+    Where the deep tier is asked for, it is asked; where it would only be welcome, in its share of time.
+    """
     try:
-        return screen(submission, policy, tier=tier, deep=KEEPER.current())
+        deep = KEEPER.current() if tier is Tier.DEEP else sparing.deep_now()
+        learned = learning.learned_of(site_id)
+        return screen(submission, policy, learned=learned, tier=tier, deep=deep)
     except Exception as mistake:  # whatever breaks in the screen must never let a comment pass
         frame = traceback.extract_tb(mistake.__traceback__)[-1]
         # Kind and place. Not the message, which may quote the comment.

@@ -93,7 +93,7 @@ class Ledger:
 
     def judge(self, submission: Submission, site: SiteFacts, tier: Tier = Tier.AUTO) -> Verdict:
         """What the screen says by the site's policy; a verdict that holds where the screen broke."""
-        return judge(submission, site.policy, tier)
+        return judge(submission, site.policy, site.id, tier)
 
     # What is counted.
 

@@ -143,7 +143,7 @@ def _submit(said: Fields, key: KeyFacts, ledger: Ledger, now: datetime, *, spam:
     lesson = Taught(
         written,
         "spam",
-        float(spam),
+        spam,
         author=said.get("comment_author"),
         website=said.get("comment_author_url"),
     )

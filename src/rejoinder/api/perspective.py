@@ -108,7 +108,7 @@ def _suggest(request: Mapping[str, Any], key: KeyFacts, ledger: Ledger, now: dat
             raise invalid("INVALID_REQUEST", f"Unknown requested attribute: {name}")
         value = _suggested(name, score)
         if value is not None and ours != attributes.SUSPICION:
-            lessons.append(Taught(text, ours, float(value >= 0.5)))
+            lessons.append(Taught(text, ours, value >= 0.5))
     try:
         teach(key.id, lessons, now)
     except Busy:

@@ -1,4 +1,4 @@
-"""Make the tables of the doors for other programs: keys, how they are used, what they taught.
+"""Make the tables of the doors for other programs: keys, and how they are used.
 
 Takes a moment on any database, since the tables are new. Reverse: drops them; keys made meanwhile
 open nothing any more.
@@ -32,26 +32,6 @@ class Migration(migrations.Migration):
                 ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='door_keys', to='rejoinder.site')),
             ],
-        ),
-        migrations.CreateModel(
-            name='DoorLesson',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attribute', models.CharField(max_length=20)),
-                ('value', models.FloatField()),
-                ('text', models.TextField()),
-                ('author', models.CharField(blank=True, max_length=300)),
-                ('website', models.CharField(blank=True, max_length=700)),
-                ('fingerprint', models.BinaryField(max_length=16)),
-                ('made_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='rejoinder.doorkey')),
-                ('site', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='rejoinder.site')),
-            ],
-            options={
-                'indexes': [models.Index(fields=['site', 'id'], name='door_lessons_in_order')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('key', 'fingerprint', 'attribute'), name='one_lesson_a_text')],
-            },
         ),
         migrations.CreateModel(
             name='DoorUse',

@@ -4,7 +4,7 @@ from rejoinder.models.campaigns import Sweep
 from rejoinder.models.commenters import Commenter
 from rejoinder.models.comments import Comment, Contact, Verdict
 from rejoinder.models.decisions import Decision
-from rejoinder.models.doors import DoorKey, DoorLesson, DoorUse
+from rejoinder.models.doors import DoorKey, DoorUse
 from rejoinder.models.lessons import Lesson, Teaching
 from rejoinder.models.posts import Post, Tag, Video
 from rejoinder.models.runs import ImportRun
@@ -18,7 +18,6 @@ __all__ = [
     "Contact",
     "Decision",
     "DoorKey",
-    "DoorLesson",
     "DoorUse",
     "ImportRun",
     "Lesson",

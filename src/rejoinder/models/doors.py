@@ -1,7 +1,6 @@
-"""What the doors for other programs write: keys, how they are used, and what they taught.
+"""What the doors for other programs write: keys, and how they are used; what they teach is in lessons.
 
-Nothing here holds an address of anybody: of a check only counts are kept, and a lesson holds the text
-that a client sent to be learned from, the name shown beside it and the website, no more.
+Nothing here holds an address of anybody: of a check only counts are kept.
 """
 
 from __future__ import annotations
@@ -80,53 +79,3 @@ class DoorUse(models.Model):
 
     def __str__(self) -> str:
         return f"key {self.key_id} on {self.day}"
-
-
-class DoorLessonQuerySet(models.QuerySet["DoorLesson"]):
-    """Questions about lessons."""
-
-    def in_force(self, site: Site) -> DoorLessonQuerySet:
-        """What a site's screen has been taught through its doors and nobody took back, in order."""
-        return self.filter(site=site, undone_at=None).order_by("pk")
-
-
-class DoorLesson(models.Model):
-    """One text that a client said is, or is not, of a kind: `value` 1 or 0 of `attribute`."""
-
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", db_index=False)
-    key = models.ForeignKey(DoorKey, on_delete=models.CASCADE, related_name="lessons")
-    attribute = models.CharField(max_length=20)
-    value = models.FloatField()
-    text = models.TextField()
-    author = models.CharField(max_length=300, blank=True)
-    website = models.CharField(max_length=700, blank=True)
-    fingerprint = models.BinaryField(max_length=16)
-    made_at = models.DateTimeField()
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-    objects = DoorLessonQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["key", "fingerprint", "attribute"],
-                condition=models.Q(undone_at=None),
-                name="one_lesson_a_text",
-            )
-        ]
-        indexes = [models.Index(fields=["site", "id"], name="door_lessons_in_order")]
-
-    if TYPE_CHECKING:
-        id: int
-        site_id: int
-        key_id: int
-
-    def __str__(self) -> str:
-        return f"lesson {self.pk}"
-
-    @property
-    def label(self) -> str:
-        """The lesson's label in the screen's words: "ham", an attribute, or "not " and one."""
-        if self.value >= 0.5:
-            return self.attribute
-        return "ham" if self.attribute == "spam" else f"not {self.attribute}"

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from rejoinder import conf, learning
+from rejoinder import conf, learning, sparing
 from rejoinder.models import Comment, Commenter, Site
-from rejoinder.replying import facts, sparing
+from rejoinder.replying import facts
 from rejoinder.replying.drafts import Checked
 from rejoinder.screening import (
     Deep,

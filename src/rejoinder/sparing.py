@@ -1,7 +1,7 @@
-"""The deep tier where replies are answered: no more of it than leaves time for everybody else.
+"""The deep tier where somebody waits for an answer: no more of it than leaves time for everybody else.
 
 One doubtful reply may wait for it. A flood of them must not keep honest ones waiting behind it: once
-the deep tier has had its share of the time, doubt is stored as waiting, and `rechecking` asks later.
+the deep tier has had its share of the time, doubt is stored as waiting, and asked about later.
 """
 
 from __future__ import annotations
