@@ -120,7 +120,7 @@ def expand(
 ) -> Iterator[Row]:
     """At most `cap` rows of one template, bodies all different, some wrapped and worn."""
     pattern = hashlib.sha256(f"{template.where}\n{template.text}".encode()).hexdigest()[:12]
-    chance = random.Random(f"{seed} {pattern}")  # noqa: S311 - repeatable, not secret
+    chance = random.Random(f"{seed} {pattern}")
     bodies: set[str] = set()
     for _ in range(cap * 4):
         if len(bodies) == cap:

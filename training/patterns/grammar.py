@@ -4,6 +4,7 @@ Only at the seam of a slot: whoever writes a template writes the rest of it righ
 """
 
 import re
+from collections.abc import Callable, Mapping
 
 _PT = {
     "de": ("do", "da", "dos", "das"),
@@ -20,7 +21,9 @@ _IT = {
 }
 
 
-def _table(joined: dict[str, tuple[str, ...]], articles: tuple[str, ...]) -> list[tuple[str, str]]:
+def _table(
+    joined: Mapping[str, tuple[str, ...]], articles: tuple[str, ...]
+) -> list[tuple[str, str]]:
     """Pairs of a pattern and what takes its place, for each preposition before each article."""
     pairs = []
     for preposition, forms in joined.items():
@@ -48,19 +51,15 @@ JOINS: dict[str, list[tuple[str, str]]] = {
 def join(text: str, language: str) -> str:
     """The text without seams, every filled-in word joined as the language wants it."""
     for pattern, replacement in JOINS.get(language, ()):
-        # A capital before the seam ("De os") is kept: "Dos".
-        text = re.sub(
-            pattern,
-            lambda found, put=replacement: _like(found.group(0), found.expand(put)),
-            text,
-            flags=re.IGNORECASE,
-        )
-    # A choice that turned out to be a mark, or nothing, leaves a gap before it.
-    text = re.sub(r" +(?=[,.](?:\s|$))", "", text.replace("\x00", ""))
-    if language != "fr":
-        text = re.sub(r" +(?=[!?]+(?:\s|$))", "", text)
-    return re.sub(r" {2,}", " ", text).strip()
+        text = re.sub(pattern, _keep_capital(replacement), text, flags=re.IGNORECASE)
+    return re.sub(r" {2,}", " ", text.replace("\x00", "")).strip()
 
 
-def _like(old: str, new: str) -> str:
-    return new[:1].upper() + new[1:] if old[:1].isupper() else new
+def _keep_capital(replacement: str) -> Callable[[re.Match[str]], str]:
+    """The replacement, with a capital where what it replaces had one: "De os" is "Dos"."""
+
+    def replaced(found: re.Match[str]) -> str:
+        new = found.expand(replacement)
+        return new[:1].upper() + new[1:] if found[0][:1].isupper() else new
+
+    return replaced
