@@ -25,14 +25,24 @@ STEPS = 60
 
 def platt(said: Floats, yes: Floats, weight: Floats, *, prior: float = 5.0) -> tuple[float, float]:
     """Fit scale and offset by Newton's method; drawn towards 1 and 0 by `prior` rows' worth."""
-    at = np.array([1.0, 0.0])
+    start = np.array([1.0, 0.0])
     features = np.stack([said, np.ones_like(said)], axis=1)
+
+    def loss(at: Floats) -> float:
+        logits = features @ at
+        each = np.logaddexp(0, logits) - yes * logits
+        return float((weight * each).sum() + prior / 2 * ((at - start) ** 2).sum())
+
+    at, reached = start, loss(start)
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-np.clip(features @ at, -40, 40)))
-        slope = features.T @ (weight * (chance - yes)) + prior * (at - [1.0, 0.0])
+        slope = features.T @ (weight * (chance - yes)) + prior * (at - start)
         bend = (features.T * (weight * chance * (1 - chance))) @ features + prior * np.eye(2)
         move = np.linalg.solve(bend, slope)
-        at -= move
+        # A whole step may overshoot where the start is far off and the slope flat.
+        while loss(at - move) > reached and np.abs(move).max() > 1e-7:
+            move /= 2
+        at, reached = at - move, loss(at - move)
         if np.abs(move).max() < 1e-6:
             break
     return float(max(at[0], 0.1)), float(at[1])

@@ -51,7 +51,7 @@ def sample(name: str, facts: Mapping[str, Any], most: int | None) -> list[dict[s
     """Give a set's rows, or `most` of them drawn with a fixed seed."""
     rows = list(corpus.columns(facts["folder"]))
     if most is not None and len(rows) > most:
-        rows = random.Random(name).sample(rows, most)  # noqa: S311 - repeatable, not secret
+        rows = random.Random(name).sample(rows, most)
     return rows
 
 

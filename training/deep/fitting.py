@@ -63,13 +63,19 @@ def optimiser(network: Network, facts: Mapping[str, Any]) -> torch.optim.AdamW:
             )
     train = facts["train"]
     groups = [
-        {"params": matrices, "lr": train["rate"], "weight_decay": train["decay"]},
-        {"params": rest, "lr": train["rate"], "weight_decay": 0.0},
-        {"params": head, "lr": train["head_rate"], "weight_decay": train["decay"]},
+        {"params": matrices, "weight_decay": train["decay"]},
+        {"params": rest, "weight_decay": 0.0},
+        {"params": head, "weight_decay": train["decay"]},
     ]
-    for group in groups:
-        group["full"] = group["lr"]
+    for group, full in zip(groups, rates(facts), strict=True):
+        group["lr"] = group["full"] = full
     return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
+
+
+def rates(facts: Mapping[str, Any]) -> tuple[float, float, float]:
+    """Give the full rates of the optimiser's three groups."""
+    train = facts["train"]
+    return train["rate"], train["rate"], train["head_rate"]
 
 
 def rate_at(step: int, facts: Mapping[str, Any]) -> float:
@@ -97,6 +103,8 @@ def fit(network: Network, material: Material, facts: Mapping[str, Any], folder: 
         network.load_state_dict(state["network"])
         descent.load_state_dict(state["descent"])
         step, seconds = state["step"], state["seconds"]
+        for group, full in zip(descent.param_groups, rates(facts), strict=True):
+            group["full"] = full  # the configuration may have changed since
     network.train()
     first = 0
     for phase in facts["phase"]:

@@ -123,7 +123,7 @@ class Draws:
         """Give one step's ids and labels [texts, ATTRIBUTES]; texts of like length, for speed."""
         draw, nth = divmod(number, TOGETHER)
         if self.drawn[0] != draw:
-            self.drawn = draw, self._draw(random.Random(f"{seed} {draw}"))  # noqa: S311 - repeatable
+            self.drawn = draw, self._draw(random.Random(f"{seed} {draw}"))
         steps = self.drawn[1]
         batch = steps[nth % len(steps)]
         return [text for _, text in batch], self.labels[[row for row, _ in batch]]
