@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from tests.conftest import NOON
 
-from rejoinder import keys, learning
+from rejoinder import learning
 from rejoinder.learning import Taught
 from rejoinder.models import Verdict
 from rejoinder.replying import judging, owning
-from rejoinder.replying.drafts import Checked
+from rejoinder.replying.drafts import Checked, Draft
+from rejoinder.replying.leaving import Client, leave_reply
 from rejoinder.screening import Outcome, Policy, Submission
 from rejoinder.screening import Verdict as Judged
 from rejoinder.writing import write
@@ -29,11 +30,15 @@ def _nothing_known():
     learning.forget()
 
 
-def told(site, text, **more) -> Submission:
+def told(site, text, editing=None) -> Submission:
+    checked = Checked("Reader", "", "", text)
+    if editing is not None:
+        lately = judging.lately_without(editing, checked)
+    else:
+        lately = learning.seen(learning.sketch_of(text))
     return judging.submission_of(
-        site, Checked("Reader", "", "", text), None, honeypot="", seconds_to_write=None,
-        fingerprint=keys.fingerprint(text), now=NOON, **more,
-    )  # fmt: skip
+        site, checked, None, honeypot="", seconds_to_write=None, lately=lately
+    )
 
 
 def remember(*texts: str, first: int = 1000) -> None:
@@ -67,7 +72,7 @@ def test_a_comment_that_is_edited_is_no_evidence_against_itself(site, said):
     learning.note(comment.pk, learning.sketch_of(comment.text))
     text = comment.text.replace("cousin", "niece")
     assert told(site, text).campaign == 1
-    mine = told(site, text, editing=comment.pk)
+    mine = told(site, text, editing=comment)
     assert (mine.campaign, mine.same_text_elsewhere, mine.links_elsewhere) == (0, 0, 0)
 
 
@@ -98,11 +103,30 @@ def test_the_screen_is_handed_what_this_site_taught_and_no_other(site, monkeypat
     assert [bool(known["learned"]) for known in handed] == [True, False, False]
 
 
-def test_a_reply_costs_no_query_more_for_it(site, django_assert_num_queries):
+def test_a_reply_that_was_stored_is_known_to_the_next_one(post):
+    learning.catch_up()
+    left = leave_reply(post, Draft(name="Ann", text=PITCH.format("")), Client(), now=NOON)
+    assert learning.members(left.id) == [left.id]
+    again = leave_reply(post, Draft(name="Ann", text=PITCH.format("")), Client(), now=NOON)
+    assert again.again
+    assert told(post.site, PITCH.format("x")).same_text_elsewhere == 1
+
+
+def test_a_reply_is_judged_with_what_its_site_taught(post, monkeypatch):
+    handed = []
+    monkeypatch.setattr(
+        judging, "screen", lambda *_, **known: handed.append(known) or Judged(Outcome.PUBLISH, 0.1)
+    )
+    write(lambda: learning.teach(post.site_id, [Taught("spam", PITCH.format(""))], NOON))
+    leave_reply(post, Draft(name="Ann", text="It is open."), Client(), now=NOON)
+    assert [bool(known["learned"]) for known in handed] == [True]
+
+
+def test_a_reply_costs_no_query_for_it(site, django_assert_num_queries):
     learning.catch_up()
     learning.refresh(site.pk)
     text = PITCH.format("")
-    with django_assert_num_queries(1):  # that for equal texts, as ever
+    with django_assert_num_queries(0):
         judging.judge(told(site, text), Policy(), site.pk)
 
 

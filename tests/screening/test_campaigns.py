@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.screening.honest_talk import HONEST
 
-from rejoinder.screening.campaigns import KEPT, LATELY, NOTHING, SIZE, Campaigns
+from rejoinder.screening.campaigns import DAY, KEPT, LATELY, NOTHING, SIZE, Campaigns
 from rejoinder.screening.sketches import sketch
 from rejoinder.screening.traces import traces
 
@@ -101,6 +101,7 @@ def test_thanks_said_by_many_are_counted_and_are_no_campaign():
         index.note(number, sketch("Thank you!"), 0)
     seen = index.seen(sketch("thank you"), 0)
     assert (seen.same_text, seen.campaign) == (5, 0)
+    assert index.seen(sketch("thank you"), DAY) == NOTHING
 
 
 def test_what_somebody_quotes_is_not_his():

@@ -114,7 +114,7 @@ def catch_up(*, wait: bool = True) -> None:
             spam = Lesson.objects.in_force().filter(comment__gt=beyond, label="spam")
             for comment_id in spam.values_list("comment", flat=True):
                 decided(comment_id, spam=True)
-        crowd.read_to, crowd.filled = newest, True
+        crowd.read_to, crowd.filled, crowd.looked = newest, True, time.time()
     finally:
         crowd.reading.release()
 

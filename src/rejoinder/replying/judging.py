@@ -6,8 +6,8 @@ import logging
 import time
 import traceback
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from rejoinder import conf, learning, sparing
 from rejoinder.models import Comment, Commenter, Site
@@ -24,11 +24,8 @@ from rejoinder.screening import (
     unjudged,
 )
 from rejoinder.screening.campaigns import Seen
-from rejoinder.writing import execute, moment
 
 log = logging.getLogger("rejoinder.replying")
-
-_LATELY: Final = timedelta(days=1)
 
 
 def judge(submission: Submission, policy: Policy, site_id: int = 0) -> Verdict:
@@ -94,17 +91,13 @@ def submission_of(
     *,
     honeypot: str,
     seconds_to_write: float | None,
-    fingerprint: bytes,
-    now: datetime,
-    editing: int = 0,
+    lately: Seen,
 ) -> Submission:
     """What the screen is told: the text, and what is known around it; never the address itself.
 
     Args:
-        editing: the id of the comment that is changed, which is no evidence against itself; 0 for a
-            new one.
+        lately: what came lately that is like it.
     """
-    lately = _like_it_lately(checked, editing)
     return Submission(
         text=checked.text,
         author=checked.name,
@@ -113,7 +106,7 @@ def submission_of(
         seconds_to_write=seconds_to_write,
         honeypot=honeypot,
         history=history_of(commenter),
-        same_text_elsewhere=max(_seen_lately(fingerprint, now), lately.same_text),
+        same_text_elsewhere=lately.same_text,
         links_elsewhere=lately.links,
         campaign=lately.campaign,
         nearest=str(lately.nearest or ""),
@@ -121,24 +114,16 @@ def submission_of(
     )
 
 
-def _like_it_lately(checked: Checked, editing: int) -> Seen:
-    """What came lately that is like it; of memory, not of tables."""
+def lately_without(comment: Comment, checked: Checked) -> Seen:
+    """What came lately that is like a changed comment, which is no evidence against itself."""
     seen = learning.seen(learning.sketch_of(checked.text, checked.website))
-    if editing and seen.campaign and seen.campaign == len(learning.members(editing)):
+    if seen.campaign and seen.campaign == len(learning.members(comment.pk)):
         return seen._replace(
             same_text=max(0, seen.same_text - 1),
             links=max(0, seen.links - 1),
             campaign=seen.campaign - 1 if seen.campaign > 2 else 0,
         )
     return seen
-
-
-def _seen_lately(fingerprint: bytes, now: datetime) -> int:
-    found = execute(
-        "SELECT count(*) FROM rejoinder_comment WHERE fingerprint = %s AND stored_at >= %s",
-        (fingerprint, moment(now - _LATELY)),
-    )
-    return int(found[0][0])
 
 
 def history_of(commenter: Commenter | None) -> History | None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rejoinder import keys
+from rejoinder import keys, learning
 from rejoinder.errors import ThreadClosed, TokenUnusable, UnknownParent, UnknownPost
 from rejoinder.models import Comment, Commenter, Contact, Post, Site, Verdict
 from rejoinder.publishing import stale, videos
@@ -88,16 +88,17 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
     limits.count(client.block, post.pk)
     commenter = _known(site, checked.email)
     fingerprint = keys.fingerprint(checked.text)
+    sketch = learning.sketch_of(checked.text, checked.website)
+    lately = learning.seen(sketch)
     submission = judging.submission_of(
         site,
         checked,
         commenter,
         honeypot=draft.honeypot,
         seconds_to_write=seconds,
-        fingerprint=fingerprint,
-        now=now,
+        lately=lately,
     )
-    judged = judging.judge(submission, policy_of(site))
+    judged = judging.judge(submission, policy_of(site), site.pk)
     html = comment_html(post, checked.text)
     mark = client_mark(client.block, now)
     sealed = keys.seal("email", checked.email) if checked.email else None
@@ -156,7 +157,10 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
             stale.mark(site.pk, post.pk, place.root_number)
         return Left(comment, draft.parent, standing, again=False, own=True)
 
-    return write(store)
+    left = write(store)
+    if not left.again:
+        learning.note(left.id, sketch, lately)
+    return left
 
 
 def policy_of(site: Site) -> Policy:

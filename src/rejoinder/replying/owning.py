@@ -68,9 +68,7 @@ def edit(comment: Comment, raw: str, *, block: str, now: datetime) -> Comment:
         comment.commenter,
         honeypot="",
         seconds_to_write=None,
-        fingerprint=fingerprint,
-        now=now,
-        editing=comment.pk,
+        lately=judging.lately_without(comment, checked),
     )
     judged = judging.judge(submission, policy_of(comment.site), comment.site_id)
     html = comment_html(comment.post, text)

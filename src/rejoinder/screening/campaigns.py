@@ -25,6 +25,8 @@ SIZE: Final = 8192
 """Texts that are remembered."""
 KEPT: Final = 14 * 86_400
 """Seconds for which."""
+DAY: Final = 86_400
+"""Seconds in which short texts are counted: in a week, somebody says everything again."""
 LATELY: Final = 3600
 """Seconds that a burst is counted in."""
 
@@ -46,7 +48,7 @@ class Seen(NamedTuple):
     """What was seen before that is like a text.
 
     Attributes:
-        same_text: texts that say nearly the same.
+        same_text: texts that say nearly the same; of short ones, equal ones of the last day.
         links: texts that carry one of its links or contact details.
         campaign: texts of the campaign that it belongs to; 0 for none.
         lately: those of them that came within the last hour, at most 64.
@@ -186,9 +188,9 @@ class Campaigns:
         if like < 0 and bearers:
             like = max(bearers)
         if like < 0:
-            if asked.short and (again := self._traced.get(asked.whole)):
-                return Seen(same_text=len(again))
-            return NOTHING
+            again = self._traced.get(asked.whole, ()) if asked.short else ()
+            today = [one for one in islice(reversed(again), _LATEST) if self._today(one, now)]
+            return Seen(same_text=len(today)) if today else NOTHING
         home = int(self._campaign[like % SIZE])
         campaign = self._campaigns[home]
         nearest = match.spam
@@ -204,6 +206,9 @@ class Campaigns:
             nearest=int(self._ids[nearest % SIZE]) if nearest >= 0 else 0,
             home=home,
         )
+
+    def _today(self, serial: int, now: int) -> bool:
+        return bool(self._at[serial % SIZE] > now - DAY)
 
     def _bearers(self, asked: Sketch, now: int) -> set[int]:
         """The latest texts that carry one of this one's traces."""
