@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 DEMO ?= demo-site
 
-.PHONY: run test install dev lint check-types contract bench publish clean help
+.PHONY: run test train evaluate install dev lint check-types contract bench publish clean help
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -40,6 +40,19 @@ contract: dev ## Imports go down the floors
 
 bench: dev ## Measure against the peers that are installed; see bench/README.md
 	$(BIN)/python bench/all.py
+
+train: $(VENV)/train-installed ## The screen's weights from the data sets in REJOINDER_DATA; hours, and goes on where it stopped
+	OMP_NUM_THREADS=1 nice $(BIN)/python -m training.fast.languages
+	OMP_NUM_THREADS=1 nice $(BIN)/python -m training.fast
+	OMP_NUM_THREADS=2 nice $(BIN)/python -m training.deep
+
+evaluate: $(VENV)/train-installed ## How good the shipped weights are, on sets they were not made from
+	OMP_NUM_THREADS=1 nice $(BIN)/python -m training.evaluate --tier fast
+	OMP_NUM_THREADS=1 nice $(BIN)/python -m training.evaluate --tier deep --most 1500
+
+$(VENV)/train-installed: $(VENV)/dev-installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[train]'
+	@touch $@
 
 clean: ## Take away what was made here, the demonstration site included
 	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
