@@ -13,6 +13,7 @@
       TooOften            too many replies from here, or to here         (429)
       LinkUnusable        a signed link is forged, or its time is over   (403)
       TransferRefused     a file cannot be imported                      (422)
+      BackupRefused       a back-up cannot be made or used               (422)
       PostUnusable        a post's source cannot be taken                (422)
       DecisionStale       somebody else decided in the meantime          (409)
       InstallationBroken  the installation cannot run as it is           (500)
@@ -128,6 +129,13 @@ class TransferRefused(RejoinderError):
     """A file cannot be imported at all; the message says why and what to do."""
 
     code = "transfer_refused"
+    status = 422
+
+
+class BackupRefused(RejoinderError):
+    """A back-up cannot be made, or one cannot be used; the message says why and what to do."""
+
+    code = "backup_refused"
     status = 422
 
 

@@ -83,7 +83,21 @@ def _create(text: str) -> str:
     finally:
         temporary.unlink()
     _flush_folder(path.parent)
+    _made.append(text)
     return text
+
+
+_made: list[str] = []
+
+
+def take_back() -> None:
+    """Remove the key file if this very process made it, and so nothing was ever signed with it.
+
+    For whoever is about to put another installation's keys there.
+    """
+    path = conf.get().home / "keys.json"
+    if _made and path.is_file() and path.read_text("utf-8") == _made[-1]:
+        path.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

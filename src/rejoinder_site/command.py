@@ -11,7 +11,7 @@ import os
 import sys
 
 # These must work on an installation that cannot be prepared, or do not touch one.
-_UNPREPARED = {"check", "help", "makemigrations", "migrate", "--help", "-h"}
+_UNPREPARED = {"check", "help", "verify", "restore", "makemigrations", "migrate", "--help", "-h"}
 # Commands that are no management commands: they run what Django's own machinery would be in the way of.
 _OWN = {"serve", "demo"}
 # What `screen` does for a site; else it is a filter.
