@@ -15,7 +15,12 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from rejoinder import conf
+from django.db import connection
+from django.utils import timezone
+
+from rejoinder import answering, conf, writing
+from rejoinder.api import doors
+from rejoinder.api.shapes import Asked
 from rejoinder_site import frames
 from rejoinder_site.lane import Lane
 
@@ -31,8 +36,6 @@ class House:
 
     def serve(self, ready: Callable[[], None]) -> None:
         """Listen, say so by calling `ready`, and answer until SIGTERM; then finish what was begun."""
-        from rejoinder import answering, writing
-
         writing.start()
         answering.the_ledger().start()
         path = conf.get().socket
@@ -51,6 +54,9 @@ class House:
         writing.stop()
 
     def _answer(self, head: list[Any], body: bytes) -> bytes:
+        if head[1] in doors.QUICK:
+            given = doors.answer(_asked(head, body), answering.the_ledger(), timezone.now())
+            return frames.packed([given.status, list(given.headers)], given.body)
         if _is_quick(head):
             answer = self._quickly(environ_of(head, body))
             return frames.packed([answer.status_code, list(answer.items())], answer.content)
@@ -69,10 +75,21 @@ class House:
 
 
 def _is_quick(head: list[Any]) -> bool:
-    """Whether it is a reply that is sent: on SQLite, whose one writer the lane is."""
-    from django.db import connection
+    """Whether it is a reply that is sent, on SQLite, whose one writer the lane is; or a check."""
+    method, path = head[0], head[1]
+    if path in doors.QUICK:
+        return True
+    return method == "POST" and path.startswith("/reply/") and connection.vendor == "sqlite"
 
-    return head[0] == "POST" and head[1].startswith("/reply/") and connection.vendor == "sqlite"
+
+def _asked(head: list[Any], body: bytes) -> Asked:
+    """What the doors for other programs read, without Django's handler: a check takes less than that."""
+    method, path, query, headers, client, scheme = head
+    named = {name.lower(): value for name, value in headers}
+    address = str(client).rpartition(":")[0].strip("[]")
+    return Asked(
+        method, path, query, named.get("host", ""), {**named, ":scheme": scheme}, body, address
+    )
 
 
 def environ_of(head: list[Any], body: bytes) -> dict[str, Any]:

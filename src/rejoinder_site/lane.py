@@ -12,16 +12,20 @@ from __future__ import annotations
 import logging
 import selectors
 import socket
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import dataclass
+from math import inf
 from typing import Any, Final
 
 from greenlet import getcurrent, greenlet
 
 from rejoinder import writing
 from rejoinder.errors import Busy
+from rejoinder.screening import asking
 from rejoinder_site import frames
 
 log = logging.getLogger("rejoinder.lane")
@@ -57,9 +61,10 @@ class Lane:
         self._selector = selectors.DefaultSelector()
         self._hub: greenlet | None = None
         self._parked: list[tuple[writing.Job, greenlet]] = []
-        self._stored: deque[tuple[greenlet, Future[Any]]] = deque()
+        self._answers: list[tuple[_Caller, bytes]] = []
+        self._done: deque[_Waiting] = deque()
         self._rings, self._bell = socket.socketpair()
-        self._waiting = 0  # greenlets whose job the writing thread has
+        self._waiting: list[_Waiting] = []
         self._stopping = False
 
     def run(self) -> None:
@@ -68,11 +73,13 @@ class Lane:
         self._listener.setblocking(False)
         self._rings.setblocking(False)
         self._selector.register(self._listener, selectors.EVENT_READ, self._accept)
-        self._selector.register(self._rings, selectors.EVENT_READ, self._go_on)
+        self._selector.register(self._rings, selectors.EVENT_READ, self._hear)
         while not self._stopping or self._waiting:
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(self._next_deadline()):
                 key.data()
+            self._go_on()
             self._store()
+            self._send()
         self._threads.shutdown()
         self._selector.close()
         writing.close()
@@ -100,9 +107,8 @@ class Lane:
 
     def _quick(self, caller: _Caller, head: list[Any], body: bytes) -> None:
         writing.wait_with(self._park)
-        if rest := caller.give(self._answered(head, body)):
-            # The porch does not read on: that it is slow must not stop the others.
-            self._threads.submit(caller.give_slowly, rest)
+        asking.wait_with(self._await)
+        self._answers.append((caller, self._answered(head, body)))
 
     def _slow(self, caller: _Caller, head: list[Any], body: bytes) -> None:
         caller.give_slowly(self._answered(head, body))
@@ -114,16 +120,23 @@ class Lane:
             log.exception("a request broke the back room")
             return _BROKEN
 
-    # What waits for a commit.
+    # What waits, and for what.
 
     def _park(self, job: writing.Job) -> Any:
         """Wait in a greenlet until the job is stored; its result."""
         assert self._hub is not None
         self._parked.append((job, getcurrent()))
-        result, mistake = self._hub.switch()
-        if mistake is not None:
-            raise mistake
-        return result
+        return _given(self._hub.switch())
+
+    def _await(self, future: Future[Any], seconds: float) -> Any:
+        """Wait in a greenlet for what another thread does; its result.
+
+        Raises:
+            TimeoutError: it took longer than so many seconds.
+        """
+        assert self._hub is not None
+        self._go_on_after(future, getcurrent(), seconds)
+        return _given(self._hub.switch())
 
     def _store(self) -> None:
         while self._parked:
@@ -137,30 +150,73 @@ class Lane:
                 waiting.switch(outcome)
 
     def _store_later(self, job: writing.Job, waiting: greenlet) -> None:
-        def stored(future: Future[Any]) -> None:
-            self._stored.append((waiting, future))
-            self._ring()
-
         try:
             future = writing.hand_over(job)
         except Busy as busy:
             waiting.switch((None, busy))
         else:
-            self._waiting += 1
-            future.add_done_callback(stored)
+            # However long it takes: a job that was begun may still be stored, and must then be answered so.
+            self._go_on_after(future, waiting, None)
+
+    def _send(self) -> None:
+        """Send what is answered, all at once: each answer wakes a worker, which wants a processor, too."""
+        for caller, answer in self._answers:
+            if rest := caller.give(answer):
+                # The porch does not read on: that it is slow must not stop the others.
+                self._threads.submit(caller.give_slowly, rest)
+        self._answers.clear()
+
+    def _go_on_after(self, future: Future[Any], waiting: greenlet, seconds: float | None) -> None:
+        one = _Waiting(waiting, future, inf if seconds is None else time.monotonic() + seconds)
+        self._waiting.append(one)
+
+        def done(_: Future[Any]) -> None:
+            self._done.append(one)
+            self._ring()
+
+        future.add_done_callback(done)
+
+    def _next_deadline(self) -> float | None:
+        """Seconds until the first of those that wait gives up."""
+        first = min((one.deadline for one in self._waiting), default=inf)
+        return None if first == inf else max(0.0, first - time.monotonic())
 
     def _go_on(self) -> None:
+        """Let those go on whose answer came, or whose time is over."""
+        while self._done:
+            one = self._done.popleft()
+            if one in self._waiting:
+                self._waiting.remove(one)
+                mistake = one.future.exception()
+                one.greenlet.switch((None, mistake) if mistake else (one.future.result(), None))
+        now = time.monotonic()
+        for one in [one for one in self._waiting if one.deadline <= now]:
+            self._waiting.remove(one)
+            one.greenlet.switch((None, TimeoutError()))
+
+    def _hear(self) -> None:
         with suppress(BlockingIOError):
             self._rings.recv(4096)
-        while self._stored:
-            waiting, future = self._stored.popleft()
-            self._waiting -= 1
-            mistake = future.exception()
-            waiting.switch((None, mistake) if mistake else (future.result(), None))
 
     def _ring(self) -> None:
         with suppress(BlockingIOError, OSError):
             self._bell.send(b"\0", socket.MSG_DONTWAIT)
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    """A greenlet that waits for another thread, until `deadline` (on the monotonic clock)."""
+
+    greenlet: greenlet
+    future: Future[Any]
+    deadline: float
+
+
+def _given(outcome: writing.Outcome) -> Any:
+    result, mistake = outcome
+    if mistake is not None:
+        raise mistake
+    return result
 
 
 class _Caller:

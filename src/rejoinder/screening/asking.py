@@ -1,22 +1,25 @@
 """Ask the deep tier, for no longer than there is time.
 
 The work runs on one thread of its own: onnxruntime leaves the interpreter's lock alone while it
-computes, so the caller can give up on it. A text that comes while the thread is still busy with
-one that was given up on is not queued: the answer would come late too.
+computes, so the caller can give up on it. A text that nobody waits for any more is not begun.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TookTooLong
+from contextvars import ContextVar
 from functools import cache
 from math import isfinite
+from typing import Any, Final
 
 from rejoinder.screening.tiers import ATTRIBUTES, Deep, chance
 
-_BUSY = threading.BoundedSemaphore(1)
+# Texts that may wait for the thread; of more, the last would be late anyway.
+_MOST: Final = 32
+_room = threading.BoundedSemaphore(_MOST)
+_wait: ContextVar[Callable[[Future[Any], float], Any] | None] = ContextVar("_wait", default=None)
 
 
 @cache
@@ -24,19 +27,31 @@ def _thread() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, "deep-tier")
 
 
+def wait_with(wait: Callable[[Future[Any], float], Any]) -> None:
+    """Let `ask`, in this context, wait by calling `wait(future, seconds)`.
+
+    For whoever answers many in one thread. It gives what `Future.result` gives, and raises what that
+    raises.
+    """
+    _wait.set(wait)
+
+
 def ask(deep: Deep, text: str, seconds: float) -> Mapping[str, float] | None:
     """Give the deep tier's probabilities; None where it failed, is busy, or takes too long."""
-    if not _BUSY.acquire(timeout=seconds):
+    if not _room.acquire(blocking=False):
         return None
     try:
-        waited_for = _thread().submit(deep.logits, [text])
+        answer = _thread().submit(deep.logits, [text])
     except RuntimeError:  # the process is ending
-        _BUSY.release()
+        _room.release()
         return None
-    waited_for.add_done_callback(_free)
+    answer.add_done_callback(_free)
+    wait = _wait.get()
     try:
-        row = [float(value) for value in waited_for.result(timeout=seconds)[0]]
-    except (TookTooLong, Exception):  # whatever breaks there must leave the fast tier its say
+        rows = wait(answer, seconds) if wait else answer.result(timeout=seconds)
+        row = [float(value) for value in rows[0]]
+    except Exception:  # late, or broken: whatever it is must leave the fast tier its say
+        answer.cancel()
         return None
     if len(row) != len(ATTRIBUTES) or not all(map(isfinite, row)):
         return None
@@ -44,4 +59,4 @@ def ask(deep: Deep, text: str, seconds: float) -> Mapping[str, float] | None:
 
 
 def _free(_: Future[object]) -> None:
-    _BUSY.release()
+    _room.release()
