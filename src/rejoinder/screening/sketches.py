@@ -50,8 +50,9 @@ def sketch(text: str, website: str = "", own: Container[str] = ()) -> Sketch:
         own: hosts of the site itself.
     """
     if ">" in text:
-        own = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
-        text = "\n".join(own)
+        text = "\n".join(
+            line for line in text.splitlines() if not line.lstrip().startswith(">")
+        )
     words = mark_words(text)
     hashes = [word_hash(word) for word in words]
     telling = [
