@@ -238,8 +238,11 @@ def test_when_the_deep_tier_was_late_the_client_may_ask_again(akismet, says):
 def test_when_the_screen_breaks_nothing_passes(akismet, monkeypatch, caplog):
     from rejoinder.answering import judging
 
+    monkeypatch.setattr(judging, "_told", {})
     monkeypatch.setattr(judging, "screen", lambda *_, **__: 1 / 0)
     answer = akismet("comment-check", comment_content="A secret.")
+    akismet("comment-check", comment_content="Another.")
+    assert len(caplog.records) == 1
     assert answer.body == b"true"
     assert "x-akismet-error" in headers(answer)
     assert "x-akismet-pro-tip" not in headers(answer)

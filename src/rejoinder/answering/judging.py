@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import logging
+import time
 import traceback
+from typing import Final
 
 from rejoinder import learning, sparing
 from rejoinder.screening import Policy, Submission, Tier, Verdict, screen, unjudged
 from rejoinder.screening.keeping import KEEPER
 
 log = logging.getLogger("rejoinder.answering")
+
+_QUIET: Final = (
+    60.0  # seconds in which one defect has one line: it may meet each of thousands of texts
+)
+_told: dict[str, float] = {}  # by places in our code, so there are few
 
 
 def judge(submission: Submission, policy: Policy, site_id: int, tier: Tier) -> Verdict:
@@ -25,5 +32,7 @@ def judge(submission: Submission, policy: Policy, site_id: int, tier: Tier) -> V
         frame = traceback.extract_tb(mistake.__traceback__)[-1]
         # Kind and place. Not the message, which may quote the comment.
         where = f"{type(mistake).__name__} at {frame.filename}:{frame.lineno}"
-        log.error("the screen failed with %s; the door answers that it must wait", where)
+        if time.monotonic() - _told.get(where, -_QUIET) >= _QUIET:
+            _told[where] = time.monotonic()
+            log.error("the screen failed with %s; the door answers that it must wait", where)
         return unjudged("The screen failed, so a person decides.")

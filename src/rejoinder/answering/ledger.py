@@ -17,13 +17,13 @@ from functools import cache
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 
 from rejoinder.answering.judging import judge
 from rejoinder.answering.keyring import key_hash, signing_secrets
 from rejoinder.answering.recurring import Recurring
 from rejoinder.errors import Busy, TooOften
-from rejoinder.models import DoorKey, DoorUse, Site
+from rejoinder.models import Commenter, DoorKey, DoorUse, Site
 from rejoinder.screening import Policy, Submission, Tier, Verdict
 from rejoinder.writing import execute, write
 
@@ -52,10 +52,11 @@ class KeyFacts:
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """A site as the doors need it."""
+    """A site as the doors need it; `has_people` where its moderators know anybody."""
 
     id: int
     policy: Policy
+    has_people: bool
 
 
 class Ledger:
@@ -66,7 +67,7 @@ class Ledger:
         self._read_at = float("-inf")
         self._keys: dict[bytes, KeyFacts] = {}
         self._sites: dict[int, SiteFacts] = {}
-        self._written_policies: dict[int, Any] = {}
+        self._policies: dict[int, tuple[Any, Policy]] = {}
         self._month = date.min
         self._stored: dict[int, int] = {}
         self._counts: dict[tuple[int, date, str], list[int]] = {}
@@ -203,11 +204,13 @@ class Ledger:
         held = DoorKey.objects.all()
         self._keys = {bytes(key.hash): _facts(key) for key in held}
         asked = {key.site_id for key in held}
-        for site_id, written in Site.objects.filter(pk__in=asked).values_list("pk", "policy"):
-            if site_id not in self._sites or self._written_policies.get(site_id) != written:
+        people = Exists(Commenter.objects.filter(site=OuterRef("pk")))
+        sites = Site.objects.filter(pk__in=asked).annotate(people=people)
+        for site_id, written, known in sites.values_list("pk", "policy", "people"):
+            if site_id not in self._policies or self._policies[site_id][0] != written:
                 # Parsed once: a policy indexes its lists at first use.
-                self._written_policies[site_id] = written
-                self._sites[site_id] = SiteFacts(site_id, Policy.parse(written))
+                self._policies[site_id] = written, Policy.parse(written)
+            self._sites[site_id] = SiteFacts(site_id, self._policies[site_id][1], known)
         if any(key.monthly_limit for key in self._keys.values()):
             sums = DoorUse.objects.filter(day__gte=month).values_list("key").annotate(Sum("calls"))
             self._stored = {int(key_id): int(calls) for key_id, calls in sums}

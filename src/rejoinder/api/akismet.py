@@ -107,7 +107,7 @@ def _submission(
         email_domain=email.rpartition("@")[2].strip().lower() if "@" in email else "",
         language_hint=languages[0] if len(languages) == 1 else "",
         honeypot=said.get(trap) if trap else "",
-        history=history(site.id, email),
+        history=history(site.id, email) if site.has_people else None,
         same_text_elsewhere=0
         if test or not written.strip()
         else ledger.recurring.elsewhere(site.id, written, place, time.monotonic()),
