@@ -95,6 +95,36 @@ def test_honest_talk_is_no_campaign():
     assert alike == []
 
 
+def test_talk_about_one_thing_shares_its_words_and_is_no_campaign():
+    chance = random.Random(4)
+    words = [
+        "harbour",
+        "ferry",
+        "council",
+        "budget",
+        "morning",
+        "bridge",
+        "winter",
+        "timetable",
+        "letter",
+        "neighbour",
+        "question",
+        "river",
+        "market",
+        "station",
+        "library",
+        "ticket",
+        "season",
+    ]
+    index = Campaigns()
+    alike = 0
+    for number in range(1, 1001):
+        asked = sketch(f"m{number} " + " ".join(chance.choice(words) for _ in range(25)))
+        alike += index.seen(asked, 0).campaign > 0
+        index.note(number, asked, 0)
+    assert alike <= 10
+
+
 def test_thanks_said_by_many_are_counted_and_are_no_campaign():
     index = Campaigns()
     for number in range(5):
@@ -161,6 +191,24 @@ def test_a_burst_is_told_from_a_trickle():
         index.note(number, sketch(PITCHES[0]), 10 * LATELY)
     seen = index.seen(sketch(PITCHES[0]), 10 * LATELY)
     assert (seen.lately, seen.campaign) == (10, 20)
+
+
+def test_what_one_person_repeats_on_one_post_counts_where_it_is_equal_only():
+    def told(posts: int, names: int, *, spam: bool = False, tail: str = "") -> int:
+        index = Campaigns()
+        for n in range(9):
+            asked = sketch(f"{PITCHES[0]} {n} {tail}")
+            index.note(n, asked, 0, post=n % posts, name=f"Ann {n % names}", spam=spam and n == 4)
+        seen = index.seen(sketch(f"{PITCHES[0]} x {tail}"), 0)
+        assert seen.campaign == 9
+        return seen.same_text
+
+    assert told(1, 1) == told(9, 1) == told(1, 9) == told(2, 9) == 0
+    assert told(3, 3) == told(1, 1, spam=True) == told(1, 1, tail="https://win.example") == 9
+    index = Campaigns()
+    for n in range(9):
+        index.note(n, sketch(PITCHES[0].upper()), 0)
+    assert index.seen(sketch(PITCHES[0]), 0).same_text == 9
 
 
 def test_the_nearest_known_spam_is_named_until_it_is_taken_back():

@@ -23,6 +23,7 @@ _LOOK: Final = 1.0  # seconds until comments of other processes are looked for
 # Ids that are looked through for the latest comments that came through the form: an import, whose
 # comments are none, may have taken any number of ids meanwhile.
 _LOOKED_THROUGH: Final = 60_000
+_COLUMNS: Final = ("pk", "post", "author_name", "text", "website", "stored_at")
 _AGAIN: Final = 200  # ids that are looked at twice, since PostgreSQL may commit a lower one later
 
 
@@ -61,17 +62,27 @@ def seen(asked: Sketch) -> Seen:
         return crowd.index.seen(asked, int(now))
 
 
-def note(comment_id: int, asked: Sketch, told: Seen = NOTHING, *, spam: bool = False) -> None:
+def note(
+    comment_id: int,
+    asked: Sketch,
+    told: Seen = NOTHING,
+    *,
+    post: int = 0,
+    name: str = "",
+    spam: bool = False,
+) -> None:
     """Remember a comment that was just stored.
 
     Args:
         comment_id: its id.
         asked: its sketch.
         told: what `seen` said of it.
+        post, name: what it was left under.
         spam: whether a person called it so.
     """
+    now = int(time.time())
     with _crowd.lock:
-        _crowd.index.note(comment_id, asked, int(time.time()), seen=told, spam=spam)
+        _crowd.index.note(comment_id, asked, now, post=post, name=name, seen=told, spam=spam)
 
 
 def decided(comment_id: int, *, spam: bool) -> None:
@@ -137,10 +148,10 @@ def _read(crowd: _Crowd, beyond: int) -> None:
         ]
     for first in range(len(ids), 0, -_AGAIN):
         some = lately.filter(pk__in=ids[max(0, first - _AGAIN) : first]).order_by("pk")
-        for pk, text, website, stored_at in some.values_list("pk", "text", "website", "stored_at"):
-            asked = sketch(text, website, crowd.own)
+        for pk, post, name, text, website, stored_at in some.values_list(*_COLUMNS):
+            asked, at = sketch(text, website, crowd.own), int(stored_at.timestamp())
             with crowd.lock:
-                crowd.index.note(pk, asked, int(stored_at.timestamp()))
+                crowd.index.note(pk, asked, at, post=post, name=name)
 
 
 def _own_hosts() -> frozenset[str]:

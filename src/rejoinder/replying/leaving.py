@@ -159,7 +159,7 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
 
     left = write(store)
     if not left.again:
-        learning.note(left.id, sketch, lately)
+        learning.note(left.id, sketch, lately, post=post.pk, name=checked.name)
     return left
 
 

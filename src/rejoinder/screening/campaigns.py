@@ -11,14 +11,15 @@ tables: the caller says when, and fills the index anew from its tables at the st
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rejoinder.screening.likeness import CONTAINED, NONE, SHARED, contains
+from rejoinder.screening.marks import word_hash
 from rejoinder.screening.sketches import HASHES, Sketch
 
 SIZE: Final = 8192
@@ -30,25 +31,24 @@ DAY: Final = 86_400
 LATELY: Final = 3600
 """Seconds that a burst is counted in."""
 
-_SHARED: Final = 5  # words that two texts must share
-_PAIRS: Final = 2  # and pairs of words
-_CONTAINED: Final = 0.25  # and so much of the shorter one
 _LONG: Final = (
     4  # letters of a word that says something; scripts without spaces count each character
 )
+_SPREAD: Final = 3  # names, and posts, under which a text that leads nowhere is no single person's
 _WAYS: Final = 4  # texts that one place of the table leads to
 _TABLE: Final = 1 << 17
 _PLACES: Final = np.uint32(_TABLE - 1)
 _CHECKED: Final = 10  # likely texts that are compared in full
 _LATEST: Final = 64  # arrivals of a campaign that are kept for counting bursts
-_NONE: Final = np.uint32(0xFFFFFFFF)
 
 
 class Seen(NamedTuple):
     """What was seen before that is like a text.
 
     Attributes:
-        same_text: texts that say nearly the same; of short ones, equal ones of the last day.
+        same_text: texts that say nearly the same, where they are a campaign beyond doubt: it leads
+            somewhere, a person called it spam, or it came under several names on several posts.
+            Otherwise texts that are equal once folded; of short ones those of the last day.
         links: texts that carry one of its links or contact details.
         campaign: texts of the campaign that it belongs to; 0 for none.
         lately: those of them that came within the last hour, at most 64.
@@ -74,6 +74,8 @@ class _Campaign:
     members: deque[int] = field(default_factory=deque)
     arrivals: deque[int] = field(default_factory=lambda: deque(maxlen=_LATEST))
     spam: int = 0
+    posts: Counter[int] = field(default_factory=Counter)
+    names: Counter[int] = field(default_factory=Counter)
 
 
 class _Match(NamedTuple):
@@ -93,9 +95,10 @@ class Campaigns:
         self._at = np.zeros(SIZE, np.int64)
         self._spam = np.zeros(SIZE, np.bool_)
         self._campaign = np.zeros(SIZE, np.int64)
-        self._words = np.full((SIZE, HASHES), _NONE, np.uint32)
-        self._pairs = np.full((SIZE, HASHES), _NONE, np.uint32)
+        self._words = np.full((SIZE, HASHES), NONE, np.uint32)
+        self._pairs = np.full((SIZE, HASHES), NONE, np.uint32)
         self._table = np.full((_TABLE, _WAYS), -1, np.int32)
+        self._under: dict[int, tuple[int, int]] = {}
         self._traces: dict[int, tuple[int, ...]] = {}
         self._traced: dict[int, deque[int]] = {}
         self._serials: dict[int, int] = {}
@@ -119,7 +122,15 @@ class Campaigns:
         return self._told(asked, self._match(asked, now), now)
 
     def note(
-        self, number: int, asked: Sketch, now: int, *, seen: Seen | None = None, spam: bool = False
+        self,
+        number: int,
+        asked: Sketch,
+        now: int,
+        *,
+        post: int = 0,
+        name: str = "",
+        seen: Seen | None = None,
+        spam: bool = False,
     ) -> None:
         """Remember a text under its id, once; some 20 microseconds.
 
@@ -127,6 +138,7 @@ class Campaigns:
             number: its id.
             asked: its sketch.
             now: when it came.
+            post, name: what it was left under.
             seen: what `seen` said of it a moment ago, where that was asked.
             spam: whether a person called it so already.
         """
@@ -141,13 +153,14 @@ class Campaigns:
         place = serial % SIZE
         words = len(asked.words)
         self._words[place, :words] = asked.words
-        self._words[place, words:] = _NONE
-        self._pairs[place] = _NONE
+        self._words[place, words:] = NONE
+        self._pairs[place] = NONE
         self._pairs[place, : len(asked.pairs)] = asked.pairs
         ways = asked.words & _PLACES
         self._table[ways, 1:] = self._table[ways, :-1]
         self._table[ways, 0] = serial
         self._ids[place], self._at[place], self._spam[place] = number, now, spam
+        self._under[serial] = under = (post, word_hash(name))
         self._campaign[place] = home
         self._serials[number] = serial
         self._traces[serial] = kept = (asked.whole, *asked.traces)
@@ -158,6 +171,8 @@ class Campaigns:
         campaign.members.append(serial)
         campaign.arrivals.append(now)
         campaign.spam += spam
+        campaign.posts[under[0]] += 1
+        campaign.names[under[1]] += 1
 
     def decided(self, number: int, *, spam: bool) -> None:
         """Say what a person called a text; one that is not remembered is passed over."""
@@ -198,8 +213,14 @@ class Campaigns:
             nearest = next(
                 member for member in reversed(campaign.members) if self._spam[member % SIZE]
             )
+        beyond_doubt = (
+            bool(bearers)
+            or campaign.spam > 0
+            or min(len(campaign.posts), len(campaign.names)) >= _SPREAD
+        )
+        alike = len(campaign.members) if beyond_doubt else len(self._traced.get(asked.whole, ()))
         return Seen(
-            same_text=len(campaign.members) if match.like >= 0 else 0,
+            same_text=alike if match.like >= 0 else 0,
             links=len(bearers),
             campaign=len(campaign.members),
             lately=sum(at > now - LATELY for at in campaign.arrivals),
@@ -228,45 +249,32 @@ class Campaigns:
         if equal and self._at[equal[-1] % SIZE] >= now - KEPT:
             spam = equal[-1] if self._spam[equal[-1] % SIZE] else -1
             return _Match(equal[-1], spam)
-        if len(words) < _SHARED:
+        if len(words) < SHARED:
             return _Match(-1, -1)
         near = self._table[words & _PLACES].ravel()
         near = near[near >= max(0, self._next - SIZE)]
-        if len(near) < _SHARED:
+        if len(near) < SHARED:
             return _Match(-1, -1)
         near.sort()
         edges = np.flatnonzero(np.diff(near, prepend=-1, append=-1))
         times = np.diff(edges)
-        likely = times >= _SHARED - 2  # some places may have been taken by later texts
+        likely = times >= SHARED - 2  # some places may have been taken by later texts
         found, times = near[edges[:-1]][likely], times[likely]
         if not len(found):
             return _Match(-1, -1)
         if len(found) > _CHECKED:
             found = found[np.argsort(times, kind="stable")[-_CHECKED:]]
-        contained = self._contained(asked, found % SIZE)
-        contained[self._at[found % SIZE] < now - KEPT] = 0
-        alike = found[contained >= _CONTAINED]
+        places = found % SIZE
+        contained = contains(asked, self._words[places], self._pairs[places])
+        contained[self._at[places] < now - KEPT] = 0
+        alike = found[contained >= CONTAINED]
         if not len(alike):
             return _Match(-1, -1)
         # A spammer pads with what others wrote: so not the most similar text, but whose campaign is larger.
         best = max(alike.tolist(), key=self._weight)
-        among = contained * self._spam[found % SIZE]
+        among = contained * self._spam[places]
         worst = int(among.argmax())
-        return _Match(best, int(found[worst]) if among[worst] >= _CONTAINED else -1)
-
-    def _contained(self, asked: Sketch, places: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Which share of the shorter text the longer one contains; 0 where too little is shared."""
-        theirs, ours = self._words[places], asked.words
-        # A full sketch tells of hashes up to its last one only.
-        full = ours[-1] if len(ours) == HASHES else _NONE - np.uint32(1)
-        known = np.minimum(theirs[:, -1], full)[:, None]
-        mine = ours <= known
-        shared = ((theirs[:, :, None] == ours).any(1) & mine).sum(1)
-        shorter = np.minimum(mine.sum(1), (theirs <= known).sum(1))
-        pairs = (self._pairs[places][:, :, None] == asked.pairs).any(1).sum(1)
-        share: NDArray[np.float64] = shared / np.maximum(shorter, 1)
-        share[(shared < _SHARED) | (pairs < _PAIRS)] = 0
-        return share
+        return _Match(best, int(found[worst]) if among[worst] >= CONTAINED else -1)
 
     def _weight(self, serial: int) -> tuple[int, int]:
         """What makes one text speak for a campaign more than another: its size, then being late."""
@@ -287,5 +295,14 @@ class Campaigns:
         campaign = self._campaigns[home]
         campaign.members.popleft()
         campaign.spam -= int(self._spam[place])
+        post, name = self._under.pop(serial)
+        _count_down(campaign.posts, post)
+        _count_down(campaign.names, name)
         if not campaign.members:
             del self._campaigns[home]
+
+
+def _count_down(counts: Counter[int], what: int) -> None:
+    counts[what] -= 1
+    if not counts[what]:
+        del counts[what]
