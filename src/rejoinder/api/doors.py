@@ -10,15 +10,10 @@ from rejoinder.api import akismet, coral, perspective
 from rejoinder.api.shapes import Answer, Asked, Question, text
 
 QUICK: Final = frozenset(
-    (
-        "/1.1/comment-check",
-        "/1.1/verify-key",
-        perspective.ANALYZE,
-        coral.PATH,
-        perspective.DISCOVERY,
-    )
+    ("/1.1/comment-check", "/1.1/verify-key", coral.PATH, perspective.DISCOVERY)
 )
-"""Paths whose answers need no commit, and at most a query now and then."""
+"""Paths whose answers need no commit, at most a query now and then, and the deep tier no longer than its
+share of the time. `comments:analyze` asks it for each sentence."""
 
 
 def is_ours(path: str) -> bool:
