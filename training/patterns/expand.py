@@ -2,8 +2,9 @@
 
     python -m training.patterns.expand --cap 6 --seed 7 --language en > rows.csv
 
-A template's rows depend on the seed and the template's own words alone, so that adding one
-changes no other. Every row names its template, so that a split can keep templates apart.
+A template's rows depend on the seed, the template's own words and the honest sentences of its
+file, so that adding a file changes no other. Every row names its template, so that a split can
+keep templates apart.
 """
 
 import argparse
@@ -22,6 +23,24 @@ HERE = Path(__file__).parent
 FAMILIES = ("toxicity", "spam")
 # A language's files that are not phenomena: its words, and the small talk put around sentences.
 SLOTS, BEFORE, AFTER = "slots.txt", "_before.txt", "_after.txt"
+# Real comments run to several sentences, abuse among them: how often a sentence of one of these
+# files is given one or two honest ones of the same file for company. Not where the sentences
+# around it decide what it means (quoted, negated, reclaimed).
+COMPANY: Mapping[str, float] = {
+    "politics": 0.45,
+    "disagreement": 0.4,
+    "counter": 0.3,
+    "identity": 0.25,
+    "individuals": 0.25,
+    "derogation": 0.2,
+    "exclusion": 0.2,
+    "implied": 0.2,
+    "profanity": 0.2,
+    "sarcasm": 0.2,
+    "threat": 0.2,
+    "dehumanising": 0.15,
+    "victims": 0.15,
+}
 FIELDS = " || "
 
 
@@ -69,8 +88,10 @@ def rows(
         for path in phenomena_of(folder):
             if phenomena is not None and path.stem not in phenomena:
                 continue
-            for template in templates.read(path):
-                for row in expand(template, lists, before, after, cap=cap, seed=seed):
+            found = list(templates.read(path))
+            company = [template for template in found if not any(template.labels.values())]
+            for template in found:
+                for row in expand(template, lists, before, after, company, cap=cap, seed=seed):
                     if (row.language, row.text) not in seen:
                         seen.add((row.language, row.text))
                         yield row
@@ -114,29 +135,26 @@ def expand(
     lists: slots.Lists,
     before: Sequence[str] = (),
     after: Sequence[str] = (),
+    company: Sequence[Template] = (),
     *,
     cap: int,
     seed: int,
 ) -> Iterator[Row]:
-    """At most `cap` rows of one template, bodies all different, some wrapped and worn."""
+    """At most `cap` rows of one template, bodies all different, some in company, wrapped, worn."""
     pattern = hashlib.sha256(f"{template.where}\n{template.text}".encode()).hexdigest()[:12]
     chance = random.Random(f"{seed} {pattern}")
     bodies: set[str] = set()
     for _ in range(cap * 4):
         if len(bodies) == cap:
             return
-        try:
-            filled = slots.Filling(lists, chance).fill(template.text)
-        except (BadPattern, KeyError) as wrong:
-            raise BadPattern(f"{template.where}: {template.text}: {wrong}") from wrong
+        filling = slots.Filling(lists, chance)
         # "text || author || website": the fields beside the text, where they matter.
-        body, author, website, *_ = [
-            grammar.join(part, template.language) for part in filled.split(FIELDS)
-        ] + ["", ""]
+        body, author, website, *_ = [*_said(template, filling), "", ""]
         if body in bodies:
             continue
         bodies.add(body)
-        text = surface.weather(surface.wrap(body, before, after, chance), chance)
+        text = _among(body, template, filling, company, chance)
+        text = surface.weather(surface.wrap(text, before, after, chance), chance)
         yield Row(
             text,
             template.language,
@@ -147,6 +165,35 @@ def expand(
             author,
             website,
         )
+
+
+def _said(template: Template, filling: slots.Filling) -> list[str]:
+    """The text of a template, and what it says of author and website."""
+    try:
+        filled = filling.fill(template.text)
+    except (BadPattern, KeyError) as wrong:
+        raise BadPattern(f"{template.where}: {template.text}: {wrong}") from wrong
+    return [grammar.join(part, template.language) for part in filled.split(FIELDS)]
+
+
+def _among(
+    body: str,
+    template: Template,
+    filling: slots.Filling,
+    company: Sequence[Template],
+    chance: random.Random,
+) -> str:
+    """The body among honest sentences of its file, about the same people, or on its own."""
+    others = [other for other in company if other.text != template.text]
+    if template.family != "toxicity" or not others:
+        return body
+    if chance.random() >= COMPANY.get(template.phenomenon, 0):
+        return body
+    sentences = [_said(other, filling)[0] for other in chance.sample(others, min(2, len(others)))]
+    sentences = sentences[: chance.randint(1, 2)]
+    sentences.insert(chance.randint(0, len(sentences)), body)
+    gap = "" if template.language in {"zh", "ja"} else " "
+    return gap.join(sentences)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
