@@ -69,6 +69,15 @@ def posting(port: int, action: str, seconds: float, *, connections: int = 16) ->
     return _wrk(port, action, seconds, connections, "posting.lua", action, mark)
 
 
+def asking(port: int, key: str, seconds: float, *, connections: int = 16) -> Result:
+    """Have comments checked through the Akismet door."""
+    path, mark = "/1.1/comment-check", _mark()
+    if not shutil.which("wrk"):
+        checks = (load.check(path, key, text) for text in load.texts(mark))
+        return _loaded(port, connections, seconds, checks)
+    return _wrk(port, path, seconds, connections, "asking.lua", path, mark, key)
+
+
 def mixed(port: int, page: str, action: str, seconds: float, *, connections: int = 32) -> Result:
     """Nineteen reads and one reply, in turn."""
     mark = _mark()

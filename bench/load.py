@@ -102,6 +102,20 @@ def post(
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
+def check(path: str, key: str, text: str) -> bytes:
+    """The bytes of a check, as a client of Akismet sends it."""
+    fields = {"api_key": key, "blog": "https://blog.example", "user_ip": "203.0.113.9"}
+    more = {"comment_type": "comment", "comment_author": "Reader", "comment_content": text}
+    body = urlencode(fields | more).encode()
+    lines = [
+        f"POST {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Length: {len(body)}",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
 def texts(mark: str) -> Iterator[str]:
     """Texts of about 200 characters, no two alike, each beginning with a word of its own."""
     for number in itertools.count(1):
