@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from html import unescape
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -220,13 +221,18 @@ def _fields(element: etree._Element) -> dict[str, str]:
     """The texts of the elements directly in this one, by local name; the first of each name."""
     fields: dict[str, str] = {}
     for child in element:
-        name = local(child.tag)
-        if name == "encoded" and "excerpt" in str(child.tag):
-            name = "encoded:excerpt"
+        name = _name(child.tag)
         if name not in fields:
-            text = child.text if len(child) == 0 else elements.text_of(child)
+            text = elements.text_of(child) if len(child) else child.text
             fields[name] = clean(text) if text else ""
     return fields
+
+
+@lru_cache(maxsize=1024)  # asked a dozen times a comment
+def _name(tag: object) -> str:
+    """A field's local name; WordPress has two that are told apart by their namespace alone."""
+    name = local(tag)
+    return f"{name}:excerpt" if name == "encoded" and "excerpt" in str(tag) else name
 
 
 def _drop_before(element: etree._Element) -> None:
