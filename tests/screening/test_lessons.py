@@ -58,6 +58,7 @@ def spam_logit(learned: Learned, text: str) -> float:
     return learned.logits(marks_of(text)).get("spam", 0.0)
 
 
+@settings(deadline=None)
 @given(st.lists(LESSONS, max_size=30), st.randoms(use_true_random=False))
 def test_the_order_of_lessons_changes_nothing(lessons, random):
     mixed = list(lessons)
@@ -65,6 +66,7 @@ def test_the_order_of_lessons_changes_nothing(lessons, random):
     assert Learned.fold(mixed).to_bytes() == Learned.fold(lessons).to_bytes()
 
 
+@settings(deadline=None)
 @given(st.lists(LESSONS, max_size=30))
 def test_unlearning_everything_leaves_nothing(lessons):
     learned = Learned.fold(lessons)
@@ -74,6 +76,7 @@ def test_unlearning_everything_leaves_nothing(lessons):
     assert not learned
 
 
+@settings(deadline=None)
 @given(st.lists(LESSONS, min_size=1, max_size=25), st.data())
 def test_unlearning_one_equals_never_having_learned_it(lessons, data):
     gone = data.draw(st.integers(0, len(lessons) - 1))
@@ -83,6 +86,7 @@ def test_unlearning_one_equals_never_having_learned_it(lessons, data):
     assert learned.to_bytes() == Learned.fold(rest).to_bytes()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(LESSONS, st.booleans()), max_size=40))
 def test_any_walk_of_teaching_and_taking_back_ends_as_the_fold_of_what_stands(steps):
     learned, standing = Learned(), []
@@ -96,6 +100,7 @@ def test_any_walk_of_teaching_and_taking_back_ends_as_the_fold_of_what_stands(st
     assert len(learned) == len(standing)
 
 
+@settings(deadline=None)
 @given(st.lists(LESSONS, max_size=20))
 def test_what_is_written_is_read_again(lessons):
     learned = Learned.fold(lessons)
@@ -105,7 +110,7 @@ def test_what_is_written_is_read_again(lessons):
         assert again.logits(marks_of(text)) == learned.logits(marks_of(text))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=80), st.integers(0, 200))
 def test_a_damaged_state_is_known_as_such(noise, at):
     written = Learned.fold([lesson(text, "spam") for text in TEXTS]).to_bytes()
@@ -199,6 +204,7 @@ def test_moderators_outweigh_a_key_that_lies():
     assert min(spam_logit(Learned.fold([*lies, *told]), text) for text in CAMPAIGN) > 1
 
 
+@settings(deadline=None)
 @given(st.lists(LESSONS, max_size=30), st.sampled_from(TEXTS))
 def test_no_lesson_moves_more_than_the_bounds(lessons, text):
     moved = Learned.fold(lessons).logits(marks_of(text))

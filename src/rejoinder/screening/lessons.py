@@ -47,8 +47,8 @@ DOOR_LEAST: Final = -1.5
 # language that the shipped weights did not know; `bench/learning.py` measures them again.
 _PRIOR: Final = 3.0  # honest and other texts that are assumed to have been seen …
 _COMMON: Final = 0.1  # … and in this share of them each mark
-_SMOOTH: Final = 1.5  # texts; what one lesson alone says of a mark weighs little
-_SLOPE: Final = 0.9  # logits a unit of evidence
+_SMOOTH: Final = 2.0  # texts; what one lesson alone says of a mark weighs little
+_SLOPE: Final = 0.8  # logits a unit of evidence
 _SPACE: Final = 1 << BITS
 _FORMAT: Final = 1
 
