@@ -11,6 +11,8 @@ TOXICITY = expand.folders(["toxicity"])
 LANGUAGES = [folder.name for folder in TOXICITY]
 FULL = {"en", "de", "es", "pt", "fr", "it", "ar", "hi", "nl", "pl", "ru", "uk"}
 PHENOMENA = {
+    "debate",
+    "talk",
     "counter",
     "dehumanising",
     "derogation",
