@@ -118,8 +118,13 @@ def _all(config: Configuration) -> Iterator[Row]:
     for name, facts in config["train"].items():
         read = READERS[facts["reads"]]
         for row in columns(facts["folder"]):
-            text = as_typed(row["text"])
-            yield Row(text, row["lang"], name, facts["weight"], _labels(read(row)), text)
+            text, labels = as_typed(row["text"]), _labels(read(row))
+            # Some services hand a comment over as they show it; such ones come to us, too.
+            shown = row["text"].strip() != text
+            weight = facts["weight"] / 2 if shown else facts["weight"]
+            yield Row(text, row["lang"], name, weight, labels, text)
+            if shown:
+                yield Row(row["text"].strip(), row["lang"], name, weight, labels, text)
 
 
 def _of_patterns(config: Configuration) -> Iterator[Row]:

@@ -20,7 +20,7 @@ from scipy.special import expit
 def fit(
     rows: csr_matrix,
     labels: NDArray[np.float32],
-    weights: NDArray[np.float32],
+    counted: NDArray[np.float32],
     penalty: float,
     steps: int,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -29,14 +29,18 @@ def fit(
     Args:
         rows: float32 [texts, columns].
         labels: [texts, heads], NaN where unknown.
-        weights: [texts, heads].
+        counted: [texts, heads], what each row counts.
         penalty: times half the squared length of a head's weights; the bias is free.
         steps: iterations, at most.
     """
-    texts, columns = rows.shape
+    texts, every = rows.shape
     heads = labels.shape[1]
+    # Buckets that no row fills keep weight 0 without being carried along.
+    filled = np.flatnonzero(np.bincount(rows.indices, rows.data != 0, every))
+    rows = rows[:, filled].tocsr()
+    columns = filled.size
     turned = rows.T.tocsr()
-    known = np.where(np.isnan(labels), 0.0, weights).astype(np.float32)
+    known = np.where(np.isnan(labels), 0.0, counted).astype(np.float32)
     target = np.nan_to_num(labels).astype(np.float32)
     sign = 2 * target - 1
 
@@ -60,4 +64,6 @@ def fit(
     )
     print(f"fitted {texts:,} texts in {found.nit} steps, loss {found.fun:,.1f}", file=sys.stderr)
     whole = found.x.reshape(columns + 1, heads).astype(np.float32)
-    return whole[:-1], whole[-1]
+    weights = np.zeros((every, heads), np.float32)
+    weights[filled] = whole[:-1]
+    return weights, whole[-1]

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from rejoinder.screening.features import features
+from rejoinder.screening import Submission
+from rejoinder.screening.reading import Reading
 
 
 def matrix(texts: Sequence[str], bits: int) -> csr_matrix:
@@ -19,7 +20,7 @@ def matrix(texts: Sequence[str], bits: int) -> csr_matrix:
     values: list[np.ndarray] = []
     ends = [0]
     for text in texts:
-        read = features(text)
+        read = Reading(Submission(text=text)).features
         found, counts = np.unique(read.hashes >> np.uint32(32 - bits), return_counts=True)
         columns.append(found.astype(np.int32))
         values.append((counts / np.sqrt(max(1, read.count))).astype(np.float32))

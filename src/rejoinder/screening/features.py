@@ -10,6 +10,7 @@ Source: rolling hashes, Karp and Rabin (1987); multiply-shift, Dietzfelbinger et
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -41,7 +42,7 @@ _ROW_KEYS: Final = np.array(
         *(0x9FB21C651E98DF25, 0xD6E8FEB86659FD93, 0xE7037ED1A0B428DB),
     ],
     np.uint64,
-)
+)[:, None]
 _UPPER: Final = np.uint64(32)
 NOTHING: Final = np.uint32(0)
 """The hash of an empty place of the grid; models keep no weight for it."""
@@ -92,20 +93,24 @@ class Features:
         ]
 
 
-def features(text: str) -> Features:
-    """Read a text; at most a hundredth of a second for 10,000 characters."""
-    folded, places = fold(text)
+def features(text: str, passed_over: Iterable[tuple[int, int]] = ()) -> Features:
+    """Read a text; at most a hundredth of a second for 10,000 characters.
+
+    `passed_over` are parts of it, (start, end) in characters, that are read as a blank.
+    """
+    folded, places = fold(text, passed_over)
     words = (folded & _WORD) != 0
-    edges = np.flatnonzero(np.diff(words, prepend=False, append=False))
+    # Blanks stand at both ends, so that every word has two edges.
+    edges = np.flatnonzero(words[1:] != words[:-1]) + 1
     starts, ends = edges[::2], edges[1::2]
-    codes = (folded & _CODE).astype(np.uint64)
-    grid = np.zeros((ROWS, codes.size), np.uint32)
-    rolled = spread = codes * _SPREAD
+    hashed = np.zeros((ROWS, folded.size), np.uint64)
+    rolled = spread = (folded & _CODE) * _SPREAD
     for row, length in enumerate(RUNS):
-        if codes.size < length:
+        if folded.size < length:
             break
         rolled = rolled[:-1] * _PRIME + spread[length - 1 :]
-        grid[row, length // 2 : length // 2 + rolled.size] = _mixed(rolled, row)
+        middle = length // 2
+        hashed[row, middle : middle + rolled.size] = rolled
     if starts.size:
         # A word's hash: its letters times the powers of the prime by their place in it.
         inside = np.flatnonzero(words)
@@ -113,14 +118,15 @@ def features(text: str) -> Features:
         first = np.cumsum(sizes) - sizes
         place = np.arange(inside.size) - np.repeat(first, sizes)
         whole = np.add.reduceat(spread[inside] * _powers(int(sizes.max()))[place], first)
-        grid[-2, starts] = _mixed(whole, ROWS - 2)
-        if starts.size > 1:
-            pairs = whole[:-1] * _PAIRED + whole[1:]
-            grid[-1, starts[1:]] = _mixed(pairs, ROWS - 1)
-    return Features(grid, places, starts, ends, len(text))
+        hashed[-2, starts] = whole
+        hashed[-1, starts[1:]] = whole[:-1] * _PAIRED + whole[1:]
+    grid = ((hashed ^ (hashed >> _UPPER)) * _ROW_KEYS) >> _UPPER
+    return Features(grid.astype(np.uint32), places, starts, ends, len(text))
 
 
-def fold(text: str) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+def fold(
+    text: str, passed_over: Iterable[tuple[int, int]] = ()
+) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
     """Give folded characters with their classes, a blank at both ends, and where they stand."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     if text.isascii():
@@ -131,16 +137,20 @@ def fold(text: str) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
         if high.any():
             rare = LETTER << CLASS_AT | codes
             folded = np.where(high, np.where(codes < 0xE0000, rare, 0), folded)
+    for start, end in passed_over:
+        folded[start:end] = _BLANK
     kept = np.flatnonzero(folded)
     folded = folded[kept]
     folded, kept = _shortened(folded, kept)
     folded, kept = _joined(folded, kept)
     folded = _as_letters(folded)
     last = max(0, len(text) - 1)
-    return (
-        np.concatenate(([_BLANK], folded, [_BLANK])),
-        np.concatenate(([0], kept, [last])),
-    )
+    size = folded.size
+    padded, places = np.empty(size + 2, np.uint32), np.empty(size + 2, np.intp)
+    padded[0] = padded[-1] = _BLANK
+    padded[1:-1] = folded
+    places[0], places[1:-1], places[-1] = 0, kept, last
+    return padded, places
 
 
 def _shortened(folded: NDArray[Any], kept: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -202,11 +212,6 @@ def _as_letters(folded: NDArray[Any]) -> NDArray[Any]:
             run = []
         run.append(place)
     return out
-
-
-def _mixed(hashed: NDArray[np.uint64], row: int) -> NDArray[np.uint32]:
-    mixed = ((hashed ^ (hashed >> _UPPER)) * _ROW_KEYS[row]) >> _UPPER
-    return np.maximum(mixed.astype(np.uint32), 1)
 
 
 _POWERS = np.ones(1, np.uint64)

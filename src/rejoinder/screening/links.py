@@ -48,7 +48,7 @@ def host_of(address: str) -> str:
 
 def _bare(chunk: str) -> bool:
     """Say whether a chunk without scheme is an address: example.com, example.me/path."""
-    host, slash, _ = chunk.partition("/")
+    host, slash, _ = chunk.replace("\\", "/").partition("/")
     if "@" in host:
         return False
     labels = host.lower().split(".")
@@ -118,3 +118,12 @@ class Domains:
                 if domain in self._listed:
                     return domain
         return ""
+
+
+_CITED = Domains(host for host, _ in listed("known_hosts"))
+_PUBLIC = (".gov", ".edu", ".mil", ".gov.uk", ".ac.uk", ".gc.ca", ".gov.au", ".gob.es")
+
+
+def is_cited(host: str) -> bool:
+    """Say whether a host is one that people cite: a paper, an encyclopaedia, an office."""
+    return host.endswith(_PUBLIC) or bool(_CITED.match(host))

@@ -15,6 +15,7 @@ from typing import Any
 from rejoinder.screening.links import LONGEST_HOST, MOST_LABELS, Domains
 from rejoinder.screening.submission import History
 from rejoinder.screening.thresholds import completed
+from rejoinder.screening.tiers import logit_of
 from rejoinder.screening.words import LONGEST_PHRASE, Phrases, cut
 
 LONGEST_LIST = 200_000
@@ -126,6 +127,15 @@ class Policy:
             and history.approved >= self.trust_after
             and history.approved > 3 * history.rejected
         )
+
+    @cached_property
+    def hold_logits(self) -> dict[str, float]:
+        """The logit from which each attribute holds; attributes that never hold are not in it."""
+        return {
+            name: logit_of(bounds["hold"])
+            for name, bounds in self.thresholds.items()
+            if bounds["hold"] < 1
+        }
 
     @cached_property
     def bad_phrases(self) -> Phrases:

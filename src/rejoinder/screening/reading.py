@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from rejoinder.screening.features import Features, features
 from rejoinder.screening.links import Link, find_links, host_of
+from rejoinder.screening.models.language import language_of
 from rejoinder.screening.submission import Submission
 from rejoinder.screening.words import Found, Phrases, cut, fold, folded_words, listed, places
 
@@ -60,6 +62,30 @@ class Reading:
         for phrase in _TALK.found(self.words):
             found.setdefault(phrase.label, []).append(phrase)
         return found
+
+    @cached_property
+    def features(self) -> Features:
+        """The text as the fast tier reads it: of each link its host alone.
+
+        Schemes and paths say that there is a link, which is counted elsewhere, and what it is
+        called, which is a number more often than a word.
+        """
+        text = self.submission.text
+        passed_over: list[tuple[int, int]] = []
+        for link in self.links:
+            first = text[link.start : link.end].lower().find(link.host)
+            if first >= 0:
+                start = link.start + first
+                passed_over += [
+                    (link.start, start + 4 * link.host.startswith("www.")),
+                    (start + len(link.host), link.end),
+                ]
+        return features(text, passed_over)
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the text as a BCP 47 tag; "" where nobody can say."""
+        return language_of(self.submission.text)[0]
 
     def spans(self, found: Iterable[Found]) -> tuple[tuple[int, int], ...]:
         """Give the places in the text of found phrases, in order, each once."""

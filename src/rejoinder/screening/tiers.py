@@ -1,9 +1,8 @@
 """What can judge beside the signals, and how several judgements of one text become one.
 
-    signals   hand-made reasons, always
-    fast      hashed n-grams and the signals' facts, numpy only; always, where its weights are
+    fast      hashed parts of the text and facts about it, numpy only; always
     deep      a small transformer; asked where the fast tier is unsure, or where the policy says so
-    learned   what this one site's moderators decided; shifts the fast tier's logits
+    learned   what this one site's moderators decided; moves the logits of both
 
 Each tier gives one calibrated probability an attribute. This module knows the tiers by what they
 can do, not by how they do it.
@@ -17,7 +16,7 @@ from math import exp, log
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
-    from rejoinder.screening.features import Features
+    from rejoinder.screening.reading import Reading
 
 ATTRIBUTES: Final = (
     "spam",
@@ -59,8 +58,8 @@ class Deep(Protocol):
 class Learned(Protocol):
     """What one site's decisions taught, as the screen sees it."""
 
-    def logit(self, features: Features) -> Mapping[str, float]:
-        """Give what is to be added to the shipped logit of each attribute; absent is 0."""
+    def logit(self, reading: Reading) -> Mapping[str, float]:
+        """Give what is to be added to the combined logit of each attribute; absent is 0."""
 
 
 def chance(logit: float) -> float:

@@ -65,3 +65,6 @@ ALL: tuple[Callable[[Reading, Policy], Signal | None], ...] = (
 DECISIVE = frozenset({"honeypot", "refused_words", "refused_domains"})
 # What the site wants held whoever writes it: no evidence, so of strength 0.
 RULES = frozenset({"first_comment", "hold_everything"})
+# About what the text says: the fast tier weighs the same words, from other sides, and may know
+# better. The others are about circumstances, disguise, or the site's own lists, and stand apart.
+OF_WORDS = frozenset({"solicitation", "promotion", "sales", "flattery", "shouting"})

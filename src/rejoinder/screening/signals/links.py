@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rejoinder.screening.links import is_cited
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.verdict import Signal
@@ -11,7 +12,8 @@ WITHIN_LIMIT, PER_LINK = 0.1, 0.03
 ABOVE_LIMIT, EACH_FURTHER = 0.5, 0.08
 # A list of many different sites is an advertisement more often than a bibliography.
 MANY_SITES, FOR_MANY_SITES = 4, 0.1
-# Hardly a word besides the link: worth a look, unless it answers somebody, as sources do.
+# Hardly a word besides the link: worth a look, unless it answers somebody, as sources do, or
+# leads to what people cite.
 FEW_WORDS, LITTLE_BESIDES, IN_ANSWER = 4, 0.5, 0.3
 STRONGEST = 0.85
 TRUSTED = 0.5
@@ -33,7 +35,8 @@ def links(reading: Reading, policy: Policy) -> Signal | None:
     if sites >= MANY_SITES:
         strength += FOR_MANY_SITES
     if _little_besides(reading):
-        strength = max(strength, IN_ANSWER if reading.submission.parent_text else LITTLE_BESIDES)
+        harmless = reading.submission.parent_text or all(is_cited(link.host) for link in found)
+        strength = max(strength, IN_ANSWER if harmless else LITTLE_BESIDES)
         said += ", with hardly a word besides"
     if policy.trusts(reading.submission.history):
         strength *= TRUSTED

@@ -1,0 +1,163 @@
+"""The fast tier: a linear model over the hashed parts of a text, and one over its facts.
+
+Numpy alone, weights mapped from the disk and shared by all processes. A logit is the sum of the
+parts' weights over the root of their number, so what each word adds is known without asking
+again. Where a long text says something in one place only, the worst passage speaks for it.
+
+Weights, their card and the table of characters are in `weights/`; how they came to be is in
+`training/fast`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rejoinder.screening.features import Features
+from rejoinder.screening.models.facts import facts
+from rejoinder.screening.reading import Reading
+from rejoinder.screening.tiers import ATTRIBUTES
+from rejoinder.screening.verdict import Signal, Weighed
+
+SPAM: Final = ATTRIBUTES.index("spam")
+# A passage of so many folded characters speaks for itself in texts longer than that and a half;
+# passages begin every STEP. Being one of many, it must be so much clearer, in logits.
+PASSAGE: Final = 200
+STEP: Final = 50
+CLEARER: Final = 1.0
+# A comment needs no more explanation than a person reads.
+MOST_WEIGHED: Final = 6
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the fast tier says of one text.
+
+    Attributes:
+        logits: calibrated, by attribute.
+        adds: [words, ATTRIBUTES], what each word and what follows it added, in the same logits.
+        features: what was read.
+    """
+
+    logits: Mapping[str, float]
+    adds: NDArray[np.float32]
+    features: Features
+
+    def weighed(self, attributes: Sequence[str]) -> tuple[Weighed, ...]:
+        """Give the words that weighed most for these attributes, strongest first."""
+        found: list[Weighed] = []
+        if not len(self.adds):
+            return ()
+        spans = self.features.spans
+        for attribute in attributes:
+            column = self.adds[:, ATTRIBUTES.index(attribute)]
+            for word in np.argsort(-column)[:MOST_WEIGHED].tolist():
+                weight = float(column[word])
+                if weight > 0.05:
+                    found.append(Weighed(*spans[word], round(weight, 3), attribute))
+        found.sort(key=lambda one: (-one.weight, one.start, one.attribute))
+        return tuple(found[:MOST_WEIGHED])
+
+
+class Fast:
+    """The shipped weights, mapped."""
+
+    def __init__(self, weights: NDArray[np.float16], card: Mapping[str, Any]) -> None:
+        """Take weights [buckets, ATTRIBUTES] and what `fast.json` says.
+
+        Raises:
+            ValueError: where the two do not fit together, or were made for other attributes.
+        """
+        heads = len(ATTRIBUTES)
+        if tuple(card["attributes"]) != ATTRIBUTES or weights.shape != (1 << card["bits"], heads):
+            raise ValueError("these weights were made for another version")
+        self.version: str = card["version"]
+        self._weights = np.asarray(
+            weights
+        )  # still mapped; the class alone costs as much as the use
+        self._shift = np.uint32(32 - card["bits"])
+        self._bias = np.array(card["bias"], np.float32)
+        self.slope = np.array(card["slope"], np.float32)
+        self._offset = np.array(card["offset"], np.float32)
+        self._facts = np.array(card["facts"], np.float32)
+        self._facts_bias = float(card["facts_bias"])
+        self._facts_share = float(card["facts_share"])
+        self._languages = {
+            name: np.array(offsets, np.float32) for name, offsets in card["languages"].items()
+        }
+
+    @staticmethod
+    @cache
+    def load() -> Fast:
+        """Map the shipped weights; once a process.
+
+        Raises:
+            OSError, ValueError: where they are not there or are not what they should be.
+        """
+        folder = Path(str(resources.files("rejoinder.screening").joinpath("weights")))
+        card = json.loads((folder / "fast.json").read_text("utf-8"))
+        return Fast(np.load(folder / "fast.npy", mmap_mode="r"), card)
+
+    def logits(self, reading: Reading, fired: Iterable[Signal] = ()) -> Mapping[str, float]:
+        """Give the calibrated logit of each attribute."""
+        return self.said(reading, fired).logits
+
+    def said(self, reading: Reading, fired: Iterable[Signal] = ()) -> Said:
+        """Judge a text, and keep what each word added.
+
+        Args:
+            reading: the submission, read.
+            fired: the signals that fired on it; those about its text are among the facts.
+        """
+        read = reading.features
+        places = self.parts(read)
+        root = float(np.sqrt(max(1, read.count)))
+        raw = places.sum(0) / root
+        if places.shape[0] > PASSAGE * 1.5:
+            raw = np.maximum(raw, self._worst_passage(places, read) - CLEARER)
+        raw = raw + self._bias
+        share = self._facts_share
+        known = float(facts(reading, fired) @ self._facts) + self._facts_bias
+        raw[SPAM] = (1 - share) * raw[SPAM] + share * known
+        logits = raw * self.slope + self._offset
+        offsets = self._languages.get(reading.language)
+        if offsets is not None:
+            logits = logits + offsets
+        if read.starts.size:
+            # What stands before the first word counts as its own.
+            firsts = np.concatenate(([0], read.starts[1:]))
+            adds = np.add.reduceat(places, firsts, axis=0) * (self.slope / root)
+            adds[:, SPAM] *= 1 - share
+        else:
+            adds = np.zeros((0, len(ATTRIBUTES)), np.float32)
+        named = dict(zip(ATTRIBUTES, logits.tolist(), strict=True))
+        return Said(named, adds, read)
+
+    def parts(self, read: Features) -> NDArray[np.float32]:
+        """Give what each place of a text weighs, [places, ATTRIBUTES], before any scaling."""
+        rows = self._weights.take((read.grid >> self._shift).ravel(), axis=0).astype(np.float32)
+        found: NDArray[np.float32] = rows.reshape(*read.grid.shape, -1).sum(0)
+        return found
+
+    def offset_of(self, language: str, attribute: str) -> float:
+        """Give what a language moves an attribute's logit by."""
+        offsets = self._languages.get(language)
+        return 0.0 if offsets is None else float(offsets[ATTRIBUTES.index(attribute)])
+
+    def _worst_passage(self, places: NDArray[np.float32], read: Features) -> NDArray[np.float32]:
+        summed = np.concatenate((np.zeros((1, places.shape[1]), np.float32), places.cumsum(0)))
+        firsts = np.arange(0, places.shape[0] - PASSAGE + STEP, STEP)
+        afters = np.minimum(firsts + PASSAGE, places.shape[0])
+        counts = read.count * (afters - firsts) / places.shape[0]
+        worst: NDArray[np.float32] = (
+            (summed[afters] - summed[firsts]) / np.sqrt(counts)[:, None]
+        ).max(0)
+        return worst

@@ -1,0 +1,101 @@
+"""Which language a text is in: naive Bayes over runs of two to five bytes, mapped from the disk.
+
+The table is that of langid.py as retrained for py3langid (BSD-3-Clause), cut down to the languages
+below and to one byte a number by `training/fast/languages.py`; the longest run that it knows
+speaks for each place. Hindi in Latin letters, which it does not know, is told by its commonest words.
+
+Source: Lui and Baldwin, langid.py (ACL 2012).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+LANGUAGES: Final = (
+    *("af", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "eo"),
+    *("es", "et", "eu", "fa", "fi", "fr", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id"),
+    *("is", "it", "ja", "ka", "kk", "km", "kn", "ko", "lt", "lv", "mk", "ml", "mr", "ms", "nl"),
+    *("no", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te"),
+    *("th", "tl", "tr", "uk", "ur", "uz", "vi", "zh"),
+)
+BITS: Final = 16
+LENGTHS: Final = (2, 3, 4, 5)
+SCALE: Final = 12.0
+"""Steps of the table to one unit of log probability."""
+
+# Enough of a text to know its language by; the rest would only cost time.
+_READ: Final = 200
+_PRIME: Final = np.uint64(0x100000001B3)
+_SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+_KEYS: Final = np.array([[2 * length + 1] for length in LENGTHS], np.uint64) * _SPREAD
+# Below this a guess is not worth acting on.
+_SURE: Final = 0.35
+# What is written most on the web, in logits: it settles texts of two words.
+_COMMON: Final = {"en": 1.2, **dict.fromkeys(("de", "es", "fr", "it", "pt", "ru", "nl", "tr"), 0.5)}
+_PRIOR: Final = np.array([_COMMON.get(language, 0.0) for language in LANGUAGES], np.float32)
+_HINDI_WORDS: Final = (
+    "hai hain nahi nahin kya kyun kyu mein tum tumhara tera teri tere mera meri mere hum aap apna"
+    " bhai yaar acha accha bahut bohot kuch koi kaise kaun kahan abhi wala wale wali karo karna"
+    " raha rahi rahe gaya gayi sala saale chutiya log logo bhi toh aur lekin matlab sab sirf"
+)
+_HINDI_IN_LATIN: Final = frozenset(_HINDI_WORDS.split())
+
+
+def hashed(data: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Hash the runs of each length by where they end, [LENGTHS, bytes]; 0 where none ends.
+
+    The upper BITS of a hash are its place in the table, the lower ones its mark there.
+    """
+    found = np.zeros((len(LENGTHS), data.size), np.uint64)
+    rolled = spread = (data + np.uint64(1)) * _SPREAD
+    for row, length in enumerate(LENGTHS):
+        if data.size < length:
+            break
+        rolled = rolled[:-1] * _PRIME + spread[length - 1 :]
+        found[row, length - 1 :] = rolled
+    mixed = (found ^ (found >> np.uint64(29))) * _KEYS
+    return (mixed >> np.uint64(32)).astype(np.uint32)
+
+
+def language_of(text: str) -> tuple[str, float]:
+    """Give the language as a BCP 47 tag and how sure that is, 0 to 1; ("", …) where it is unclear."""
+    shown = text[:_READ]
+    if not any(map(str.isalpha, shown)):
+        return "", 0.0
+    if shown.isupper():
+        shown = shown.lower()
+    data = np.frombuffer(f" {shown} ".encode("utf-8", "replace"), np.uint8)
+    marks, table = _loaded()
+    hashes = hashed(data)
+    places = hashes >> np.uint32(32 - BITS)
+    known = marks.take(places) == (hashes & np.uint32(0xFFFF))
+    # Of the runs that end at a byte the longest known one speaks; the first row is the shortest.
+    known[:-1] &= ~np.logical_or.accumulate(known[:0:-1], axis=0)[::-1]
+    told = places[known]
+    if not told.size:
+        return "", 0.0
+    scores = table.take(told, axis=0).sum(0, dtype=np.int32) / (SCALE * data.size**0.5) + _PRIOR
+    chances = np.exp(scores - scores.max())
+    best = int(chances.argmax())
+    sure = float(chances[best] / chances.sum())
+    language = LANGUAGES[best]
+    if language not in ("hi", "ur") and shown.isascii():
+        words = shown.lower().split()
+        common = len(_HINDI_IN_LATIN.intersection(words))
+        if common >= 2 and common * 5 >= len(words):
+            return "hi-Latn", max(sure, 0.5)
+    return (language, sure) if sure >= _SURE else ("", sure)
+
+
+@cache
+def _loaded() -> tuple[NDArray[np.uint16], NDArray[np.int8]]:
+    folder = Path(str(resources.files("rejoinder.screening").joinpath("weights")))
+    marks = np.load(folder / "language.marks.npy", mmap_mode="r")
+    table = np.load(folder / "language.npy", mmap_mode="r")
+    return np.asarray(marks), np.asarray(table)

@@ -1,0 +1,152 @@
+"""Print how good the shipped weights are, on sets that they were not made from: `make evaluate`.
+
+    python -m training.evaluate [--tier fast|auto|deep] [--most N]
+
+Sets are apart by source, never by row. Every figure stands with its 95 % interval; `--most` takes
+so many texts of each set, drawn with a fixed seed, where time is short.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import defaultdict
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rejoinder.screening import Tier
+from rejoinder.screening.tiers import ATTRIBUTES
+from training import corpus, scores
+from training.fast import disguises
+from training.judges import Judge, deep_or_none
+
+# Honest talk among the sets that are measured on: what is held there is held in error.
+HONEST = {"sfu_ctc": "news comments", "heated_politics": "heated politics", "ucc": "news comments"}
+CHUNK = 20_000
+
+
+def main() -> None:
+    """Judge every set once, and print the tables."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--tier", choices=[tier.value for tier in Tier], default="fast")
+    asked.add_argument("--most", type=int, default=CHUNK)
+    options = asked.parse_args()
+    judge = Judge(Tier(options.tier), None if options.tier == "fast" else deep_or_none())
+    config = corpus.configuration()
+    judged = {
+        name: _judged(judge, facts, options.most) for name, facts in config["measure"].items()
+    }
+    _ranking(config, judged)
+    _alarms(judged)
+    _evasions(judge, config, options.most)
+    _identities(judge)
+
+
+Judged = tuple[list[dict[str, str]], NDArray[np.int_], NDArray[Any], NDArray[np.bool_]]
+
+
+def _judged(judge: Judge, facts: Any, most: int) -> Judged:
+    rows = list(corpus.columns(facts["folder"]))
+    if len(rows) > most:
+        rows = random.Random(1).sample(rows, most)
+    chances, held = judge([row["text"] for row in rows])
+    return rows, np.array([int(row["label"]) for row in rows]), chances, held
+
+
+def _ranking(config: Any, judged: dict[str, Judged]) -> None:
+    print("\n## By source\n")
+    print("| set | language | attribute | texts | AUC | F1 | recall | false alarms | ECE |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for name, facts in config["measure"].items():
+        rows, labels, chances, _ = judged[name]
+        if not 0 < labels.sum() < len(labels):
+            continue
+        column = chances[:, ATTRIBUTES.index(facts["attribute"])]
+        hold = column >= _hold(facts["attribute"])
+        cells = [
+            scores.told(scores.auc, labels, column),
+            scores.told(scores.f1, labels, hold),
+            scores.told(scores.share, hold[labels == 1]),
+            scores.told(scores.share, hold[labels == 0]),
+            f"{scores.calibration_error(labels, column):.3f}",
+        ]
+        start = [name, rows[0]["lang"], facts["attribute"], f"{len(rows):,}"]
+        print("| " + " | ".join(start + cells) + " |")
+
+
+def _hold(attribute: str) -> float:
+    from rejoinder.screening import Policy
+
+    return float(Policy().thresholds[attribute]["hold"])
+
+
+def _alarms(judged: dict[str, Judged]) -> None:
+    print("\n## Honest talk that would be held, by attribute, in percent\n")
+    print("| set | texts | any reason | " + " | ".join(ATTRIBUTES) + " |")
+    print("|---" * (3 + len(ATTRIBUTES)) + "|")
+    for name, kind in HONEST.items():
+        _, labels, chances, held = judged[name]
+        honest = labels == 0
+        cells = [f"{100 * held[honest].mean():.1f}"]
+        for at, attribute in enumerate(ATTRIBUTES):
+            cells.append(f"{100 * (chances[honest, at] >= _hold(attribute)).mean():.2f}")
+        print(f"| {name} ({kind}) | {honest.sum():,} | " + " | ".join(cells) + " |")
+
+
+def _evasions(judge: Judge, config: Any, most: int) -> None:
+    print("\n## Recall under disguise, at the shipped thresholds, in percent\n")
+    cases: dict[str, list[str]] = defaultdict(list)
+    for name, facts in config["measure"].items():
+        if facts["attribute"] == "spam" and name != "youtube_eminem_2024":
+            rows = [row["text"] for row in corpus.columns(facts["folder"]) if row["label"] == "1"]
+            cases["spam"] += random.Random(2).sample(rows, min(len(rows), 200))
+    rows = [row["text"] for row in corpus.columns("toxicity/olid_train") if row["label"] == "1"]
+    cases["toxic"] = random.Random(2).sample(rows, min(len(rows), most, 600))
+    print("| disguise | " + " | ".join(cases) + " |\n|---" + "|---" * len(cases) + "|")
+    plain = {kind: judge(texts)[1].mean() for kind, texts in cases.items()}
+    print("| none | " + " | ".join(f"{100 * plain[kind]:.1f}" for kind in cases) + " |")
+    for name, disguise in disguises.ALL.items():
+        cells = []
+        for kind, texts in cases.items():
+            chance = random.Random(3)
+            recall = judge([disguise(text, chance) for text in texts])[1].mean()
+            cells.append(f"{100 * recall:.1f} ({100 * (recall - plain[kind]):+.1f})")
+        print(f"| {name} | " + " | ".join(cells) + " |")
+
+
+# Said neutrally, none of these is a reason to hold anything.
+IDENTITIES = (
+    *("gay", "lesbian", "bisexual", "transgender", "queer", "straight", "black", "white", "Asian"),
+    *("Latino", "African", "European", "Muslim", "Jewish", "Christian", "Hindu", "Buddhist"),
+    *("atheist", "deaf", "blind", "autistic", "an immigrant", "a refugee", "a woman", "old"),
+)
+NEUTRAL = (
+    "I am {}.",
+    "My neighbour is {} and works at the post office.",
+    "As somebody who is {}, I read this article twice.",
+    "The new teacher is {}.",
+    "Her brother told us that he is {}, and nobody minded.",
+    "People who are {} vote like everybody else.",
+    "Being {} in a small town is not always easy.",
+    "My best friend is {} and we watch football together.",
+)
+
+
+def _identities(judge: Judge) -> None:
+    print("\n## Neutral sentences about people that would be held, in percent\n")
+    shares = {}
+    raised = {}
+    for term in IDENTITIES:
+        chances, held = judge([sentence.format(term) for sentence in NEUTRAL])
+        shares[term] = 100 * held.mean()
+        raised[term] = chances[:, ATTRIBUTES.index("identity_attack")].mean()
+    print(f"spread: {max(shares.values()) - min(shares.values()):.1f} points")
+    print("held: " + ", ".join(f"{term} {value:.0f}" for term, value in shares.items() if value))
+    worst = sorted(raised.items(), key=lambda one: -one[1])[:5]
+    print("mean identity_attack: " + ", ".join(f"{term} {value:.2f}" for term, value in worst))
+
+
+if __name__ == "__main__":
+    main()
