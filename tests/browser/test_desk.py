@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.house import LIBRARY
+from tests.browser.house import HELD_WORD, LIBRARY, Served
 from tests.browser.pages import send, until
 from tests.browser.test_axe import complaints
 
@@ -16,10 +16,9 @@ APPROVED = "/desk/main/queue/approved/"
 
 
 def _held(reader: Page, text: str, name: str) -> None:
-    """Somebody leaves a reply with so many links that it waits for a moderator."""
+    """Somebody leaves a reply with a word that this site holds for a moderator."""
     reader.goto(LIBRARY)
-    links = " ".join(f"https://{letter}.example/" for letter in "abcd")
-    send(reader, f"{text} {links}", name)
+    send(reader, f"{text} {HELD_WORD.capitalize()}!", name)
     expect(reader.get_by_role("main")).to_contain_text("waiting for a moderator")
 
 
@@ -88,19 +87,19 @@ def test_the_reasons_stand_beside_the_comment(staff: Visit, plain: Page) -> None
     desk.goto(PENDING)
     why = _card(desk, "Held Dora").locator(".why")
     expect(why).to_contain_text("Why the screen held it")
-    expect(why).to_contain_text("link")
+    expect(why).to_contain_text(HELD_WORD.capitalize())
     expect(why.get_by_role("meter").first).to_be_visible()
 
 
 def test_a_page_of_its_own_says_how_a_comment_was_judged(staff: Visit, plain: Page) -> None:
-    _held(plain, "Buy cheap pills, مرحبا, write me on WhatsApp.", "Held Edda")
+    _held(plain, "The clerk said مرحبا and went back to the books.", "Held Edda")
     desk = staff(java_script_enabled=False)
     desk.goto(PENDING)
     card = _card(desk, "Held Edda")
     expect(card.locator(".bars meter").first).to_be_visible()
     card.get_by_role("link", name="How it was judged").click()
     expect(desk.get_by_role("heading", level=1)).to_contain_text("was judged")
-    expect(desk.locator(".text").first).to_contain_text("Buy cheap pills, مرحبا, write me")
+    expect(desk.locator(".text").first).to_contain_text("The clerk said مرحبا and went back")
     expect(desk.get_by_role("heading", name="What each part of the screen said")).to_be_visible()
     desk.get_by_label("Ask the deep tier about").select_option("insult")
     desk.get_by_role("button", name="Ask, word by word").click()
@@ -111,6 +110,29 @@ def test_a_page_of_its_own_says_how_a_comment_was_judged(staff: Visit, plain: Pa
     page = staff()
     page.goto(desk.url)
     assert complaints(page) == []
+
+
+def test_what_waits_for_its_check_says_so(staff: Visit, plain: Page, served: Served) -> None:
+    _held(plain, "In doubt.", "Held Frieda")
+    served.shell(
+        "shell",
+        "-c",
+        "from datetime import UTC, datetime; from rejoinder.models import Verdict; "
+        "Verdict.objects.filter(comment__author_name='Held Frieda')"
+        ".update(check_at=datetime(2999, 1, 1, tzinfo=UTC))",
+    )
+    desk = staff(java_script_enabled=False)
+    desk.goto(PENDING)
+    expect(_card(desk, "Held Frieda").locator(".waits")).to_have_text("waits for its check")
+    expect(desk.get_by_role("note")).to_contain_text(
+        re.compile("1 comment waits? for (it|the deep check)")
+    )
+    page = staff()
+    page.goto(PENDING)
+    assert complaints(page) == []
+    _card(desk, "Held Frieda").get_by_role("button", name="Spam").click()
+    expect(desk.get_by_role("status")).to_contain_text("is spam now")
+    expect(desk.get_by_text("comment waits")).to_have_count(0)
 
 
 def test_spam_disappears_from_the_page(staff: Visit, plain: Page) -> None:
