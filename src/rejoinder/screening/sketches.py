@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rejoinder.screening.marks import mark_words, pair_hashes, word_hash
+from rejoinder.screening.marks import mark_words, word_hash
 from rejoinder.screening.traces import traces
 
 HASHES: Final = 32
@@ -24,6 +24,10 @@ SHORT: Final = 20
 _LONG: Final = (
     4  # letters of a word that says something; scripts without spaces count each character
 )
+_PAIR: Final = np.uint64(
+    0x9E3779B97F4A7C15
+)  # odd, as in SplitMix64: two words of a pair do not commute
+_LOW: Final = np.uint64(33)  # 31 bits are kept
 
 Hashes = NDArray[np.uint32]
 
@@ -50,25 +54,22 @@ def sketch(text: str, website: str = "", own: Container[str] = ()) -> Sketch:
         own: hosts of the site itself.
     """
     if ">" in text:
-        text = "\n".join(
-            line for line in text.splitlines() if not line.lstrip().startswith(">")
-        )
+        text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
     words = mark_words(text)
-    hashes = [word_hash(word) for word in words]
-    telling = [
-        number
-        for number, word in zip(hashes, words, strict=True)
-        if len(word) >= _LONG or not word.isascii()
-    ]
+    hashes = np.array([word_hash(word) for word in words], np.uint64)
+    telling = [len(word) >= _LONG or not word.isascii() for word in words]
     return Sketch(
-        words=_smallest(telling),
-        pairs=_smallest(pair_hashes(hashes)),
+        words=_smallest(hashes[telling] if words else hashes),
+        pairs=_smallest(hashes[:-1] * _PAIR + hashes[1:]),
         whole=word_hash(" ".join(words)),
         traces=traces(text, website, own),
         short=sum(map(len, words)) < SHORT,
     )
 
 
-def _smallest(hashes: list[int]) -> Hashes:
-    low = sorted({number >> 33 for number in hashes})[:HASHES]
-    return np.array(low, np.uint32)
+def _smallest(hashes: NDArray[np.uint64]) -> Hashes:
+    low = (hashes >> _LOW).astype(np.uint32)
+    low.sort()
+    first = np.ones(len(low), np.bool_)
+    np.not_equal(low[1:], low[:-1], out=first[1:])
+    return low[first][:HASHES]

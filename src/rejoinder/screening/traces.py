@@ -21,6 +21,9 @@ _READ: Final = 20_000  # characters
 _DIGITS: Final = (9, 15)  # of a telephone number (ITU-T E.164)
 _COMMON: Final = frozenset(host for host, _ in listed("common_hosts"))
 
+# Quick looks that spare most texts the careful ones.
+_MAYBE_LINK: Final = re.compile(r"[.。]\w")
+_DIGIT: Final = re.compile(r"\d")
 # Every repetition has an end, so each search takes time linear in the text.
 _PHONE: Final = re.compile(r"(?<![\w/=.-])\+?\d(?:[ ()./-]{0,3}\d){8,14}(?![\w/])")
 _NUMBER_WORDS: Final = re.compile(
@@ -56,7 +59,7 @@ def traces(text: str, website: str = "", own: Container[str] = ()) -> tuple[int,
 def _named(text: str, website: str, own: Container[str]) -> Iterator[str]:
     if website and (host := host_of(website)) and host not in own:
         yield from _address(host, website)
-    if "." in text:
+    if _MAYBE_LINK.search(text):
         for link in find_links(text):
             if link.host in own:
                 continue
@@ -67,7 +70,7 @@ def _named(text: str, website: str, own: Container[str]) -> Iterator[str]:
         if _MESSENGER.search(plain):
             # Without that word "@ann" is whoever is answered here.
             yield from (f"handle:{name.lower()}" for name in _HANDLE.findall(plain))
-    if any(map(str.isdecimal, plain)):
+    if _DIGIT.search(plain):
         yield from (f"wallet:{wallet}" for wallet in _WALLET.findall(plain) if _mixed(wallet))
         if _NUMBER_WORDS.search(plain):
             yield from filter(None, map(_phone, _PHONE.findall(plain)))
