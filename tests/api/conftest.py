@@ -42,7 +42,9 @@ def _the_doors_look_again() -> None:
 
 @pytest.fixture
 def made(site: Site) -> tuple[DoorKey, str]:
-    """A key as stored, and as written."""
+    """A key as stored, and as written; its site says from where on it holds, whatever is shipped."""
+    thresholds = {"spam": {"hold": 0.5, "refuse": 0.99}, "toxic": {"hold": 0.8, "refuse": 1}}
+    Site.objects.filter(pk=site.pk).update(policy={"thresholds": thresholds})
     return make_key(site, "a blog", None, NOON)
 
 

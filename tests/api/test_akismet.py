@@ -262,6 +262,31 @@ def test_the_same_text_elsewhere_is_counted_and_a_retry_is_not(akismet, says):
     assert [told.same_text_elsewhere for told, _ in heard] == [0, 0, 1, 2, 0, 0]
 
 
+def test_a_campaign_is_known_by_what_it_says_and_where_it_leads(akismet, says):
+    heard = says()
+    for n, word in enumerate(("Friends", "Hello all", "Dear readers", "Good evening")):
+        text = f"{word}, earn five hundred dollars daily working from home, visit https://earn{n}.example today"
+        akismet("comment-check", comment_content=text, permalink=f"/{n}/", comment_author=f"A{n}")
+    assert [told.campaign for told, _ in heard] == [0, 1, 2, 3]
+    akismet("comment-check", comment_content=text, permalink="/3/", comment_author="A3")
+    assert heard[-1][0].campaign == 3  # a retry is not one more
+    akismet("comment-check", comment_content=text, permalink="/9/", recheck_reason="edit")
+    assert heard[-1][0].campaign == 0
+
+
+def test_links_to_the_clients_own_site_make_no_campaign(akismet, says):
+    heard = says()
+    for n, words in enumerate(
+        ("I read this first at", "More about the ferry:", "As was said here")
+    ):
+        akismet(
+            "comment-check",
+            comment_content=f"{words} https://www.blog.example/ferry/",
+            permalink=f"/{n}/",
+        )
+    assert [told.links_elsewhere for told, _ in heard] == [0, 0, 0]
+
+
 def test_a_person_that_the_sites_moderators_know_brings_a_history(akismet, says, site, said):
     from rejoinder import keys
     from rejoinder.models import Commenter

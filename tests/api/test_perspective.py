@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import time
 from contextlib import suppress
 
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.api.conftest import headers
 from tests.conftest import NOON
+from tests.docs.reading import REFERENCE, rows
 
 from rejoinder.answering import change_key, revoke_key
 from rejoinder.api import attributes, doors, perspective
@@ -136,8 +138,8 @@ def test_a_refusal_is_worded_as_the_api_words_it(ask, told, kind, message):
 
 def test_the_longest_comment_is_taken(ask, says):
     says(**ALL)
-    assert ask(text="x" * 20_480)[0] == 200
-    assert ask(text="я" * 10_240)[0] == 200
+    assert ask(text=("The ferry is late again. " * 1000)[:20_480])[0] == 200
+    assert ask(text=("Паром опять опоздал на час. " * 1000)[:10_240])[0] == 200
 
 
 @pytest.mark.parametrize("languages", [["pt-BR"], ["uk"], ["hi-Latn"], ["tlh", "en"], ["DE"]])
@@ -320,6 +322,7 @@ def test_nothing_of_what_is_analyzed_is_kept(ask, says, ledger, do_not_store, ca
     ledger.flush()
     assert not Lesson.objects.exists()
     assert not ledger.recurring._texts
+    assert not ledger.recurring._index
     (use,) = DoorUse.objects.values()
     assert use["calls"] == 1
     assert "cucumber" not in str(use) + caplog.text
@@ -406,3 +409,69 @@ def test_there_is_nothing_else(client):
     for path in ("/v1alpha1/comments:nothing", "/v1alpha1/"):
         answer = client.post(path)
         assert (answer.status_code, answer.json()["error"]["status"]) == (404, "NOT_FOUND")
+
+
+# Languages.
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The ferry leaves the quay at noon, and nobody is on board.", "en"),
+        ("Die Fähre legt um zwölf ab, und niemand ist an Bord gegangen.", "de"),
+        ("Паром отходит в полдень, и на борту никого нет.", "ru"),
+        ("フェリーは正午に出発します。誰も乗っていません。", "ja"),
+    ],
+)
+def test_the_language_is_detected_where_none_is_named(ask, says, text, language):
+    says(**ALL)
+    told = ask(text=text)[1]
+    assert (told["languages"], told["detectedLanguages"]) == ([language], [language])
+    told = ask(text=text, languages=["fr"])[1]
+    assert (told["languages"], told["detectedLanguages"]) == (["fr"], [language])
+
+
+def test_a_detected_language_that_is_not_served_is_refused_only_where_it_is_sure(ask, says):
+    says(**ALL)
+    sure = (
+        "Feribot öğlen iskeleden kalkıyor ve gemide hiç kimse yok, çünkü bugün bayram tatili var."
+    )
+    status, told = ask(text=sure)
+    message = "Attribute TOXICITY does not support request languages: tr"
+    assert (status, told["error"]["message"]) == (400, message)
+    assert ask(text="yo hamburger")[0] == 200
+
+
+def test_the_real_screen_scores_every_attribute(ask):
+    """Without the deep tier, as a small machine runs it."""
+    names: dict = {name: {} for name in attributes.SERVED}
+    kind = ask(
+        text="Thank you for this, I learned a lot about the ferry.", requestedAttributes=names
+    )
+    rude = ask(text="You are a stupid idiot, shut up.", requestedAttributes=names)
+    assert (kind[0], rude[0]) == (200, 200)
+    assert set(kind[1]["attributeScores"]) == set(names)
+    for name in ("TOXICITY", "INSULT"):
+        assert score(rude[1], name)["value"] > score(kind[1], name)["value"] + 0.3
+
+
+# What the reference says.
+
+
+def test_the_reference_has_the_lines_in_force():
+    """Where it fails, a threshold or a line was changed: write the figures of the assertion there."""
+    listed = {
+        row[0].strip("`"): row[1:]
+        for row in rows(REFERENCE / "perspective.md")
+        if row[0].strip("`") in LINES
+    }
+    assert listed == {
+        name: [f"{line.slope:.2f}", f"{line.shift:.2f}", f"{line.ours(ANCHOR):.2f}"]
+        for name, line in LINES.items()
+    }
+
+
+def test_the_reference_has_the_attributes_that_are_served():
+    table = (REFERENCE / "perspective.md").read_text("utf-8").partition("## Attributes")[2]
+    table = table.partition("All others")[0]
+    assert set(re.findall(r"`([A-Z_]+)`", table)) == set(attributes.SERVED)

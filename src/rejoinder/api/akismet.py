@@ -8,7 +8,6 @@ are compared by clients byte for byte, so no newline follows them.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -22,6 +21,7 @@ from rejoinder.api.meaning import is_spam, kind_of_doubt, unheard
 from rejoinder.api.shapes import Answer, Asked, Question, text
 from rejoinder.errors import Busy, TooOften
 from rejoinder.screening import Outcome, Submission, Verdict
+from rejoinder.screening.campaigns import NOTHING
 
 THANKS: Final = "Thanks for making the web a better place."
 RECHECK_AFTER: Final = 120
@@ -99,6 +99,11 @@ def _submission(
     author, email = said.get("comment_author"), said.get("comment_author_email")
     place = "\0".join((said.get("blog"), said.get("permalink"), author))
     trap = said.get("honeypot_field_name")
+    lately = NOTHING
+    # An edited comment is like itself.
+    if written.strip() and not test and said.get("recheck_reason") != "edit":
+        own = blog_of(said.get("blog")).partition("/")[0].removeprefix("www.")
+        lately = ledger.recurring.seen(site.id, written, place, own)
     languages = [one.strip().partition("_")[0] for one in said.get("blog_lang").split(",")]
     return Submission(
         text=written,
@@ -108,9 +113,9 @@ def _submission(
         language_hint=languages[0] if len(languages) == 1 else "",
         honeypot=said.get(trap) if trap else "",
         history=history(site.id, email) if site.has_people else None,
-        same_text_elsewhere=0
-        if test or not written.strip()
-        else ledger.recurring.elsewhere(site.id, written, place, time.monotonic()),
+        same_text_elsewhere=lately.same_text,
+        links_elsewhere=lately.links,
+        campaign=lately.campaign,
         user_agent=agent_kind(said.get("user_agent")) if "user_agent" in said else "",
         kind=said.get("comment_type") or "comment",
     )
