@@ -18,7 +18,7 @@ from urllib.parse import unquote_to_bytes
 from django.db import connection
 from django.utils import timezone
 
-from rejoinder import answering, conf, writing
+from rejoinder import answering, conf, learning, writing
 from rejoinder.api import doors
 from rejoinder.api.shapes import Asked
 from rejoinder_site import frames
@@ -38,6 +38,7 @@ class House:
         """Listen, say so by calling `ready`, and answer until SIGTERM; then finish what was begun."""
         writing.start()
         answering.the_ledger().start()
+        learning.warm()
         path = conf.get().socket
         path.parent.mkdir(parents=True, exist_ok=True)
         path.parent.chmod(0o700)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.conftest import NOON
 
 from rejoinder import learning
-from rejoinder.learning import Taught, crowd
+from rejoinder.learning import Taught, crowd, state
 from rejoinder.models import Site
 from rejoinder.screening.campaigns import NOTHING
 
@@ -100,6 +100,17 @@ def test_nobody_waits_while_the_index_is_filled(lately):
         assert answers == [NOTHING]
     finally:
         crowd._crowd.reading.release()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_starts_reads_beforehand(site, lately, monkeypatch):
+    comment = lately(PITCH)
+    learning.teach(site.pk, [Taught("spam", PITCH, comment=comment.pk)], NOON)
+    learning.forget()
+    learning.warm().join(20)
+    monkeypatch.setattr(crowd, "catch_up", lambda **_: None)
+    assert asked(SPUN).nearest == comment.pk
+    assert state._folds[site.pk].last == 1
 
 
 def test_many_threads_may_ask_and_tell_at_once(lately):

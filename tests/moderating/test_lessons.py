@@ -13,7 +13,7 @@ from tests.moderating.making import make_comment, make_post, make_site
 from rejoinder import learning
 from rejoinder.errors import DecisionStale, FieldUnusable
 from rejoinder.models import Comment, Decision, Lesson
-from rejoinder.moderating import ACTS, REASONS, decide, forget_moderator, undo
+from rejoinder.moderating import ACTS, REASONS, decide, forget_moderator, teach_imported, undo
 from rejoinder.screening.lessons import LABELS, Learned
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +166,27 @@ def test_a_comment_that_is_erased_takes_its_lesson_with_it(post, moderator):
     learning.forgotten(post.site_id)
     learning.changed(post.site_id)
     assert as_kept(post.site) == before
+
+
+def test_an_import_teaches_what_people_had_decided_there_once_and_by_choice(post, moderator):
+    imported = [
+        make_comment(post, standing, text=f"Zorbix pays, {standing}", source="wordpress")
+        for standing in ("approved", "spam", "pending", "trash")
+    ]
+    assert in_force(post) == []
+    ids = [comment.pk for comment in imported]
+    assert teach_imported(post.site, ids, NOON) == 2
+    assert teach_imported(post.site, ids, NOON) == 0
+    was = [("ham", "Zorbix pays, approved"), ("spam", "Zorbix pays, spam")]
+    assert in_force(post) == was
+    before = as_kept(post.site)
+    # A moderator here sees it otherwise, and takes that back.
+    decision = decide(ids[0], "spam", moderator, NOON)
+    assert in_force(post) == [was[1], ("spam", "Zorbix pays, approved")]
+    undo(decision.pk, moderator, NOON)
+    assert sorted(in_force(post)) == was
+    assert as_kept(post.site) == before
+    assert teach_imported(make_site("quay"), ids, NOON) == 0
 
 
 STEPS = st.lists(

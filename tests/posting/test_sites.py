@@ -49,6 +49,8 @@ def test_the_shell_shows_and_changes_a_site(site: Site, tmp_path: Path) -> None:
         "site",
         "--require-email",
         "yes",
+        "--shares-lessons",
+        "yes",
         "--policy",
         str(policy),
         "--hosts",
@@ -57,6 +59,7 @@ def test_the_shell_shows_and_changes_a_site(site: Site, tmp_path: Path) -> None:
     )
     site.refresh_from_db()
     assert site.require_email
+    assert site.shares_lessons
     assert site.policy["hold_first_comment"] is True
     assert site.hosts == ["a.example"]
     assert "The Test Gazette" in out.getvalue()

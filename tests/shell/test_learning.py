@@ -41,3 +41,14 @@ def test_the_log_folded_anew_is_what_was_known_and_a_change_behind_its_back_is_t
 def test_without_saying_what_it_refuses(site):
     with pytest.raises(CommandError, match="--rebuild"):
         call_command("screen", "learn")
+
+
+def test_all_that_a_moderator_taught_is_taken_back(site, capsys, django_user_model):
+    ben = django_user_model.objects.create_user("ben")
+    learning.teach(site.pk, [Taught("spam", "Cheap pills", by=ben.pk), Taught("ham", "Hi")], NOON)
+    call_command("screen", "learn", "--forget", "ben", "--rebuild")
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "1 lessons of ben taken back; the decisions stand."
+    assert told[1] == "main: 3 lines in the log, 1 lessons in force; as it was known."
+    with pytest.raises(CommandError, match="no account 'eve'"):
+        call_command("screen", "learn", "--forget", "eve")

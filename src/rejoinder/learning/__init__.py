@@ -8,9 +8,40 @@ Journeys write and ask here; what is learned, and how, is in `screening`. This r
 may teach, or why.
 """
 
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Final
+
+from django.db import connection
+
 from rejoinder.learning.crowd import campaigns, catch_up, members, note, seen, sketch_of
 from rejoinder.learning.log import Taught, forgotten, take_back, teach, unteach
 from rejoinder.learning.state import changed, forget, learned_of, rebuild, refresh
+from rejoinder.models import Site
+
+_log = logging.getLogger("rejoinder.learning")
+_SITES: Final = 100  # that are read beforehand
+
+
+def warm() -> threading.Thread:
+    """Read what will be asked, on a thread of its own; for when a server starts."""
+    thread = threading.Thread(target=_warm, name="warming", daemon=True)
+    thread.start()
+    return thread
+
+
+def _warm() -> None:
+    try:
+        catch_up()
+        for site_id in Site.objects.order_by("pk").values_list("pk", flat=True)[:_SITES]:
+            learned_of(site_id)
+    except Exception:  # whoever asks first reads it then
+        _log.exception("what was learned could not be read beforehand")
+    finally:
+        connection.close()
+
 
 __all__ = [
     "Taught",
@@ -29,4 +60,5 @@ __all__ = [
     "take_back",
     "teach",
     "unteach",
+    "warm",
 ]

@@ -5,7 +5,7 @@ Knows what an act does to a comment and what the log says of it. What follows fo
 """
 
 from rejoinder.moderating.deciding import ACTS, Act, decide
-from rejoinder.moderating.lessons import REASONS, forget_moderator
+from rejoinder.moderating.lessons import REASONS, forget_moderator, teach_imported
 from rejoinder.moderating.queues import SIZE, Queue, counts, queue
 from rejoinder.moderating.record import undoable
 from rejoinder.moderating.undoing import may_be_undone, undo
@@ -21,6 +21,7 @@ __all__ = [
     "forget_moderator",
     "may_be_undone",
     "queue",
+    "teach_imported",
     "undo",
     "undoable",
 ]

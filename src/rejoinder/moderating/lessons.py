@@ -6,7 +6,9 @@ are stored in one transaction, and so are an undoing and the lesson's; the scree
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from rejoinder import learning
@@ -28,7 +30,8 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Why a comment was put in the trash, and what the screen learns from that. Without a reason, nothing:
 somebody may simply have been off the subject."""
-_TOGETHER: Final = 500  # lessons taken back in one transaction, so that replies need not wait long
+_IMPORTED: Final = {Comment.Standing.APPROVED: "ham", Comment.Standing.SPAM: "spam"}
+_TOGETHER: Final = 500  # lessons written in one transaction, so that replies need not wait long
 
 
 def labels(decision: Decision) -> tuple[str, ...]:
@@ -78,6 +81,39 @@ def settle_lessons(comment: Comment, because: Decision) -> None:
     )
     if gone or missing:
         learning.changed(comment.site_id)
+
+
+def teach_imported(site: Site, comment_ids: Sequence[int], now: datetime) -> int:
+    """Learn from comments that a person had decided about where they were imported from.
+
+    By choice of whoever imports, and only those that the source marks as a person's work: what another
+    program did by itself teaches nothing. Approved ones teach "ham", those in spam "spam".
+
+    Args:
+        site: whose comments.
+        comment_ids: those that a person decided about.
+        now: when.
+
+    Returns:
+        How many lessons were added; running it again adds none.
+    """
+    taught = 0
+    for first in range(0, len(comment_ids), _TOGETHER):
+        some = comment_ids[first : first + _TOGETHER]
+        taught += write(partial(_teach_imported, site, some, now))
+    learning.changed(site.pk)
+    return taught
+
+
+def _teach_imported(site: Site, comment_ids: Sequence[int], now: datetime) -> int:
+    known = set(Lesson.objects.filter(comment__in=comment_ids).values_list("comment", flat=True))
+    found = Comment.objects.filter(pk__in=comment_ids, site=site, by_staff=False).order_by("pk")
+    lessons = [
+        Taught(label, comment.text, comment.author_name, comment.website, comment=comment.pk)
+        for comment in found.exclude(pk__in=known).defer("html")
+        if (label := _IMPORTED.get(Comment.Standing(comment.standing))) and comment.text.strip()
+    ]
+    return len(learning.teach(site.pk, lessons, now))
 
 
 def forget_moderator(moderator: User, now: datetime, site: Site | None = None) -> int:

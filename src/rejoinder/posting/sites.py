@@ -17,7 +17,7 @@ from rejoinder.writing import write
 
 CHANGEABLE: Final = (
     *("name", "tagline", "language", "base_url", "hosts", "require_email", "staff_names"),
-    *("operator", "contact", "policy"),
+    *("operator", "contact", "policy", "shares_lessons"),
 )
 """What may be changed after a site was made."""
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from rejoinder.errors import InstallationBroken
 from rejoinder.management import filtering
 from rejoinder.management.sites import chosen_site
 from rejoinder.models import Site
-from rejoinder.moderating import measuring
+from rejoinder.moderating import forget_moderator, measuring
 from rejoinder.replying import rechecking
 from rejoinder.screening.chart import chart
 from rejoinder.screening.report_words import words
@@ -39,6 +40,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rebuild", action="store_true", help="learn: fold the whole log of lessons anew"
         )
+        parser.add_argument(
+            "--forget", metavar="USER", help="learn: take back all that this moderator taught"
+        )
 
     def handle(self, **options: Any) -> None:
         """Do what the first word says."""
@@ -56,9 +60,22 @@ class Command(BaseCommand):
                 filtering.judge_lines(Namespace(**options), sys.stdin.buffer, sys.stdout.buffer)
             )
 
-    def _learn(self, *, site: str | None, rebuild: bool, **options: Any) -> None:
+    def _learn(
+        self, *, site: str | None, rebuild: bool, forget: str | None, **options: Any
+    ) -> None:
+        if not (rebuild or forget):
+            raise CommandError(
+                "learn takes --rebuild or --forget USER; lessons are learned by themselves, at once."
+            )
+        if forget:
+            moderator = User.objects.filter(username=forget).first()
+            if moderator is None:
+                raise CommandError(f"there is no account {forget!r}.")
+            where = chosen_site(site, InstallationBroken) if site else None
+            taken = forget_moderator(moderator, timezone.now(), where)
+            self.stdout.write(f"{taken:,} lessons of {forget} taken back; the decisions stand.")
         if not rebuild:
-            raise CommandError("learn takes --rebuild; lessons are learned by themselves, at once.")
+            return
         chosen = [chosen_site(site, InstallationBroken)] if site else Site.objects.order_by("pk")
         for one in chosen:
             lines, lessons, same = learning.rebuild(one.pk)

@@ -24,6 +24,11 @@ _LISTS: Final = {
     "staff_names": "names that nobody else may sign a comment with",
 }
 
+_SWITCHES: Final = {
+    "require_email": "whether a comment needs an address",
+    "shares_lessons": "whether its screen learns from other sites that share, and they from it",
+}
+
 
 class Command(BaseCommand):
     """A shell door to a site's own facts."""
@@ -38,17 +43,16 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name.replace('_', '-')}", help=words)
         for name, words in _LISTS.items():
             parser.add_argument(f"--{name.replace('_', '-')}", nargs="*", help=words)
-        parser.add_argument(
-            "--require-email", choices=["yes", "no"], help="whether a comment needs an address"
-        )
+        for name, words in _SWITCHES.items():
+            parser.add_argument(f"--{name.replace('_', '-')}", choices=["yes", "no"], help=words)
         parser.add_argument("--policy", type=Path, help="a JSON file: what is published or held")
 
     def handle(self, **options: Any) -> None:
         """Change what was named, then say how the site stands."""
         site = self._site(options)
         changes = {name: options[name] for name in CHANGEABLE if options.get(name) is not None}
-        if "require_email" in changes:
-            changes["require_email"] = changes["require_email"] == "yes"
+        for name in _SWITCHES.keys() & changes:
+            changes[name] = changes[name] == "yes"
         if "policy" in changes:
             changes["policy"] = read_policy(changes["policy"])
         if changes or site.pk is None:
