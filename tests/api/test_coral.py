@@ -116,6 +116,14 @@ def test_html_is_read_as_its_words(ask, says):
     assert heard[1][0].text == "1 > 0, so what"
 
 
+def test_the_same_text_under_another_story_is_counted_and_an_edit_is_not(ask, says):
+    heard = says()
+    for story in ("a", "a", "b"):
+        ask(request("The same words.", story={"id": story}))
+    ask(request("The same words.", story={"id": "c"}, action="EDIT"))
+    assert [told.same_text_elsewhere for told, _ in heard] == [0, 0, 1, 0]
+
+
 @pytest.mark.parametrize(
     "signed", ["", "sha256=", "sha256=00", "sha256=" + "0" * 64, "sha1=abc", "é", "," * 100]
 )

@@ -204,10 +204,10 @@ def test_what_is_json_is_read_as_json(text):
 @pytest.mark.parametrize("unit", ["a:", '"', '"\\\\', "\\\\", "a ", "a", " ", "{a:"])
 def test_the_lenient_reading_takes_time_in_proportion(unit):
     def seconds(times: int) -> float:
-        began = time.perf_counter()
+        began = time.thread_time()
         with suppress(ValueError):
             loads((unit * times).encode())
-        return time.perf_counter() - began
+        return time.thread_time() - began
 
     seconds(1000)
     assert (

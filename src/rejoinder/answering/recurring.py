@@ -32,7 +32,7 @@ class Recurring:
         self._index = Campaigns()
         self._next = 0
 
-    def seen(self, site_id: int, text: str, place: str, own: str = "") -> Seen:
+    def seen(self, site_id: int, text: str, page: str, name: str, own: str = "") -> Seen:
         """What came lately that is like this text; remembers that it came here.
 
         The same text in the same place again is a retry or a recheck, which says nothing.
@@ -40,11 +40,12 @@ class Recurring:
         Args:
             site_id: whose doors; equal texts are counted within a site, those alike across all.
             text: as it came.
-            place: whatever tells one comment from another: page and name, say.
+            page: whatever tells the page from others; with the name, one comment from another.
+            name: who signed it.
             own: host of the client's site; a link there makes no campaign.
         """
         now = int(time.monotonic())
-        equal, again = self._equal(site_id, text, place, now)
+        equal, again = self._equal(site_id, text, f"{page}\0{name}", now)
         folded = text.casefold()
         if not any(sign in folded for sign in _LEADS):
             return NOTHING._replace(same_text=equal)
@@ -53,7 +54,8 @@ class Recurring:
             told = self._index.seen(asked, now)
             if not again:
                 self._next += 1
-                self._index.note(self._next, asked, now, seen=told)
+                post = hash(page) & 0x7FFF_FFFF
+                self._index.note(self._next, asked, now, post=post, name=name, seen=told)
         if again:  # what was noted the first time is this one
             told = told._replace(
                 same_text=max(0, told.same_text - 1),

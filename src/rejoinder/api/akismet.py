@@ -97,13 +97,13 @@ def _submission(
 ) -> Submission:
     """What the screen is told. The addresses of whoever wrote are used here and go nowhere."""
     author, email = said.get("comment_author"), said.get("comment_author_email")
-    place = "\0".join((said.get("blog"), said.get("permalink"), author))
+    page = f"{said.get('blog')}\0{said.get('permalink')}"
     trap = said.get("honeypot_field_name")
     lately = NOTHING
     # An edited comment is like itself.
     if written.strip() and not test and said.get("recheck_reason") != "edit":
         own = blog_of(said.get("blog")).partition("/")[0].removeprefix("www.")
-        lately = ledger.recurring.seen(site.id, written, place, own)
+        lately = ledger.recurring.seen(site.id, written, page, author, own)
     languages = [one.strip().partition("_")[0] for one in said.get("blog_lang").split(",")]
     return Submission(
         text=written,

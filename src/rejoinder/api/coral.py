@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl
@@ -18,6 +19,7 @@ from rejoinder.api.meaning import SPAM, held_for, is_spam, unheard
 from rejoinder.api.shapes import Answer, Asked, Question, as_json, text
 from rejoinder.errors import TooOften
 from rejoinder.screening import Outcome, Policy, Submission, Verdict
+from rejoinder.screening.campaigns import NOTHING
 from rejoinder.text import to_plain
 
 PATH: Final = "/api/coral/moderation"
@@ -34,17 +36,28 @@ def ask(asked: Asked, ledger: Ledger, now: datetime) -> Answer | Question:
     # One answer for all that may be wrong, so that nobody learns which.
     if key is None or key.revoked or not signed(asked, key):
         return text("The key or the signature is wrong.", status=401)
-    comment = _comment(asked.body)
-    if comment is None:
+    told = _read(asked.body)
+    if told is None:
         return text("This is not what Coral sends.", status=400)
-    body, author = comment
-    if author.get("role") in _STAFF or not body.strip():
+    if told.role in _STAFF or not told.text.strip():
         return _NO_OPINION
     try:
         ledger.admit(key, now)
     except TooOften as refusal:
         return text("Too often.", ("Retry-After", str(refusal.seconds)), status=429)
     site = ledger.site(key.site_id)
+    # An edited comment is like itself.
+    lately = (
+        NOTHING
+        if told.edited
+        else ledger.recurring.seen(site.id, told.text, told.page, told.author)
+    )
+    submission = Submission(
+        text=told.text,
+        same_text_elsewhere=lately.same_text,
+        links_elsewhere=lately.links,
+        campaign=lately.campaign,
+    )
 
     def conclude(verdicts: Sequence[Verdict]) -> Answer:
         (verdict,) = verdicts
@@ -53,7 +66,7 @@ def ask(asked: Asked, ledger: Ledger, now: datetime) -> Answer | Question:
         opinion = _opinion(verdict, site.policy)
         return as_json(opinion) if opinion else _NO_OPINION
 
-    return Question([Submission(text=body)], site, conclude)
+    return Question([submission], site, conclude)
 
 
 def signed(asked: Asked, key: KeyFacts) -> bool:
@@ -70,17 +83,32 @@ def signed(asked: Asked, key: KeyFacts) -> bool:
     return any(matches)
 
 
-def _comment(body: bytes) -> tuple[str, Mapping[str, Any]] | None:
-    """The comment as plain text, and what is said of its author; None for anything else."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What Coral tells of a comment: its plain text, whose it is, and where."""
+
+    text: str
+    role: str
+    author: str
+    page: str
+    edited: bool
+
+
+def _read(body: bytes) -> _Told | None:
+    """What Coral tells; None for anything else."""
     try:
         told = json.loads(body)
-        written, author = told["comment"]["body"], told.get("author") or {}
+        written = told["comment"]["body"]
+        author, story = told.get("author") or {}, told.get("story") or {}
+        role, name, page = author.get("role"), author.get("id"), story.get("id")
+        edited = told.get("action") == "EDIT"
     except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
         return None
-    if not isinstance(written, str) or not isinstance(author, dict):
+    if not isinstance(written, str):
         return None
     # As the phase is set up, the body comes as HTML or as plain text.
-    return (to_plain(written) if "<" in written else written), author
+    plain = to_plain(written) if "<" in written else written
+    return _Told(plain, str(role), str(name), str(page), edited)
 
 
 def _opinion(verdict: Verdict, policy: Policy) -> dict[str, Any]:
