@@ -3,7 +3,7 @@
 Texts are compared by sketches: the smallest hashes of their words and of their pairs of words. Of two
 sketches it can be told how much of the shorter text the longer one contains, so padding does not hide a
 text; words are folded first, so look-alikes do not; and a quarter of the words may stay for spun texts to
-be known. Measured, see `docs/explanation/campaigns.md`.
+be known. Measured, see `docs/decisions/0011-campaigns-by-sketches.md`.
 
 Memory is bounded: the latest SIZE texts of the last KEPT seconds, in arrays made once. No clock and no
 tables: the caller says when, and fills the index anew from its tables at the start.

@@ -81,7 +81,8 @@ class Features:
     def hashes(self) -> NDArray[np.uint32]:
         """The hashes of all parts in one row, row by row of the grid, without empty places."""
         flat = self.grid.ravel()
-        return flat[flat != NOTHING]
+        found: NDArray[np.uint32] = flat[flat != NOTHING]
+        return found
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
@@ -214,7 +215,7 @@ def _as_letters(folded: NDArray[Any]) -> NDArray[Any]:
     return out
 
 
-_POWERS = np.ones(1, np.uint64)
+_POWERS: NDArray[Any] = np.ones(1, np.uint64)
 
 
 def _powers(size: int) -> NDArray[np.uint64]:

@@ -138,15 +138,12 @@ def outcome_for(
         and any(s.name not in signals.OF_WORDS for s in strong)
     ):
         return Outcome.REFUSE
-    for name, bounds in policy.thresholds.items():
-        # Spam is refused above, where one mistake is not enough.
-        if name != "spam" and attributes.get(name, 0.0) >= bounds["refuse"]:
-            return Outcome.REFUSE
+    # Spam is refused above, where one mistake is not enough.
+    if any(attributes[name] >= refuse for name, _, refuse in policy.bounds if name != "spam"):
+        return Outcome.REFUSE
     if waiting or doubt >= policy.hold_at or names & signals.RULES:
         return Outcome.HOLD
-    if any(
-        attributes.get(name, 0.0) >= bounds["hold"] for name, bounds in policy.thresholds.items()
-    ):
+    if any(attributes[name] >= hold for name, hold, _ in policy.bounds):
         return Outcome.HOLD
     return Outcome.PUBLISH
 
@@ -179,11 +176,7 @@ def _deep_wanted(said: Mapping[str, float], policy: Policy, tier: Tier) -> tuple
 
 def _named(attributes: Mapping[str, float], policy: Policy) -> list[str]:
     """Give the attributes that a moderator is told the words of: the doubtful ones, at most two."""
-    doubtful = [
-        name
-        for name in policy.hold_logits
-        if attributes[name] >= policy.thresholds[name]["hold"] / 2
-    ]
+    doubtful = [name for name, hold, _ in policy.bounds if attributes[name] >= hold / 2]
     return sorted(doubtful, key=lambda name: -attributes[name])[:2]
 
 

@@ -4,7 +4,7 @@ Each lesson adds one to a count for each mark of its text. So the state is the s
 order, a lesson is taken out again by subtracting it, and folding the log anew gives it bit for bit. A
 text is weighed by comparing how often its marks were seen on either side (naive Bayes over mass, with
 a prior that every mark may well occur in honest talk). Measured against a hashed logistic trained by
-gradient steps, which can be neither reordered nor undone, it ranks as well (`docs/decisions`).
+gradient steps, which can be neither reordered nor undone, it ranks as well (decision 10).
 
     a source   one door key, or "" for all who are trusted: moderators, and what an import brought
     a label    "ham", an attribute ("spam", "insult", …), or "not " and an attribute

@@ -2,7 +2,7 @@
 
 A quarter of the words may be left for a text to be known: so padding and spinning do not hide it. What
 tells it from other talk about the same thing is the order: two texts of one small vocabulary share the
-words, and hardly any pair of neighbours. Thresholds measured, see `docs/decisions`.
+words, and hardly any pair of neighbours. Measured in decision 11.
 """
 
 from __future__ import annotations

@@ -138,6 +138,15 @@ class Policy:
         }
 
     @cached_property
+    def bounds(self) -> list[tuple[str, float, float]]:
+        """Attribute, hold, refuse, of the attributes that may do either."""
+        return [
+            (name, bounds["hold"], bounds["refuse"])
+            for name, bounds in self.thresholds.items()
+            if bounds["hold"] < 1
+        ]
+
+    @cached_property
     def bad_phrases(self) -> Phrases:
         """`bad_words`, ready for lookup."""
         return Phrases((phrase, phrase) for phrase in self.bad_words)

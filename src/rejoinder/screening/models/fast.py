@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -43,18 +43,30 @@ class Said:
 
     Attributes:
         logits: calibrated, by attribute.
-        adds: [words, ATTRIBUTES], what each word and what follows it added, in the same logits.
         features: what was read.
+        places: [places, ATTRIBUTES], what each place of the text weighs.
+        scale: [ATTRIBUTES], what makes logits of that.
     """
 
     logits: Mapping[str, float]
-    adds: NDArray[np.float32]
     features: Features
+    places: NDArray[np.float32]
+    scale: NDArray[np.float32]
+
+    @cached_property
+    def adds(self) -> NDArray[np.float32]:
+        """What each word and what follows it added, [words, ATTRIBUTES], in logits."""
+        if not self.features.starts.size:
+            return np.zeros((0, len(ATTRIBUTES)), np.float32)
+        firsts = self.features.starts.copy()
+        firsts[0] = 0  # what stands before the first word counts as its own
+        added: NDArray[np.float32] = np.add.reduceat(self.places, firsts, axis=0) * self.scale
+        return added
 
     def weighed(self, attributes: Sequence[str]) -> tuple[Weighed, ...]:
         """Give the words that weighed most for these attributes, strongest first."""
         found: list[Weighed] = []
-        if not len(self.adds):
+        if not attributes or not len(self.adds):
             return ()
         spans = self.features.spans
         for attribute in attributes:
@@ -62,7 +74,8 @@ class Said:
             for word in np.argsort(-column)[:MOST_WEIGHED].tolist():
                 weight = float(column[word])
                 if weight > 0.05:
-                    found.append(Weighed(*spans[word], round(weight, 3), attribute))
+                    start, end = spans[word]
+                    found.append(Weighed(start, end, round(weight, 3), attribute))
         found.sort(key=lambda one: (-one.weight, one.start, one.attribute))
         return tuple(found[:MOST_WEIGHED])
 
@@ -131,15 +144,10 @@ class Fast:
         offsets = self._languages.get(reading.language)
         if offsets is not None:
             logits = logits + offsets
-        if read.starts.size:
-            # What stands before the first word counts as its own.
-            firsts = np.concatenate(([0], read.starts[1:]))
-            adds = np.add.reduceat(places, firsts, axis=0) * (self.slope / root)
-            adds[:, SPAM] *= 1 - share
-        else:
-            adds = np.zeros((0, len(ATTRIBUTES)), np.float32)
+        scale = self.slope / root
+        scale[SPAM] *= 1 - share
         named = dict(zip(ATTRIBUTES, logits.tolist(), strict=True))
-        return Said(named, adds, read)
+        return Said(named, read, places, scale)
 
     def parts(self, read: Features) -> NDArray[np.float32]:
         """Give what each place of a text weighs, [places, ATTRIBUTES], before any scaling."""

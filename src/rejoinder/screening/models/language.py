@@ -60,7 +60,8 @@ def hashed(data: NDArray[np.uint8]) -> NDArray[np.uint32]:
         rolled = rolled[:-1] * _PRIME + spread[length - 1 :]
         found[row, length - 1 :] = rolled
     mixed = (found ^ (found >> np.uint64(29))) * _KEYS
-    return (mixed >> np.uint64(32)).astype(np.uint32)
+    hashes: NDArray[np.uint32] = (mixed >> np.uint64(32)).astype(np.uint32)
+    return hashes
 
 
 def language_of(text: str) -> tuple[str, float]:

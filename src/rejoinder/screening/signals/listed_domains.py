@@ -13,11 +13,15 @@ REFUSED = 0.99
 
 def bad_domains(reading: Reading, policy: Policy) -> Signal | None:
     """Fire where text, website or e-mail address leads to a domain the site wants to look at."""
+    if not policy.bad_domains:
+        return None
     return _fire("bad_domains", HELD, "held", reading, policy.held_hosts)
 
 
 def refused_domains(reading: Reading, policy: Policy) -> Signal | None:
     """Fire where text, website or e-mail address leads to a domain the site does not take."""
+    if not policy.refused_domains:
+        return None
     return _fire("refused_domains", REFUSED, "refused", reading, policy.refused_hosts)
 
 

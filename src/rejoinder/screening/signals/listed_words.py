@@ -14,6 +14,8 @@ REFUSED = 0.99
 
 def bad_words(reading: Reading, policy: Policy) -> Signal | None:
     """Fire on words that the site wants to look at, in text or name."""
+    if not policy.bad_words:
+        return None
     found, places = _find(reading, policy.bad_phrases)
     if not places:
         return None
@@ -23,6 +25,8 @@ def bad_words(reading: Reading, policy: Policy) -> Signal | None:
 
 def refused_words(reading: Reading, policy: Policy) -> Signal | None:
     """Fire on words that the site does not take, in text or name."""
+    if not policy.refused_words:
+        return None
     found, places = _find(reading, policy.refused_phrases)
     if not places:
         return None

@@ -23,6 +23,8 @@ PER_SLIP, MOST_FOR_SLIPS, SEVERAL = 0.15, 0.45, 3
 def look_alikes(reading: Reading, policy: Policy) -> Signal | None:
     """Fire by the number of words, in text and name, that mix look-alike alphabets."""
     author = reading.submission.author
+    if author.isascii() and reading.submission.text.isascii():
+        return None
     kinds = list(map(mixed, reading.written))
     if not any(kinds) and author.isascii():
         return None

@@ -15,6 +15,8 @@ CALL_TO_OWNER, OWNER_TO_THING = 3, 3
 
 def promotion(reading: Reading, policy: Policy) -> Signal | None:
     """Fire on ready-made phrases, and on call, owner and thing close together in that order."""
+    if reading.talk.keys().isdisjoint(("promotion", "call")):
+        return None
     found = list(reading.talk.get("promotion", []))
     owners = _by_place(reading.talk.get("owner", []))
     things = _by_place(reading.talk.get("thing", []))

@@ -21,6 +21,8 @@ _KINDS = ("goods", "offer", "lure", "pitch")
 
 def sales(reading: Reading, policy: Policy) -> Signal | None:
     """Fire where goods meet an offer, or two pitches meet, by how many different phrases do."""
+    if reading.talk.keys().isdisjoint(_KINDS):
+        return None
     found = _outermost([one for kind in _KINDS for one in reading.talk.get(kind, [])])
     goods, offers, lures, pitches = (_different(reading, found, kind) for kind in _KINDS)
     if not pitches and not (goods and (offers or lures)):

@@ -18,7 +18,9 @@ ROW = "!!!!"
 def shouting(reading: Reading, policy: Policy) -> Signal | None:
     """Fire on long words in capitals, in scripts that have them, and on rows of marks."""
     text = reading.submission.text
-    longer = "".join(word for word in reading.written if len(word) > NAME)
+    if text.islower() and "!" not in text and "！" not in text:
+        return None
+    longer = "".join([word for word in reading.written if len(word) > NAME])
     capitals = sum(map(str.isupper, longer))
     cased = capitals + sum(map(str.islower, longer))
     loud = cased >= ENOUGH and capitals >= MOSTLY * cased

@@ -26,9 +26,9 @@ def solicitation(reading: Reading, policy: Policy) -> Signal | None:
     channels = reading.talk.get("channel", [])
     chat_links = [link for link in reading.links if link.host in _CHAT_HOSTS]
     phone = telephone(reading.submission.text)
-    detail = bool(chat_links or phone or reading.talk.get("address") or _handle(reading))
     if not (channels or chat_links or phone):
         return None
+    detail = bool(chat_links or phone or reading.talk.get("address") or _handle(reading))
     invitations = reading.talk.get("invitation", [])
     invited = _near(invitations, channels) if channels else invitations
     if invited and (channels or chat_links or phone):
@@ -70,7 +70,8 @@ def _handle(reading: Reading) -> bool:
 
 def telephone(text: str) -> tuple[int, int] | None:
     """Return where the first run of digits as long as a telephone number stands."""
-    if sum(map(str.isdecimal, text)) < FEWEST_DIGITS:
+    # Counting ten characters takes a fraction of looking at each one.
+    if text.isascii() and sum(map(text.count, "0123456789")) < FEWEST_DIGITS:
         return None
     digits = start = last = 0
     for place, character in enumerate(text):
