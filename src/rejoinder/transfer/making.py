@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -28,38 +29,37 @@ _SHORT: Final = 700
 _STEERING: Final = dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x7F, 0xA0), 0x2028, 0x2029], " "
 )
+_EPOCH: Final = datetime(1970, 1, 1)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 Raw: TypeAlias = tuple[Any, ...]
 """A comment as the spool has it; `comment` names its parts."""
 
 
+COLUMNS: Final = (
+    *("author_name", "website", "by_staff", "text", "markup", "html", "standing", "shown"),
+    *("removal", "kind", "written_at", "precision", "edited_at", "likes", "pinned", "hearted"),
+    *("fingerprint", "external_id", "missing_parent"),
+)
+"""Columns of a comment that say nothing of its place, nor of this site."""
+
+
 class Made(NamedTuple):
-    """A comment that only lacks its place. Ranks count up within the post, in the order of taking."""
+    """A comment that only lacks its place. Ranks count up within the post, in the order of taking.
+
+    `written_at` is in UTC and does not say so: `2026-03-01 08:00:00`. `columns` are the values of
+    COLUMNS, ready to be stored: every row is built once, and not by the process that stores it.
+    """
 
     rank: int
     parent_rank: int
     external_id: str
-    missing_parent: str
-    name: str
-    website: str
-    by_staff: bool
-    text: str
-    markup: str
-    html: str
-    standing: str
     shown: bool
-    removal: str
-    kind: str
-    written_at: int
-    precision: str
-    edited: bool
-    likes: int
-    pinned: bool
-    hearted: bool
-    fingerprint: bytes
+    written_at: str
     person: bytes | None
     email: bytes | None
+    columns: tuple[Any, ...]
 
 
 @dataclass(slots=True)
@@ -103,31 +103,21 @@ def comment(
     for reason in (odd_author, odd_link, odd_address):
         if reason:
             troubles.append(Trouble(place, f"comment {key}", reason, "left out or mended"))
-    return Made(
-        rank=rank,
-        parent_rank=parent_rank,
-        external_id=external_id(form, post_key, key),
-        missing_parent=parent[:_ID] if parent and not parent_rank else "",
-        name=author,
-        website=link,
-        by_staff=bool(by_staff),
-        text=text,
-        markup=markup,
-        html=to_html(text, markup, at_time=starts) if text else "",
-        standing=standing,
-        shown=bool(shown),
-        removal="source" if removed else "",
-        kind=kind,
-        written_at=at,
-        precision="estimated" if no_time else precision,
-        edited=bool(edited),
-        likes=likes,
-        pinned=bool(pinned),
-        hearted=bool(hearted),
-        fingerprint=keys.fingerprint(text),
-        person=person(form, author_key, address),
-        email=keys.seal("email", address) if address and sealing else None,
+    known = external_id(form, post_key, key)
+    written = f"{_EPOCH + at * _MICROSECOND}"
+    missing_parent = parent[:_ID] if parent and not parent_rank else ""
+    html = to_html(text, markup, at_time=starts) if text else ""
+    # fmt: off
+    columns = (
+        author, link, bool(by_staff), text, markup, html, standing, bool(shown),
+        "source" if removed else "", kind, written, "estimated" if no_time else precision,
+        written if edited else None, likes, bool(pinned), bool(hearted),
+        keys.fingerprint(text), known, missing_parent,
     )
+    # fmt: on
+    sealed = keys.seal("email", address) if address and sealing else None
+    someone = person(form, author_key, address)
+    return Made(rank, parent_rank, known, bool(shown), written, someone, sealed, columns)
 
 
 def external_id(form: Format, post_key: str, key: str) -> str:

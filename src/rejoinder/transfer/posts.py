@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from rejoinder.errors import FieldUnusable
-from rejoinder.models import Comment, Post, Site, Tag, Video
+from rejoinder.models import Comment, Post, Site, Video
 from rejoinder.publishing import stale, videos
 from rejoinder.publishing.paths import usable_path
 from rejoinder.text import safe_link, tag_slug
@@ -18,6 +18,7 @@ from rejoinder.transfer.formats import Format
 from rejoinder.transfer.records import PostRecord, PostStatus, Trouble, VideoRecord
 from rejoinder.transfer.staging import note
 from rejoinder.transfer.storing import Branches, Thread
+from rejoinder.writing import execute, insert
 
 _STATUS: Final[dict[PostStatus, Post.Status]] = {
     "public": Post.Status.PUBLIC,
@@ -62,48 +63,52 @@ class PostMaker:
             thread.ranked = last_number >= count and self._holds(pk, external_ids, count)
         return thread
 
-    def create(self, thread: Thread, record: PostRecord) -> None:
+    def create(self, thread: Thread, record: PostRecord, made: making.MadePost) -> None:
         """Store the post and set numbers aside for its comments. Call it inside `writing.write`."""
-        made, path, published_at = self._foreseen(record)
-        post = Post.objects.create(
-            site=self._site,
+        path, published_at = self._foreseen(record, made)
+        post_id = insert(
+            Post,
+            site_id=self._site.pk,
             path=path,
             title=made.title,
             summary=made.summary,
+            body="",
             body_html=made.body_html,
             author_line=making.name(record.author)[0][:200] if record.author else "",
+            language="",
             status=_STATUS[record.status],
             published_at=published_at,
+            changed_at=None,
             comments_open=record.comments_open,
+            comments_close_at=None,
             last_number=thread.branches.count,
             source=self._source,
             external_id=thread.external_id,
         )
-        thread.post_id, thread.fresh = post.pk, True
+        thread.post_id, thread.fresh = post_id, True
         if record.video is not None and (video := _video_of(record.video)) is not None:
-            video.post = post
+            video.post_id = post_id
             video.save(force_insert=True)
         if made.tags:
-            self._tag(post, made.tags)
+            self._tag(post_id, made.tags)
         if not thread.branches.count:
             # Else the first comments mark it.
-            stale.mark(self._site.pk, post.pk)
+            stale.mark(self._site.pk, post_id)
 
-    def foresee(self, record: PostRecord) -> None:
+    def foresee(self, record: PostRecord, made: making.MadePost) -> None:
         """Report what would have to change, and change nothing."""
-        _, path, _ = self._foreseen(record)
+        path, _ = self._foreseen(record, made)
         self._given.add(path.removesuffix("/"))
 
-    def _foreseen(self, record: PostRecord) -> tuple[making.MadePost, str, datetime]:
-        """The post's words, path and date. What had to change is noted for the report."""
-        made = making.post(record)
+    def _foreseen(self, record: PostRecord, made: making.MadePost) -> tuple[str, datetime]:
+        """The post's path and date. What had to change is noted for the report."""
         for reason, done in made.changes:
             self._note(record, reason, done)
         if record.video is not None and _video_of(record.video) is None:
             reason = f"its video is at {record.video.provider[:40]!r}"
             self._note(record, reason, "taken without video")
         published_at = record.written_at or self._now
-        return made, self._free_path(record, made.title, published_at), published_at
+        return self._free_path(record, made.title, published_at), published_at
 
     def _holds(self, post_id: int, external_ids: Iterable[str], count: int) -> bool:
         """Whether the numbers set aside hold nothing but this file's comments, each at its rank.
@@ -147,18 +152,23 @@ class PostMaker:
     def _is_free(self, path: str) -> bool:
         # With and without its last slash a path is the same place in the published tree.
         plain = path.removesuffix("/")
-        both = (plain, f"{plain}/")
-        return (
-            plain not in self._given
-            and not Post.objects.filter(site=self._site, path__in=both).exists()
+        return plain not in self._given and not execute(
+            "SELECT 1 FROM rejoinder_post WHERE site_id = %s AND path IN (%s, %s)",
+            (self._site.pk, plain, f"{plain}/"),
         )
 
-    def _tag(self, post: Post, tags: dict[str, str]) -> None:
-        Tag.objects.bulk_create(
-            (Tag(site=self._site, slug=slug, name=name) for slug, name in tags.items()),
-            ignore_conflicts=True,
-        )
-        post.tags.set(Tag.objects.filter(site=self._site, slug__in=tags))
+    def _tag(self, post_id: int, tags: dict[str, str]) -> None:
+        for slug, name in tags.items():
+            execute(
+                "INSERT INTO rejoinder_tag (site_id, slug, name) VALUES (%s, %s, %s) "
+                "ON CONFLICT DO NOTHING",
+                (self._site.pk, slug, name),
+            )
+            execute(
+                "INSERT INTO rejoinder_post_tags (post_id, tag_id) "
+                "SELECT %s, id FROM rejoinder_tag WHERE site_id = %s AND slug = %s",
+                (post_id, self._site.pk, slug),
+            )
 
     def _note(self, record: PostRecord, reason: str, done: str) -> None:
         note(self._spooled, Trouble(record.place, f"post {record.key}", reason, done))

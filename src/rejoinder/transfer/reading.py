@@ -19,6 +19,7 @@ LARGEST: Final = 32 * 1024**3
 """Bytes a file may have, unpacked."""
 # gzip packs the most repetitive honest export known to us 60 times, and zeros 1,030 times.
 RATIO: Final = 200
+_USUAL_RATIO: Final = 5  # of a conversation in XML or JSON
 # Small files may be as repetitive as they like: what they unpack to is small as well.
 RATIO_FROM: Final = 8 * 1024**2
 _GZIP: Final = b"\x1f\x8b"
@@ -62,6 +63,11 @@ class Unpacked:
                 "does. Unpack it yourself and import what comes out, if you trust it."
             )
         return piece
+
+    @property
+    def likely_size(self) -> int:
+        """Bytes that there will be, unpacked; a guess where the file is packed."""
+        return self.size * (_USUAL_RATIO if self.packed else 1)
 
     def done(self) -> int:
         """How many of the file's `size` bytes were read; for a progress bar."""

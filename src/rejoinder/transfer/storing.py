@@ -9,38 +9,31 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from django.db import connection
 
-from rejoinder.models import Comment, Commenter, Post, Site
+from rejoinder.models import Comment, Post, Site
 from rejoinder.publishing import stale
 from rejoinder.standing import settle
 from rejoinder.threads import Place, answering, opening
+from rejoinder.transfer import making
 from rejoinder.transfer.formats import Format
 from rejoinder.transfer.making import Made
-from rejoinder.transfer.staging import micros
+from rejoinder.writing import execute
 
-_COLUMNS: Final = (
-    *("id", "site_id", "post_id", "parent_id", "root_number", "number", "depth", "path"),
-    *("author_name", "website", "by_staff", "staff_id", "text", "markup", "html", "language"),
-    *("standing", "shown", "removal", "kind", "written_at", "precision", "stored_at", "edited_at"),
-    *("likes", "pinned", "hearted", "commenter_id", "fingerprint", "source", "external_id"),
-    "missing_parent",
+# What the place gives, what was made, and what is the same for all of a run.
+_PLACED: Final = (
+    *("id", "post_id", "parent_id", "root_number", "number", "depth", "path", "commenter_id"),
 )
-_VALUES: Final = ", ".join(["%s"] * len(_COLUMNS))
-# Columns of ours, no reader's text.
-_INSERT: Final = f"INSERT INTO rejoinder_comment ({', '.join(_COLUMNS)}) VALUES ({_VALUES})"  # noqa: S608
+_SAME: Final = ("site_id", "staff_id", "language", "stored_at", "source")
+_COLUMNS: Final = (*_PLACED, *making.COLUMNS, *_SAME)
+_MOMENTS: Final = frozenset({"written_at", "edited_at", "stored_at", "first_seen"})
 _CONTACT: Final = (
     "INSERT INTO rejoinder_contact (comment_id, email, agent_class) VALUES (%s, %s, '')"
 )
-_PERSON: Final = (
-    "INSERT INTO rejoinder_commenter (site_id, key, first_seen) VALUES (%s, %s, %s) "
-    "ON CONFLICT DO NOTHING"
-)
-_EPOCH: Final = datetime(1970, 1, 1)
-_MICROSECOND: Final = timedelta(microseconds=1)
+_PERSON: Final = ("site_id", "key", "first_seen")
 _PERSONS_KEPT: Final = 20_000
 _PATH: Final = 24  # bytes, as `threads.places` makes at most
 _LEVEL: Final = 4
@@ -92,16 +85,6 @@ class Thread:
     fresh: bool = False
 
 
-class _Spot(NamedTuple):
-    """Where a new comment goes."""
-
-    pk: int
-    post_id: int
-    parent: int
-    number: int
-    place: Place
-
-
 class Storing:
     """Stores batches for one site and format."""
 
@@ -110,9 +93,10 @@ class Storing:
         self._source = form.source
         # An id that carries its post's key is new where the post is.
         self._ids_per_post = form.ids_per_post
-        # SQLite compares times as texts, all in UTC and none saying so.
-        self._zone = "" if connection.vendor == "sqlite" else "+00"
-        self._now = _written(micros(now), self._zone)
+        stored_at = f"{now.astimezone(UTC).replace(tzinfo=None)}"
+        self._same = (site.pk, None, "", stored_at, form.source)
+        self._insert = _insertion("rejoinder_comment", _COLUMNS)
+        self._insert_person = f"{_insertion('rejoinder_commenter', _PERSON)} ON CONFLICT DO NOTHING"
         self._persons: dict[bytes, int] = {}
 
     def known(self, external_ids: Sequence[str]) -> dict[str, tuple[int, int, Place]]:
@@ -147,78 +131,81 @@ class Storing:
         self._know_persons(batch)
         total = sum(len(all_made) for _, all_made in batch)
         ids = iter(_next_ids(total - len(known)))
+        persons, same = self._persons, self._same
         rows: list[tuple[Any, ...]] = []
         contacts: list[tuple[int, bytes]] = []
         revived: set[int] = set()
         for thread, all_made in batch:
-            last = before = 0 if thread.ranked else _last_number(thread.post_id)
-            for made in all_made:
-                branches = thread.branches
-                if there := known.get(made.external_id):
+            branches, post_id, ranked = thread.branches, thread.post_id, thread.ranked
+            last = before = 0 if ranked else _last_number(post_id)
+            for rank, parent_rank, name, shown, _, person, email, columns in all_made:
+                if there := known.get(name):
                     pk, post, place = there
-                    if post == thread.post_id:
-                        branches.put(made.rank, pk, place, old=True)
+                    if post == post_id:
+                        branches.put(rank, pk, place, old=True)
                     continue
                 last += 1
-                number = made.rank if thread.ranked else last
-                parent = branches.ids[made.parent_rank] if made.parent_rank else 0
+                number = rank if ranked else last
+                parent = branches.ids[parent_rank] if parent_rank else 0
                 place = (
-                    answering(branches.place(made.parent_rank), number)
-                    if parent
-                    else opening(number)
+                    answering(branches.place(parent_rank), number) if parent else opening(number)
                 )
                 pk = next(ids)
-                branches.put(made.rank, pk, place)
-                if made.shown and parent and branches.old[made.parent_rank]:
+                branches.put(rank, pk, place)
+                if parent and shown and branches.old[parent_rank]:
                     revived.add(parent)
-                rows.append(self._row(made, _Spot(pk, thread.post_id, parent, number, place)))
-                if made.email:
-                    contacts.append((pk, made.email))
+                depth, root, path = place
+                someone = persons[person] if person else None
+                placed = (pk, post_id, parent or None, root, number, depth, path, someone)
+                rows.append(placed + columns + same)
+                if email:
+                    contacts.append((pk, email))
             if not thread.ranked and last > before:
-                Post.objects.filter(pk=thread.post_id).update(last_number=last)
+                Post.objects.filter(pk=post_id).update(last_number=last)
         with connection.cursor() as cursor:
             if rows:
-                cursor.executemany(_INSERT, rows)
+                cursor.executemany(self._insert, rows)
             if contacts:
                 cursor.executemany(_CONTACT, contacts)
         for parent_comment in Comment.objects.filter(pk__in=revived, shown=False):
             settle(parent_comment)
-        for post_id in {row[2] for row in rows}:
+        for post_id in {row[1] for row in rows}:
             stale.mark(self._site.pk, post_id)
         return len(rows), total - len(rows)
-
-    def _row(self, made: Made, spot: _Spot) -> tuple[Any, ...]:
-        pk, post_id, parent, number, place = spot
-        written = _written(made.written_at, self._zone)
-        # fmt: off
-        return (
-            pk, self._site.pk, post_id, parent or None, place.root_number, number, place.depth,
-            place.path, made.name, made.website, made.by_staff, None, made.text, made.markup,
-            made.html, "", made.standing, made.shown, made.removal, made.kind, written,
-            made.precision, self._now, written if made.edited else None, made.likes,
-            made.pinned, made.hearted, self._persons[made.person] if made.person else None,
-            made.fingerprint, self._source, made.external_id, made.missing_parent,
-        )
-        # fmt: on
 
     def _know_persons(self, batch: Iterable[tuple[Thread, Sequence[Made]]]) -> None:
         """Learn the ids of the batch's commenters; those that nobody knew yet are made."""
         if len(self._persons) > _PERSONS_KEPT:
             self._persons = {}
-        first_seen: dict[bytes, int] = {}
+        persons = self._persons
+        first_seen: dict[bytes, str] = {}
         for _, all_made in batch:
             for made in all_made:
-                if made.person and made.person not in self._persons:
-                    seen = first_seen.get(made.person, made.written_at)
-                    first_seen[made.person] = min(seen, made.written_at)
+                key = made.person
+                if key and key not in persons:
+                    seen = first_seen.get(key)
+                    if seen is None or made.written_at < seen:
+                        first_seen[key] = made.written_at
         if first_seen:
-            rows = [
-                (self._site.pk, key, _written(at, self._zone)) for key, at in first_seen.items()
-            ]
+            site = self._site.pk
             with connection.cursor() as cursor:
-                cursor.executemany(_PERSON, rows)
-            found = Commenter.objects.filter(site=self._site, key__in=list(first_seen))
-            self._persons.update((bytes(key), pk) for key, pk in found.values_list("key", "pk"))
+                cursor.executemany(
+                    self._insert_person, [(site, key, at) for key, at in first_seen.items()]
+                )
+            marks = ",".join(["%s"] * len(first_seen))
+            found = execute(
+                f"SELECT key, id FROM rejoinder_commenter WHERE site_id = %s AND key IN ({marks})",  # noqa: S608 - marks alone
+                (site, *first_seen),
+            )
+            persons.update((bytes(key), pk) for key, pk in found)
+
+
+def _insertion(table: str, columns: Sequence[str]) -> str:
+    """The statement that stores a row; moments come as text in UTC that does not say so."""
+    # As SQLite keeps and compares them. PostgreSQL would take such a text for local time.
+    moment = "%s" if connection.vendor == "sqlite" else "%s::timestamp AT TIME ZONE 'UTC'"
+    values = ", ".join(moment if name in _MOMENTS else "%s" for name in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608 - names of ours
 
 
 def _last_number(post_id: int) -> int:
@@ -242,8 +229,3 @@ def _next_ids(count: int) -> Iterable[int]:
             (count,),
         )
         return [int(row[0]) for row in cursor.fetchall()]
-
-
-def _written(at: int, zone: str) -> str:
-    """A moment as both databases read it, and SQLite compares it."""
-    return f"{_EPOCH + at * _MICROSECOND}{zone}"

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from django.db import IntegrityError, connection
 
@@ -22,14 +22,14 @@ from rejoinder import conf
 from rejoinder.errors import TransferRefused
 from rejoinder.models import ImportRun, Site
 from rejoinder.publishing import stale
-from rejoinder.transfer import formats, making, reading, report
+from rejoinder.transfer import formats, making, reading, report, workshop
 from rejoinder.transfer.arranging import arrange
-from rejoinder.transfer.making import Made, Raw
+from rejoinder.transfer.making import Made, MadePost, Raw
 from rejoinder.transfer.posts import PostMaker, video_starts
 from rejoinder.transfer.records import PostRecord
 from rejoinder.transfer.staging import micros, moment, note, post_record, spool, stage
 from rejoinder.transfer.storing import Storing, Thread
-from rejoinder.transfer.workshop import Batch, made_ahead
+from rejoinder.transfer.workshop import Batch, Workshop
 from rejoinder.writing import write
 
 BATCH: Final = 1_000
@@ -90,16 +90,17 @@ class Import:
             form = (
                 formats.named(self._format_name) if self._format_name else formats.recognise(head)
             )
-            for _ in stage(form.read(stream), spooled, persons=form.persons):
-                yield Progress("reading", stream.done(), stream.size)
-            deepest = arrange(spooled, otherwise=micros(self._now))
-            counts = report.counts(spooled, max_reply_depth=deepest)
-            report.note_tree(spooled)
-            run = self._begin(form)
-            taking = _Taking(spooled, self._site, form, self._now, dry_run=self._dry)
-            with _hurried():
-                for done in taking.batches():
-                    yield Progress("taking", done, counts["comments"])
+            with workshop.opened(form, sealing=not self._dry, size=stream.likely_size) as shop:
+                for _ in stage(form.read(stream), spooled, persons=form.persons):
+                    yield Progress("reading", stream.done(), stream.size)
+                deepest = arrange(spooled, otherwise=micros(self._now))
+                counts = report.counts(spooled, max_reply_depth=deepest)
+                report.note_tree(spooled)
+                run = self._begin(form)
+                taking = _Taking(spooled, self._site, form, self._now, dry_run=self._dry)
+                with _hurried():
+                    for done in taking.batches(shop):
+                        yield Progress("taking", done, counts["comments"])
             self.report = {
                 "format": form.name,
                 "file": self._path.name,
@@ -155,6 +156,15 @@ def _hurried() -> Iterator[None]:
             cursor.execute("PRAGMA wal_autocheckpoint=2000")
 
 
+class _Taken(NamedTuple):
+    """A post's part of a batch. `post` is there where the post is to be stored with it."""
+
+    thread: Thread
+    record: PostRecord
+    post: MadePost | None
+    comments: list[Made]
+
+
 class _Taking:
     """Takes an arranged spool, post by post, a batch at a time."""
 
@@ -175,23 +185,23 @@ class _Taking:
         self._posts = PostMaker(spooled, site, form, now)
         self.new = self.there = 0
 
-    def batches(self) -> Iterator[int]:
+    def batches(self, shop: Workshop) -> Iterator[int]:
         """Take everything; yields how many comments are done after each batch."""
-        (comments,) = self._spooled.execute("SELECT count(*) FROM comments").fetchone()
-        for batch, done in made_ahead(
-            self._gathered(comments), self._form, sealing=not self._dry, comments=comments
-        ):
+        for batch, done in shop.made(self._gathered()):
             for trouble in done.troubles:
                 note(self._spooled, trouble)
             yield self._take(
                 [
-                    (thread, record, made)
-                    for (thread, record), made in zip(batch.rest, done.made, strict=True)
+                    _Taken(thread, record, post, made)
+                    for (thread, record), post, made in zip(
+                        batch.rest, done.posts, done.comments, strict=True
+                    )
                 ]
             )
 
-    def _gathered(self, comments: int) -> Iterator[Batch]:
+    def _gathered(self) -> Iterator[Batch]:
         """Posts and their comments in batches: several small posts together, a large one in parts."""
+        (comments,) = self._spooled.execute("SELECT count(*) FROM comments").fetchone()
         # A comment's rank under its post, by its number in the file; for those that answer it.
         rank_of = array("i", bytes(4 * (comments + 1)))
         batch, size = Batch([], [], []), 0
@@ -207,7 +217,8 @@ class _Taking:
                 for seq, no, above, *told in self._spooled.execute(_COMMENTS, (begin, end)):
                     rank_of[no] = rank = seq - first + 1
                     raws.append((rank, rank_of[above] if above else 0, *told))
-                batch.work.append((record.key, raws))
+                unmade = begin == first and not thread.post_id
+                batch.work.append((record.key, record if unmade else None, raws))
                 batch.starts.append(starts)
                 batch.rest.append((thread, record))
                 # An empty post is work too.
@@ -218,22 +229,21 @@ class _Taking:
         if batch.work:
             yield batch
 
-    def _take(self, batch: list[tuple[Thread, PostRecord, list[Made]]]) -> int:
+    def _take(self, batch: list[_Taken]) -> int:
         if self._dry:
-            for thread, record, _ in batch:
-                if not thread.post_id and not thread.fresh:
-                    thread.fresh = True
-                    self._posts.foresee(record)
-            ids = [made.external_id for _, _, all_made in batch for made in all_made]
+            for taken in batch:
+                if taken.post is not None:
+                    self._posts.foresee(taken.record, taken.post)
+            ids = [made.external_id for taken in batch for made in taken.comments]
             there = len(self._storing.known(ids))
             self.new, self.there = self.new + len(ids) - there, self.there + there
             return self.new + self.there
 
         def job() -> tuple[int, int]:
-            for thread, record, _ in batch:
-                if not thread.post_id:
-                    self._posts.create(thread, record)
-            counted = self._storing.store([(thread, made) for thread, _, made in batch])
+            for thread, record, post, _ in batch:
+                if post is not None:
+                    self._posts.create(thread, record, post)
+            counted = self._storing.store([(taken.thread, taken.comments) for taken in batch])
             stale.mark(self._site.pk)
             return counted
 

@@ -7,7 +7,10 @@ takes little more than half. A short one is over before a second process has sta
 from __future__ import annotations
 
 import os
+import queue
 import signal
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -16,14 +19,16 @@ from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from rejoinder.transfer import formats, making
 from rejoinder.transfer.formats import Format
-from rejoinder.transfer.making import Made, Raw
-from rejoinder.transfer.records import Trouble
+from rejoinder.transfer.making import Made, MadePost, Raw
+from rejoinder.transfer.records import PostRecord, Trouble
 
-# Comments from which the half second that a process takes to start is worth it.
-WORTH_IT: Final = 20_000
+# Bytes of a file, unpacked, from which the quarter second that a process takes to start is worth it.
+WORTH_IT: Final = 8 * 1024**2
+# Batches on their way at once: one is made while the one before is stored and the next one read.
+_AHEAD: Final = 2
 
-Work: TypeAlias = list[tuple[str, list[Raw]]]
-"""Post keys, and the comments under each."""
+Work: TypeAlias = list[tuple[str, PostRecord | None, list[Raw]]]
+"""The key of a post, its record where the post is to be made too, and the comments under it."""
 
 
 class Batch(NamedTuple):
@@ -38,61 +43,77 @@ class Batch(NamedTuple):
 
 
 class Done(NamedTuple):
-    """What was made, in the order of the work, and what had to change."""
+    """What was made, in the order of the work, and what had to change in comments."""
 
-    made: list[list[Made]]
+    posts: list[MadePost | None]
+    comments: list[list[Made]]
     troubles: list[Trouble]
 
 
-def made_ahead(
-    batches: Iterator[Batch], form: Format, *, sealing: bool, comments: int
-) -> Iterator[tuple[Batch, Done]]:
-    """Make each batch; where it is worth it, the next one while the caller works on this one.
+class Workshop:
+    """Makes batches: here, or in the process that `second` leads to."""
 
-    Args:
-        batches: in the order in which they come back.
-        form: what they were read from.
-        sealing: whether e-mail addresses are wanted, sealed.
-        comments: how many there will be.
-    """
-    if comments < WORTH_IT or (os.cpu_count() or 1) < 2:
+    def __init__(self, form: Format, second: Connection | None, *, sealing: bool) -> None:
+        self._form = form
+        self._second = second
+        self._sealing = sealing
+
+    def made(self, batches: Iterator[Batch]) -> Iterator[tuple[Batch, Done]]:
+        """Make each batch, with a second process while the caller works on those before.
+
+        Args:
+            batches: in the order in which they come back.
+        """
+        second = self._second
+        if second is None:
+            for batch in batches:
+                yield batch, self._here(batch)
+            return
+        ahead: deque[Batch] = deque()
         for batch in batches:
-            yield batch, make(batch.work, batch.starts, form, sealing=sealing)
-        return
-    with _second_process(form, sealing=sealing) as process:
-        waiting: Batch | None = None
-        for batch in batches:
-            # Received before the next is sent: two that both send would wait for each other.
-            done = None if waiting is None else cast("Done", process.recv())
             # Where a video starts is known to the tables, which only this process has.
-            process.send(batch.work if not any(batch.starts) else [])
-            if waiting is not None and done is not None:
-                yield waiting, _here(waiting, done, form, sealing=sealing)
-            waiting = batch
-        if waiting is not None:
-            yield waiting, _here(waiting, cast("Done", process.recv()), form, sealing=sealing)
+            second.send([] if any(batch.starts) else batch.work)
+            ahead.append(batch)
+            if len(ahead) > _AHEAD:
+                yield self._next(ahead.popleft(), second)
+        while ahead:
+            yield self._next(ahead.popleft(), second)
+
+    def _next(self, batch: Batch, second: Connection) -> tuple[Batch, Done]:
+        done = cast("Done", second.recv())
+        return batch, self._here(batch) if any(batch.starts) else done
+
+    def _here(self, batch: Batch) -> Done:
+        return make(batch.work, batch.starts, self._form, sealing=self._sealing)
 
 
 def make(
     work: Work, starts: list[Callable[[int], str] | None], form: Format, *, sealing: bool
 ) -> Done:
-    """Make comments in this process."""
+    """Make posts and comments in this process."""
     troubles: list[Trouble] = []
-    made = [
+    comments = [
         [making.comment(form, key, raw, start, troubles, sealing=sealing) for raw in raws]
-        for (key, raws), start in zip(work, starts, strict=True)
+        for (key, _, raws), start in zip(work, starts, strict=True)
     ]
-    return Done(made, troubles)
-
-
-def _here(batch: Batch, done: Done, form: Format, *, sealing: bool) -> Done:
-    if any(batch.starts):
-        return make(batch.work, batch.starts, form, sealing=sealing)
-    return done
+    posts = [None if record is None else making.post(record) for _, record, _ in work]
+    return Done(posts, comments, troubles)
 
 
 @contextmanager
-def _second_process(form: Format, *, sealing: bool) -> Iterator[Connection]:
+def opened(form: Format, *, sealing: bool, size: int) -> Iterator[Workshop]:
+    """A workshop for one import.
+
+    The second process is begun here, so that it is ready by the time the file is read.
+
+    Args:
+        form: what the comments are read from.
+        sealing: whether e-mail addresses are wanted, sealed.
+        size: bytes of the file, unpacked, as far as one knows.
+    """
+    if size < WORTH_IT or (os.cpu_count() or 1) < 2:
+        yield Workshop(form, None, sealing=sealing)
+        return
     # Begun afresh, not forked: it must not hold our database, our spool or our locks.
     context = get_context("spawn")
     ours, theirs = context.Pipe()
@@ -100,19 +121,29 @@ def _second_process(form: Format, *, sealing: bool) -> Iterator[Connection]:
     process.start()
     theirs.close()
     try:
-        yield ours
+        yield Workshop(form, ours, sealing=sealing)
     finally:
         # It ends when nobody can send any more, also when we were killed.
         ours.close()
         process.join()
 
 
-def _serve(work: Connection, form_name: str, sealing: bool) -> None:
+def _serve(pipe: Connection, form_name: str, sealing: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever began the import
     form = formats.named(form_name)
-    while True:
+    waiting: queue.Queue[Work | None] = queue.Queue()
+    # What comes in is taken from the pipe at once: two that both send would wait for each other.
+    threading.Thread(target=_receive, args=(pipe, waiting), daemon=True).start()
+    while (work := waiting.get()) is not None:
         try:
-            received = cast("Work", work.recv())
-            work.send(make(received, [None] * len(received), form, sealing=sealing))
-        except (EOFError, BrokenPipeError):
+            pipe.send(make(work, [None] * len(work), form, sealing=sealing))
+        except BrokenPipeError:
             return
+
+
+def _receive(pipe: Connection, waiting: queue.Queue[Work | None]) -> None:
+    try:
+        while True:
+            waiting.put(cast("Work", pipe.recv()))
+    except (EOFError, OSError):
+        waiting.put(None)
