@@ -12,6 +12,7 @@ from django.urls import get_resolver, reverse
 from tests.conftest import NOON
 from tests.moderating.making import make_campaign, make_comment, make_post, make_site
 
+from rejoinder.answering import make_key
 from rejoinder.models import Comment, Decision, Post, Video
 from rejoinder.moderating import decide
 from rejoinder.moderating.campaigns import decide_campaign
@@ -32,6 +33,8 @@ TABLE = {
     "undo": ("post", {}, 303),
     "decide_campaign": ("post", {"act": "spam", "seen": "pending"}, 303),
     "undo_campaign": ("post", {}, 303),
+    "keys": ("get", {}, 200),
+    "key": ("post", {"act": "revoke"}, 303),
     "posts": ("get", {}, 200),
     "new_post": ("get", {}, 200),
     "edit_post": ("get", {}, 200),
@@ -61,6 +64,7 @@ def addresses():
         "undo": [decision.pk],
         "decide_campaign": [pitches[-1]],
         "undo_campaign": [sweep.pk],
+        "key": [make_key(site, "A program", None, NOON)[0].pk],
         "edit_post": [post.pk],
         "poster": [post.pk],
     }
@@ -138,7 +142,7 @@ def test_what_belongs_to_another_site_is_not_there(client, django_user_model, ad
     make_site("elsewhere")
     method, sent, _ = TABLE[name]
     foreign = addresses[name].replace("harbour", "elsewhere")
-    expected = 200 if name in {"queue", "log", "posts", "new_post"} else 404
+    expected = 200 if name in {"queue", "log", "keys", "posts", "new_post"} else 404
     assert getattr(client, method)(foreign, sent).status_code == expected
     assert (
         getattr(client, method)(addresses[name].replace("harbour", "no"), sent).status_code == 404

@@ -95,7 +95,7 @@ def test_a_key_of_another_site_is_out_of_reach(desk, site):
     other = Site.objects.create(slug="other", name="Other")
     theirs, _ = make_key(other, "theirs", None, NOON)
     path = reverse("desk:key", args=[site.slug, theirs.pk])
-    assert desk.post(path, {"act": "revoke"}).status_code == 422
+    assert desk.post(path, {"act": "revoke"}).status_code == 404
     theirs.refresh_from_db()
     assert theirs.revoked_at is None
     assert "theirs" not in desk.get(address(site)).content.decode()

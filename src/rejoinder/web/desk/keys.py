@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -74,7 +74,7 @@ def keys(request: HttpRequest, site: Site) -> HttpResponse:
 @staff_of_site
 def change(request: HttpRequest, site: Site, key: int) -> HttpResponse:
     """Change one key as a button asks: its limits, its secrets, or whether it opens at all."""
-    held = answering.key_of_site(site, key)
+    held = get_object_or_404(DoorKey, pk=key, site=site)
     act, now = request.POST.get("act", ""), timezone.now()
     if act == "revoke":
         answering.revoke_key(held, now)
