@@ -6,9 +6,11 @@ ones' results into `src/rejoinder/screening/weights/`.
 """
 
 import argparse
+import json
 import os
 import tomllib
 from collections.abc import Callable, Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,18 @@ def prune(config: Facts, folder: Path) -> None:
     vocabulary.prune(_base(), config["vocabulary"], folder)
 
 
+def _rows(folder: Path) -> list[corpus.Row]:
+    """Give the rows to train on: those of the first run, so that a resumed one sees the same."""
+    kept = folder / "rows.jsonl"
+    if not kept.exists():
+        rows = corpus.load(corpus.configuration())
+        lines = (json.dumps(astuple(row), ensure_ascii=False) for row in rows)
+        kept.write_text("\n".join(lines), "utf-8", "surrogatepass")
+        return rows
+    read = map(json.loads, kept.read_text("utf-8", "surrogatepass").split("\n"))
+    return [corpus.Row(*facts, tuple(labels), group) for *facts, labels, group in read]
+
+
 def train(config: Facts, folder: Path) -> None:
     """Fit the network; goes on where it was stopped."""
     import numpy as np
@@ -60,7 +74,7 @@ def train(config: Facts, folder: Path) -> None:
     from rejoinder.screening.tiers import ATTRIBUTES
     from training.deep import fitting, network
 
-    rows = corpus.load(corpus.configuration())
+    rows = _rows(folder)
     print(f"{len(rows):,} rows", flush=True)
     begun = network.from_base(_base(), config["base"]["layers"], len(ATTRIBUTES))
     pieces = read_pieces(folder / "pieces.txt")
@@ -77,7 +91,7 @@ def export(config: Facts, folder: Path) -> None:
     step, seconds = shipping.newest(trained, folder)
     print(f"step {step:,}, after {seconds / 3600:.2f} hours of training")
     shipping.write(trained, folder, WEIGHTS, config)
-    rows = corpus.load(corpus.configuration())
+    rows = _rows(folder)
     share = config["phase"][-1]["share"]
     shipping.describe(WEIGHTS, config, calibrating.calibrate(shipping.read(WEIGHTS), rows, share))
 

@@ -14,7 +14,7 @@ from training import corpus
 
 Floats = NDArray[np.float64]
 BINS = 15
-RESAMPLES = 200
+RESAMPLES = 500
 
 
 def auc(scores: Floats, yes: NDArray[np.bool_]) -> float:
