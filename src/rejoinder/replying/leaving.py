@@ -104,7 +104,7 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
     sealed = keys.seal("email", checked.email) if checked.email else None
 
     standing = STANDING[judged.outcome]
-    reasons = judged.to_json()
+    row = judging.row(judged, submission, now)
 
     def store() -> Left:
         number = _next_number(post, now)
@@ -135,14 +135,7 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
             commenter_id=_commenter_id(site, commenter, checked.email, now),
             fingerprint=fingerprint,
         )
-        insert(
-            Verdict,
-            comment_id=comment,
-            outcome=judged.outcome,
-            suspicion=judged.suspicion,
-            reasons=reasons,
-            made_at=now,
-        )
+        insert(Verdict, comment_id=comment, **row)
         insert(
             Contact,
             comment_id=comment,
