@@ -190,9 +190,8 @@ def test_honest_writing_stays_as_it_is(written):
 
 def test_words_that_weighed_are_found_by_leaving_them_out(tier):
     text = "I think that you are a stupid asshole and should read the article"
-    weighed = occlusion(tier, text, "toxic")
-    most = max(weighed, key=lambda one: one.weight)
-    assert text[most.start : most.end] in {"stupid", "asshole"}
+    weight = {text[one.start : one.end]: one.weight for one in occlusion(tier, text, "toxic")}
+    assert max(weight["stupid"], weight["asshole"]) > max(weight["think"], weight["article"])
 
 
 def test_without_weights_there_is_no_deep_tier(tmp_path):

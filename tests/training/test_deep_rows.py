@@ -1,11 +1,9 @@
-"""What the deep tier is trained on, calibrated with and measured by: the parts that need no torch."""
+"""What the deep tier is trained on and calibrated with: the parts that need no torch."""
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from training.corpus import Row
-from training.deep import calibrating, evaluating, rows
+from training.deep import calibrating, rows
 
 from rejoinder.screening.models.deep import unblocked
 from rejoinder.screening.tiers import ATTRIBUTES
@@ -55,29 +53,6 @@ def test_a_set_that_is_mostly_hostile_is_drawn_half_honest(some):
     assert chance[tweets & yes].sum() == pytest.approx(chance[tweets].sum() / 2)
     news = np.array([one.source == "news" for one in some])
     assert chance[news & yes].sum() < chance[news].sum() / 5
-
-
-@given(
-    st.lists(st.integers(0, 5), min_size=2, max_size=30).flatmap(
-        lambda scores: st.tuples(
-            st.just(scores), st.lists(st.booleans(), min_size=len(scores), max_size=len(scores))
-        )
-    )
-)
-def test_the_area_is_the_chance_that_a_yes_stands_above_a_no(case):
-    scores, yes = np.array(case[0], float), np.array(case[1])
-    if yes.all() or not yes.any():
-        assert np.isnan(evaluating.auc(scores, yes))
-        return
-    pairs = [(a > b) + (a == b) / 2 for a in scores[yes] for b in scores[~yes]]
-    assert evaluating.auc(scores, yes) == pytest.approx(np.mean(pairs))
-
-
-def test_chances_that_come_true_as_often_as_they_say_have_no_error():
-    chance = np.repeat([0.1, 0.5, 0.9], 1000)
-    yes = np.concatenate([np.arange(1000) < 1000 * one for one in (0.1, 0.5, 0.9)])
-    assert evaluating.calibration_error(chance, yes) == pytest.approx(0, abs=1e-9)
-    assert evaluating.calibration_error(1 - chance, yes) > 0.4
 
 
 def test_scale_and_offset_are_found_again():

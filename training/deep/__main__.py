@@ -100,8 +100,11 @@ def evaluate(config: Facts, folder: Path) -> None:
     """Print the tables of the sets that are only measured on."""
     from training.deep import evaluating, shipping
 
-    for line in evaluating.of_sets(shipping.read(WEIGHTS), corpus.configuration()):
+    deep = shipping.read(WEIGHTS)
+    for line in evaluating.of_sets(deep, corpus.configuration(), config["measure"]["most"]):
         print(line, flush=True)
+    print("\nneutral sentences about people, over .5:")
+    print("\n".join(evaluating.of_identities(deep)))
 
 
 STAGES: Mapping[str, Callable[[Facts, Path], None]] = {
