@@ -11,8 +11,8 @@ from rejoinder.screening.tiers import ATTRIBUTES
 # 1 is never reached, so it means "never".
 SHIPPED: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
     {
-        "spam": {"hold": 0.85, "refuse": 0.995},
-        "toxic": {"hold": 0.9, "refuse": 1.0},
+        "spam": {"hold": 0.65, "refuse": 0.995},
+        "toxic": {"hold": 0.85, "refuse": 1.0},
         "severe": {"hold": 0.5, "refuse": 1.0},
         "insult": {"hold": 0.85, "refuse": 1.0},
         "threat": {"hold": 0.6, "refuse": 1.0},
