@@ -77,3 +77,11 @@ def test_a_block_is_its_scale_times_its_nibbles_less_eight():
         *((low.astype(float) - 8) * 0.5),
         *((high.astype(float) - 8) * 0.5),
     ]
+
+
+def test_balancing_gives_yes_its_prior_and_keeps_the_sum():
+    weight, yes = np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 0.0, 0.0, 0.0])
+    even = calibrating.balanced(weight, yes, 0.5)
+    assert even.sum() == pytest.approx(weight.sum())
+    assert even[0] == pytest.approx(5)
+    assert calibrating.balanced(weight, np.ones(4), 0.5).tolist() == weight.tolist()

@@ -93,7 +93,8 @@ def export(config: Facts, folder: Path) -> None:
     shipping.write(trained, folder, WEIGHTS, config)
     rows = _rows(folder)
     share = config["phase"][-1]["share"]
-    shipping.describe(WEIGHTS, config, calibrating.calibrate(shipping.read(WEIGHTS), rows, share))
+    found = calibrating.calibrate(shipping.read(WEIGHTS), rows, share, config["prior"])
+    shipping.describe(WEIGHTS, config, found)
 
 
 def evaluate(config: Facts, folder: Path) -> None:

@@ -60,10 +60,22 @@ def shift(said: Floats, yes: Floats, weight: Floats) -> float:
     return float(offset)
 
 
+def balanced(weight: Floats, yes: Floats, prior: float) -> Floats:
+    """Weigh rows so that yes makes up `prior` of them, their sum unchanged."""
+    part = float(weight[yes == 1].sum() / weight.sum())
+    if not 0 < part < 1:
+        return weight
+    return weight * np.where(yes == 1, prior / part, (1 - prior) / (1 - part))
+
+
 def calibrate(
-    deep: Deep, rows: Sequence[Row], share: Mapping[str, float]
+    deep: Deep, rows: Sequence[Row], share: Mapping[str, float], priors: Mapping[str, float]
 ) -> dict[str, dict[str, Any]]:
-    """Fit every head; give what deep.json keeps under `calibration`."""
+    """Fit every head; give what deep.json keeps under `calibration`.
+
+    `priors` says how much of what is judged is taken to be a yes, an attribute: what is held out
+    was gathered, and says nothing of how common abuse is.
+    """
     kept = [row for row in rows if held_out(row)]
     weight = chances(kept, share, held=True)
     chance = np.random.default_rng(5)
@@ -82,15 +94,20 @@ def calibrate(
         speaks = (
             known & ~patterns if (labels[known & ~patterns, column] == 1).sum() > 100 else known
         )
-        scale, offset = platt(said[speaks, column], labels[speaks, column], weight[speaks])
+        scale, offset = platt(
+            said[speaks, column],
+            labels[speaks, column],
+            balanced(weight[speaks], labels[speaks, column], priors[name]),
+        )
         own = {}
         for language in sorted(set(languages)):
             rows_here = known & (languages == language)
             if rows_here.sum() >= PRIOR_ROWS:
-                own[language] = shift(
+                yes = labels[rows_here, column]
+                own[str(language)] = shift(
                     said[rows_here, column] * scale + offset,
-                    labels[rows_here, column],
-                    weight[rows_here],
+                    yes,
+                    balanced(weight[rows_here], yes, priors[name]),
                 )
         found[name] = {
             "scale": round(scale, 4),
