@@ -223,6 +223,19 @@ def test_the_nearest_known_spam_is_named_until_it_is_taken_back():
     assert index.seen(asked, 0).nearest == 0
 
 
+def test_one_mistake_does_not_condemn_all_who_link_to_the_same_paper():
+    index = Campaigns()
+    texts = [f"{text} https://gazette.example/{n}" for n, text in enumerate(HONEST[:9])]
+    for number, text in enumerate(texts, 1):
+        index.note(number, sketch(text), 0)
+    asked = sketch("Read https://gazette.example/today yourself")
+    index.decided(1, spam=True)
+    assert (index.seen(asked, 0).links, index.seen(asked, 0).nearest) == (9, 0)
+    index.decided(2, spam=True)
+    index.decided(3, spam=True)
+    assert index.seen(asked, 0).nearest == 3
+
+
 def test_what_is_older_than_two_weeks_is_not_counted():
     index = Campaigns()
     index.note(1, sketch(PITCHES[0]), 0)

@@ -35,6 +35,7 @@ _LONG: Final = (
     4  # letters of a word that says something; scripts without spaces count each character
 )
 _SPREAD: Final = 3  # names, and posts, under which a text that leads nowhere is no single person's
+_KNOWN: Final = 1 / 3  # of a campaign must be called spam before that is said of texts unlike those
 _WAYS: Final = 4  # texts that one place of the table leads to
 _TABLE: Final = 1 << 17
 _PLACES: Final = np.uint32(_TABLE - 1)
@@ -209,7 +210,8 @@ class Campaigns:
         home = int(self._campaign[like % SIZE])
         campaign = self._campaigns[home]
         nearest = match.spam
-        if nearest < 0 and campaign.spam:
+        # One mistake must not condemn all who link to the same paper.
+        if nearest < 0 and campaign.spam >= _KNOWN * len(campaign.members):
             nearest = next(
                 member for member in reversed(campaign.members) if self._spam[member % SIZE]
             )

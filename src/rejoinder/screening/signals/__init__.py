@@ -12,6 +12,7 @@ from collections.abc import Callable
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.signals.bbcode import bbcode
+from rejoinder.screening.signals.campaign import known_campaign, shared_contacts
 from rejoinder.screening.signals.duplicates import duplicates
 from rejoinder.screening.signals.first_comment import first_comment
 from rejoinder.screening.signals.flattery import flattery
@@ -42,6 +43,8 @@ ALL: tuple[Callable[[Reading, Policy], Signal | None], ...] = (
     bad_domains,
     staff_name,
     duplicates,
+    known_campaign,
+    shared_contacts,
     rejections,
     haste,
     links,
