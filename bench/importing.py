@@ -1,26 +1,32 @@
 """Measure an import: comments a second and peak memory, for a WordPress export of N comments.
 
-    python bench/importing.py 100000 [--one-post]
+    python bench/importing.py 100000 [--one-post] [--replies paced]
 
 Writes the export to a temporary folder, runs the installed command on it in a fresh data folder,
-and prints one row. `--one-post` puts all comments under one post.
+and prints one row. `--one-post` puts all comments under one post. `--replies` imports into a site
+that is being served, and measures what people who reply there meanwhile have to wait.
 """
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+import contextlib
 import os
 import random
-import resource
 import subprocess
-import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
+from http import HTTPStatus
+from typing import NamedTuple
 
-COMMAND = Path(sys.executable).with_name("rejoinder")
+import load
+import serving
+from serving import COMMAND
+
 PROSE = """harbour ferry council budget morning bridge winter timetable letter neighbour question
 answer river market station library ticket engine season weather minutes evidence meeting plan
 street because although nobody everyone perhaps again before after without between"""
@@ -96,39 +102,134 @@ def export(comments: int, posts: int) -> Iterator[str]:
     yield "</channel></rss>\n"
 
 
+class Measured(NamedTuple):
+    """One run of a command and of the processes that it started."""
+
+    seconds: float
+    busy: float
+    """Seconds of one processor; on a machine that others use, they tell what the clock does not."""
+    peak: float
+    """MiB of the largest of them."""
+    last_line: str
+
+
+def run(command: list[str], environment: dict[str, str]) -> Measured:
+    """Run a command to its end.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    with tempfile.TemporaryFile("w+") as said:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        lines = said.read().strip().splitlines()
+    if process.returncode:
+        raise RuntimeError("\n".join(lines[-20:]))
+    return Measured(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, lines[-1])
+
+
+class Replying:
+    """Replies through the form of a server, in a thread of its own, until `stop`."""
+
+    ACTION = "/reply/3/"
+    PACED = 4  # a second
+
+    def __init__(self, port: int, *, closed: bool) -> None:
+        self._port = port
+        self._closed = closed
+        self._over = False
+        self._texts = load.texts("meanwhile")
+        self.exchanges: list[load.Exchange] = []
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._leave()))
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, with the answers to what was sent."""
+        self._over = True
+        self._thread.join()
+
+    async def _leave(self) -> None:
+        if self._closed:
+            await asyncio.gather(*(self._one_after_another() for _ in range(2)))
+            return
+        sent: list[asyncio.Task[None]] = []
+        while not self._over:
+            # However late the last answer is: people do not wait for each other.
+            sent.append(asyncio.create_task(self._one(load.Connection(self._port))))
+            await asyncio.sleep(1 / self.PACED)
+        await asyncio.gather(*sent)
+
+    async def _one_after_another(self) -> None:
+        connection = load.Connection(self._port)
+        while not self._over:
+            await self._one(connection)
+
+    async def _one(self, connection: load.Connection) -> None:
+        began = time.monotonic()
+        try:
+            status = (await connection.ask(load.post(self.ACTION, next(self._texts)))).status
+        except OSError:
+            status = 0
+        self.exchanges.append(load.Exchange(began, time.monotonic() - began, status))
+        if not self._closed:
+            connection.close()
+
+    def told(self) -> str:
+        """How long the replies took, as part of a row."""
+        times = [1000 * each.seconds for each in self.exchanges]
+        wrong = sum(each.status != HTTPStatus.SEE_OTHER for each in self.exchanges)
+        return (
+            f"{len(times):,} replies meanwhile, {wrong} not taken: median "
+            f"{load.percentile(times, 0.5):.0f} ms, p99 {load.percentile(times, 0.99):.0f} ms, "
+            f"slowest {max(times):.0f} ms |"
+        )
+
+
 def main() -> None:
     """Write, import, measure, print."""
     parser = argparse.ArgumentParser(description="Measure an import of a WordPress export.")
     parser.add_argument("comments", type=int)
     parser.add_argument("--one-post", action="store_true", help="all comments under one post")
     parser.add_argument("--dry-run", action="store_true", help="count only")
+    parser.add_argument(
+        "--replies",
+        choices=("paced", "closed"),
+        help="into a site that is being served, with replies through its form: four a second, or "
+        "from two clients, one reply after another",
+    )
     chosen = parser.parse_args()
     posts = 1 if chosen.one_post else max(chosen.comments // 100, 1)
-    with tempfile.TemporaryDirectory(prefix="rejoinder-bench-") as folder:
-        file = Path(folder, "export.xml")
+    with contextlib.ExitStack() as ends:
+        folder = ends.enter_context(serving.folder())
+        file = folder / "export.xml"
         with file.open("w") as out:
             out.writelines(export(chosen.comments, posts))
-        home = Path(folder, "home")
+        home = folder / "home"
         home.mkdir()
+        environment = serving.environment(home)
+        replying = None
         # The first start makes the database; that is not part of the figure.
-        environment = os.environ | {"REJOINDER_HOME": str(home)}
-        subprocess.run([COMMAND, "check"], env=environment, check=False, capture_output=True)
-        command = [COMMAND, "--home", str(home), "import", str(file)]
+        if chosen.replies:
+            server = ends.enter_context(serving.serving(home))
+            replying = Replying(server.port, closed=chosen.replies == "closed")
+            ends.callback(replying.stop)
+        else:
+            subprocess.run([COMMAND, "check"], env=environment, check=False, capture_output=True)
+        command = [str(COMMAND), "--home", str(home), "import", str(file)]
         command += ["--dry-run"] if chosen.dry_run else []
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        began = time.perf_counter()
-        ended = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
-        seconds = time.perf_counter() - began
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        # On a machine that others use as well, this tells what the wall clock does not.
-        busy = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        peak = after.ru_maxrss / 1024
-        size = file.stat().st_size / 1e6
-        print(ended.stdout.strip().splitlines()[-1])
+        measured = run(command, environment)
+        if replying is not None:
+            replying.stop()
+        print(measured.last_line)
         print(
-            f"| {chosen.comments:,} comments, {posts:,} posts, {size:,.0f} MB | {seconds:.1f} s "
-            f"({busy:.1f} s of one processor) "
-            f"| {chosen.comments / seconds:,.0f} comments/s | peak RSS {peak:.0f} MiB |"
+            f"| {chosen.comments:,} comments, {posts:,} posts, {file.stat().st_size / 1e6:,.0f} MB "
+            f"| {measured.seconds:.1f} s ({measured.busy:.1f} s of one processor) "
+            f"| {chosen.comments / measured.seconds:,.0f} comments/s "
+            f"| peak RSS {measured.peak:.0f} MiB |" + (f" {replying.told()}" if replying else "")
         )
 
 

@@ -35,6 +35,8 @@ _COMMENTS = st.fixed_dictionaries(
     }
 ).map(lambda fields: CommentRecord(**fields))
 _POSTS = st.sampled_from(["a", "b", "d"]).map(lambda key: PostRecord(key, title="A post"))
+# Each example writes a file, which takes as long as the machine's disk is busy.
+PATIENT = settings(deadline=None)
 CONVERSATIONS = st.lists(_COMMENTS | _POSTS, max_size=40)
 
 
@@ -48,6 +50,7 @@ def arranged(records: list[Record]) -> Iterator[tuple[sqlite3.Connection, dict[s
 
 
 @given(CONVERSATIONS)
+@PATIENT
 def test_every_comment_is_taken_once_and_after_its_parent(records):
     with arranged(records) as (spooled, _):
         rows = spooled.execute(
@@ -61,6 +64,7 @@ def test_every_comment_is_taken_once_and_after_its_parent(records):
 
 
 @given(CONVERSATIONS)
+@PATIENT
 def test_a_parent_that_is_there_is_kept_unless_that_closes_a_circle(records):
     with arranged(records) as (spooled, _):
         given_up = spooled.execute(
@@ -72,6 +76,7 @@ def test_a_parent_that_is_there_is_kept_unless_that_closes_a_circle(records):
 
 
 @given(CONVERSATIONS)
+@PATIENT
 def test_the_counts_of_a_file_add_up(records):
     comments = [record for record in records if isinstance(record, CommentRecord)]
     with arranged(records) as (_, counts):
@@ -84,6 +89,7 @@ def test_the_counts_of_a_file_add_up(records):
 
 
 @given(CONVERSATIONS)
+@PATIENT
 def test_what_is_shown_is_approved_or_stands_above_something_shown(records):
     with arranged(records) as (spooled, _):
         rows = spooled.execute(
@@ -95,7 +101,7 @@ def test_what_is_shown_is_approved_or_stands_above_something_shown(records):
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=300)
+@settings(PATIENT, max_examples=300)
 def test_random_bytes_are_read_or_refused_and_never_crash(told):
     for prefix in (
         b"",

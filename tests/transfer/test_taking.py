@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from multiprocessing import active_children
+
 import pytest
+from tests.conftest import NOON
 from tests.transfer.exports import bring, wp_comment, wp_item, write_wxr, write_ytdlp, yt_comment
 
 from rejoinder import keys
+from rejoinder.errors import TransferRefused
 from rejoinder.models import Comment, Contact, ImportRun, Post, StalePage
+from rejoinder.transfer.taking import Import
 
 
 def by_key(key: object) -> Comment:
@@ -279,6 +284,34 @@ def test_a_second_process_makes_the_same_comments_and_reports_the_same(site, tmp
     assert Comment.objects.count() == 3 * 699 + 1
     assert keys.unseal("email", bytes(Contact.objects.first().email)) == "jo@example.org"
     assert all(row.parent is None or row.parent.number < row.number for row in by_number())
+
+
+def test_what_the_second_process_cannot_read_is_refused_in_the_same_words(
+    site, tmp_path, monkeypatch
+):
+    file = write_ytdlp(tmp_path, [yt_comment(str(n)) for n in range(2000)])
+    file.write_text(file.read_text("utf-8")[:-1000], "utf-8")
+    said = []
+    for worth_it in (10**9, 1):
+        monkeypatch.setattr("rejoinder.transfer.workshop.WORTH_IT", worth_it)
+        with pytest.raises(TransferRefused) as refusal:
+            bring(file, site)
+        said.append(str(refusal.value))
+    assert said[0] == said[1]
+    assert not Comment.objects.exists()
+
+
+def test_an_import_that_is_given_up_while_it_reads_leaves_no_process_behind(
+    site, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("rejoinder.transfer.workshop.WORTH_IT", 1)
+    text = "The ferry was late. " * 50
+    items = [wp_item(1, *(wp_comment(n, content=text) for n in range(1, 6000)))]
+    steps = Import(write_wxr(tmp_path, *items), site, now=NOON).steps()
+    assert next(steps).step == "reading"
+    assert active_children()
+    steps.close()
+    assert not active_children()
 
 
 def by_number() -> list[Comment]:

@@ -90,9 +90,9 @@ class Import:
             form = (
                 formats.named(self._format_name) if self._format_name else formats.recognise(head)
             )
-            with workshop.opened(form, sealing=not self._dry, size=stream.likely_size) as shop:
-                for _ in stage(form.read(stream), spooled, persons=form.persons):
-                    yield Progress("reading", stream.done(), stream.size)
+            with workshop.opened(self._path, stream, form, sealing=not self._dry) as shop:
+                for _ in stage(shop.records(), spooled, persons=form.persons):
+                    yield Progress("reading", shop.done(), stream.size)
                 deepest = arrange(spooled, otherwise=micros(self._now))
                 counts = report.counts(spooled, max_reply_depth=deepest)
                 report.note_tree(spooled)
