@@ -189,9 +189,9 @@ def test_honest_writing_stays_as_it_is(written):
 
 
 def test_words_that_weighed_are_found_by_leaving_them_out(tier):
-    text = "I think that you are a stupid asshole and should read the article"
+    text = "I think that you are an asshole and should read the article"
     weight = {text[one.start : one.end]: one.weight for one in occlusion(tier, text, "toxic")}
-    assert max(weight["stupid"], weight["asshole"]) > max(weight["think"], weight["article"])
+    assert max(weight, key=weight.__getitem__) == "asshole"
 
 
 def test_without_weights_there_is_no_deep_tier(tmp_path):

@@ -90,8 +90,8 @@ def export(config: Facts, folder: Path) -> None:
     trained = network.from_base(_base(), config["base"]["layers"], len(ATTRIBUTES))
     step, seconds = shipping.newest(trained, folder)
     print(f"step {step:,}, after {seconds / 3600:.2f} hours of training")
-    shipping.write(trained, folder, WEIGHTS, config)
     rows = _rows(folder)
+    shipping.write(trained, folder, WEIGHTS, config, [row.text for row in rows])
     share = config["phase"][-1]["share"]
     found = calibrating.calibrate(shipping.read(WEIGHTS), rows, share, config["prior"])
     shipping.describe(WEIGHTS, config, found)

@@ -18,8 +18,9 @@ from training.deep.rows import chances, held_out, kind
 
 Floats = NDArray[np.float64]
 # How many rows' worth of evidence stands for "this language needs no offset".
-PRIOR_ROWS = 30.0
-MOST_ROWS = 8_000
+PRIOR_ROWS = 150.0
+LEAST_ROWS = 30
+MOST_ROWS = 6_000
 STEPS = 60
 
 
@@ -102,7 +103,7 @@ def calibrate(
         own = {}
         for language in sorted(set(languages)):
             rows_here = known & (languages == language)
-            if rows_here.sum() >= PRIOR_ROWS:
+            if rows_here.sum() >= LEAST_ROWS:
                 yes = labels[rows_here, column]
                 own[str(language)] = shift(
                     said[rows_here, column] * scale + offset,

@@ -79,12 +79,15 @@ def rates(facts: Mapping[str, Any]) -> tuple[float, float, float]:
 
 
 def rate_at(step: int, facts: Mapping[str, Any]) -> float:
-    """What part of the full rate a step has, from 0 of the first phase on."""
-    phases = facts["phase"]
-    total = sum(phase["steps"] for phase in phases)
-    falls = total - phases[-1].get("falling", 0)
-    rising = min(1.0, (step + 1) / facts["train"]["warm"])
-    return rising if step < falls else rising * max(0.0, (total - step) / (total - falls))
+    """What part of the full rate a step has: it falls to nothing where a phase says so."""
+    first = 0
+    for phase in facts["phase"]:
+        last = first + phase["steps"]
+        if step < last:
+            rising = min(1.0, (step + 1) / facts["train"]["warm"])
+            return rising * min(1.0, (last - step) / phase.get("falling", 1))
+        first = last
+    return 0.0
 
 
 def fit(network: Network, material: Material, facts: Mapping[str, Any], folder: Path) -> None:

@@ -2,17 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+import random
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from rejoinder.screening.models.deep import FORMAT, Deep
+from rejoinder.screening.models.deep import FORMAT, Deep, read_pieces, unblocked
 from rejoinder.screening.tiers import ATTRIBUTES
 from training.deep import graph
 from training.deep.network import Network
+from training.deep.rows import ids
 
 FILES = ("deep.onnx", "deep.pieces", "deep.words")
 NOTHING = {name: {"scale": 1.0, "offset": 0.0, "languages": {}} for name in ATTRIBUTES}
@@ -26,12 +28,31 @@ def newest(network: Network, build: Path) -> tuple[int, float]:
     return state["step"], state["seconds"]
 
 
-def write(network: Network, build: Path, folder: Path, facts: Mapping[str, Any]) -> None:
-    """Write graph, vocabulary and word vectors into a folder, not calibrated yet."""
+def write(
+    network: Network, build: Path, folder: Path, facts: Mapping[str, Any], texts: Sequence[str]
+) -> None:
+    """Write graph, vocabulary and word vectors into a folder, not calibrated yet.
+
+    `texts` are what is trained on, for seeing how large the graph's values become.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    graph.write(network, folder / "deep.onnx", tokens=facts["text"]["window"])
+    words, window, rounding = (
+        np.load(build / "words.npy"),
+        facts["text"]["window"],
+        facts["rounding"],
+    )
+    pieces = read_pieces(build / "pieces.txt")
+    some = random.Random(facts["seed"]).sample(texts, rounding["texts"])
+    vectors = [unblocked(words[np.array(ids(text, pieces, window))]) for text in some]
+    smooth = {
+        name: by
+        for name, by in graph.evening(network, vectors).items()
+        if name.split(".")[1] in rounding["evened"]
+    }
+    path = folder / "deep.onnx"
+    graph.write(network, path, tokens=window, smooth=smooth, fine=rounding["fine"])
     (folder / "deep.pieces").write_bytes((build / "pieces.txt").read_bytes())
-    (folder / "deep.words").write_bytes(np.load(build / "words.npy").tobytes())
+    (folder / "deep.words").write_bytes(words.tobytes())
     describe(folder, facts, NOTHING)
 
 
