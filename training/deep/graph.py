@@ -5,7 +5,7 @@ attention without masks) are onnxruntime's own, and because a text is run alone:
 mask. Weights get a scale an output column; what comes in is quantised as it comes.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +19,15 @@ from torch import nn
 from training.deep.network import Layer, Network
 
 FUSED = "com.microsoft"
-BLOCK = 128
-# A layer's products, by the names that `Layer` gives them.
-PRODUCTS = ("qkv", "ao", "fi", "fo")
-# By what a product's inputs are divided: its name to shape (inputs,).
-Smooth = Mapping[str, NDArray[np.float32]]
+# Which inputs of a product stay in float32, by its name (`l4.fo`); all else is int8.
+Apart = Mapping[str, NDArray[np.int64]]
 
 
 class _Graph:
     """Nodes and weights as they are added."""
 
-    def __init__(self, smooth: Smooth | None, fine: Collection[str]) -> None:
-        self.exact, self.smooth, self.fine = smooth is None, smooth or {}, fine
+    def __init__(self, apart: Apart | None) -> None:
+        self.exact, self.apart = apart is None, apart or {}
         self.nodes: list[onnx.NodeProto] = []
         self.weights: list[onnx.TensorProto] = []
 
@@ -48,20 +45,22 @@ class _Graph:
         if self.exact:
             y = self.add("MatMul", [x, self.weight(name + ".w", matrix)], name + ".product")
             return self.add("Add", [y, bias], name)
-        if name in self.smooth:
-            evened = self.smooth[name]
-            matrix = matrix * evened[:, None]
-            x = self.add("Mul", [x, self.weight(name + ".e", 1 / evened)], name + ".evened")
-        if name in self.fine:
-            rows, columns = matrix.shape
-            blocks, scales = in_blocks(matrix)
-            inputs = [x, self.weight(name + ".w", blocks), self.weight(name + ".s", scales)]
-            inputs += ["", "", bias]
-            facts = {"K": rows, "N": columns, "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
-            return self.add("MatMulNBits", inputs, name, domain=FUSED, **facts)
-        whole, scale = in_whole_numbers(matrix)
-        inputs = [x, self.weight(name + ".w", whole), self.weight(name + ".s", scale), "", bias]
-        return self.add("DynamicQuantizeMatMul", inputs, name, domain=FUSED)
+        loud = self.apart.get(name)
+        rest, quiet = x, matrix
+        if loud is not None:
+            keep = np.ones(len(matrix), np.float32)
+            keep[loud] = 0
+            rest = self.add("Mul", [x, self.weight(name + ".keep", keep)], name + ".rest")
+            quiet = matrix * keep[:, None]
+        whole, scale = in_whole_numbers(quiet)
+        inputs = [rest, self.weight(name + ".w", whole), self.weight(name + ".s", scale), "", bias]
+        if loud is None:
+            return self.add("DynamicQuantizeMatMul", inputs, name, domain=FUSED)
+        y = self.add("DynamicQuantizeMatMul", inputs, name + ".most", domain=FUSED)
+        which = self.weight(name + ".which", loud.astype(np.int64))
+        few = self.add("Gather", [x, which], name + ".few", axis=2)
+        own = self.add("MatMul", [few, self.weight(name + ".own", matrix[loud])], name + ".loud")
+        return self.add("Add", [y, own], name)
 
     def norm(self, x: str, norm: nn.LayerNorm, name: str) -> str:
         gain = self.weight(name + ".w", norm.weight.detach().numpy())
@@ -88,57 +87,42 @@ def in_whole_numbers(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDA
     return np.round(matrix / scale).astype(np.int8), scale.astype(np.float32)
 
 
-def in_blocks(matrix: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Give a matrix [in, out] as `MatMulNBits` takes it: a scale for each BLOCK inputs of an output.
+def loudest(
+    network: Network, words: Sequence[NDArray[np.float32]], count: Mapping[str, int]
+) -> Apart:
+    """Find the inputs of each product that become largest, `count` of them by the product's kind.
 
-    Shapes (out, in / BLOCK, BLOCK), around 128, and (out * in / BLOCK,).
-    """
-    cut = matrix.T.reshape(matrix.shape[1], -1, BLOCK)
-    scale = np.maximum(np.abs(cut).max(axis=2), 1e-12) / 127
-    whole = np.round(cut / scale[:, :, None]) + 128
-    return whole.astype(np.uint8), scale.astype(np.float32).reshape(-1)
-
-
-def evening(network: Network, words: Sequence[NDArray[np.float32]]) -> Smooth:
-    """Find by what each product's inputs are divided, and its weights multiplied, before rounding.
-
-    A few inputs are far larger than the rest, and all of a text share one scale; dividing them
-    moves that difference into the weights, which have a scale a column. `words` are a few texts'
-    vectors [tokens, width]. Source: Xiao et al., SmoothQuant (ICML 2023), with exponent 1/2.
+    In this encoder one input in a thousand is ten times as large as any other, mostly at START, and
+    would take all the steps that the rest is rounded to. `words` are a few texts' vectors [tokens,
+    width]. Source: Dettmers et al., LLM.int8() (NeurIPS 2022), §3.
     """
     largest: dict[str, torch.Tensor] = {}
     hooks = []
     for number, layer in enumerate(network.layers):
-        for part in PRODUCTS:
-            linear = getattr(layer, part)
+        for part in count:
 
             def note(_: nn.Module, x: tuple[torch.Tensor], name: str = f"l{number}.{part}") -> None:
                 most = x[0].detach().abs().amax(dim=(0, 1))
                 largest[name] = torch.maximum(largest.get(name, most), most)
 
-            hooks.append(linear.register_forward_pre_hook(note))
+            hooks.append(getattr(layer, part).register_forward_pre_hook(note))
     with torch.no_grad():
         for text in words:
             network.pooled(torch.from_numpy(text)[None], torch.tensor([len(text)]))
     for hook in hooks:
         hook.remove()
-    found = {}
-    for name, most in largest.items():
-        number, part = name[1:].split(".")
-        weights = getattr(network.layers[int(number)], part).weight.detach().abs().amax(dim=0)
-        found[name] = torch.sqrt(most.clamp(min=1e-3) / weights.clamp(min=1e-3)).numpy()
-    return found
+    return {
+        name: np.sort(most.topk(count[name.split(".")[1]]).indices.numpy())
+        for name, most in largest.items()
+    }
 
 
-def write(
-    network: Network, path: Path, *, tokens: int, smooth: Smooth | None, fine: Collection[str] = ()
-) -> None:
+def write(network: Network, path: Path, *, tokens: int, apart: Apart | None) -> None:
     """Write the network; `words` [1, tokens, width] in, `logits` [1, attributes] out.
 
-    `smooth` is what `evening` found, or {}; None keeps float32, for measuring what int8 costs.
-    `fine` names products whose inputs get a scale a block of each piece, not one for the text.
+    `apart` is what `loudest` found, or {}; None keeps float32, for measuring what int8 costs.
     """
-    graph = _Graph(smooth, fine)
+    graph = _Graph(apart)
     width = network.place.shape[1]
     places = graph.weight("places", network.place.detach().numpy()[None, :tokens])
     length = graph.add("Shape", ["words"], "length", start=1, end=2)

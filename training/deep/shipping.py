@@ -44,13 +44,8 @@ def write(
     pieces = read_pieces(build / "pieces.txt")
     some = random.Random(facts["seed"]).sample(texts, rounding["texts"])
     vectors = [unblocked(words[np.array(ids(text, pieces, window))]) for text in some]
-    smooth = {
-        name: by
-        for name, by in graph.evening(network, vectors).items()
-        if name.split(".")[1] in rounding["evened"]
-    }
-    path = folder / "deep.onnx"
-    graph.write(network, path, tokens=window, smooth=smooth, fine=rounding["fine"])
+    apart = graph.loudest(network, vectors, rounding["apart"])
+    graph.write(network, folder / "deep.onnx", tokens=window, apart=apart)
     (folder / "deep.pieces").write_bytes((build / "pieces.txt").read_bytes())
     (folder / "deep.words").write_bytes(words.tobytes())
     describe(folder, facts, NOTHING)
