@@ -26,7 +26,7 @@ from rows import HEAD, Row
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.md"
 BENCHES = (
-    "reading", "posting", "asking", "mixed", "rendering", "memory", "starting", "weight", "stalling",
+    "reading", "posting", "asking", "mixed", "rendering", "memory", "starting", "deep", "weight", "stalling",
     "crash",
 )  # fmt: skip
 _PACKAGES = ("rejoinder", "Django", "granian", "pysqlite3", "brotli", "nh3", "markdown-it-py")
