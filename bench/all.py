@@ -26,8 +26,8 @@ from rows import HEAD, Row
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.md"
 BENCHES = (
-    "reading", "posting", "asking", "mixed", "rendering", "memory", "starting", "deep", "weight", "stalling",
-    "crash",
+    "reading", "posting", "asking", "mixed", "rendering", "memory", "starting", "deep", "weight",
+    "stalling", "crash",
 )  # fmt: skip
 _PACKAGES = ("rejoinder", "Django", "granian", "pysqlite3", "brotli", "nh3", "markdown-it-py")
 
