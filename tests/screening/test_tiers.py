@@ -118,6 +118,11 @@ def test_the_mean_of_logits_lies_between_and_takes_what_only_one_knows() -> None
     assert both["toxic"] == pytest.approx(0.3)
 
 
+def test_the_deep_tier_counts_most_where_understanding_counts() -> None:
+    both = mean_logits({"fast": {"insult": 0.5}, "deep": {"insult": chance(2.0)}})
+    assert both["insult"] == pytest.approx(chance(1.5))
+
+
 @pytest.mark.parametrize(
     "thresholds",
     [

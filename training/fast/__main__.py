@@ -77,7 +77,7 @@ def _fitted(
         table.parts[among],
         table.labels[among],
         table.weights[among],
-        config["fast"]["penalty"],
+        tables.penalty(config),
         config["fast"]["steps"],
     )
     np.savez(kept, weights=weights, bias=bias)

@@ -12,7 +12,7 @@ import sys
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import brentq, minimize
 from scipy.sparse import csr_matrix
 from scipy.special import expit
 
@@ -21,7 +21,7 @@ def fit(
     rows: csr_matrix,
     labels: NDArray[np.float32],
     counted: NDArray[np.float32],
-    penalty: float,
+    penalty: NDArray[np.float32],
     steps: int,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Fit weights [columns, heads] and biases [heads].
@@ -30,7 +30,7 @@ def fit(
         rows: float32 [texts, columns].
         labels: [texts, heads], NaN where unknown.
         counted: [texts, heads], what each row counts.
-        penalty: times half the squared length of a head's weights; the bias is free.
+        penalty: [heads], times half the squared length of a head's weights; the bias is free.
         steps: iterations, at most.
     """
     texts, every = rows.shape
@@ -48,7 +48,7 @@ def fit(
         whole = flat.reshape(columns + 1, heads).astype(np.float32)
         logits = rows @ whole[:-1] + whole[-1]
         value = float((known * np.logaddexp(0, -sign * logits)).sum(dtype=np.float64))
-        value += 0.5 * penalty * float((whole[:-1] ** 2).sum(dtype=np.float64))
+        value += 0.5 * float((penalty * whole[:-1] ** 2).sum(dtype=np.float64))
         error = known * (expit(logits) - target)
         slope = np.empty_like(whole)
         slope[:-1] = turned @ error + penalty * whole[:-1]
@@ -64,6 +64,22 @@ def fit(
     )
     print(f"fitted {texts:,} texts in {found.nit} steps, loss {found.fun:,.1f}", file=sys.stderr)
     whole = found.x.reshape(columns + 1, heads).astype(np.float32)
+    # L-BFGS ends when the common loss does, which the bias of a rare attribute hardly moves.
+    whole[-1] = _biases(rows @ whole[:-1], target, known)
     weights = np.zeros((every, heads), np.float32)
     weights[filled] = whole[:-1]
     return weights, whole[-1]
+
+
+def _biases(
+    logits: NDArray[np.float32], target: NDArray[np.float32], known: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Give each head's best bias for fixed weights, where the mean probability is right."""
+
+    def best(at: int) -> float:
+        def beyond(bias: float) -> float:
+            return float((known[:, at] * (target[:, at] - expit(logits[:, at] + bias))).sum())
+
+        return float(brentq(beyond, -30.0, 30.0))
+
+    return np.array([best(at) for at in range(logits.shape[1])], np.float32)

@@ -88,14 +88,24 @@ def disguised(rows: Sequence[corpus.Row], config: Mapping[str, Any]) -> list[cor
 
 def weights(rows: Sequence[corpus.Row], config: Mapping[str, Any]) -> NDArray[np.float32]:
     """Give each row's weight for each attribute: talk counts less as ham than ham does."""
-    own = np.array([row.weight for row in rows], np.float32)
+    times = config["fast"]["weights"]
+    own = np.array([row.weight * times.get(row.source, 1) for row in rows], np.float32)
     table = np.repeat(own[:, None], len(ATTRIBUTES), 1)
     reads = {name: facts["reads"] for name, facts in config["train"].items()}
     about_spam = np.array(
         [row.source.startswith("patterns/spam") or reads.get(row.source) == "spam" for row in rows]
     )
     table[~about_spam, SPAM] *= config["fast"]["talk_as_ham"]
+    own_spam = np.array([row.source.startswith("patterns/spam") for row in rows])
+    table[own_spam, SPAM] *= config["fast"]["patterns_as_spam"]
     return table
+
+
+def penalty(config: Mapping[str, Any]) -> NDArray[np.float32]:
+    """Give the penalty of each attribute."""
+    found = np.full(len(ATTRIBUTES), config["fast"]["penalty"], np.float32)
+    found[SPAM] = config["fast"]["penalty_spam"]
+    return found
 
 
 def rare(parts: csr_matrix) -> NDArray[np.float32]:

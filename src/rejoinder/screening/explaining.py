@@ -22,7 +22,7 @@ READS_LIKE: Final[Mapping[str, str]] = {
     "sexual": "sexual talk",
 }
 # A reason is worth reading from this strength on, and from this probability.
-_WORTH: Final = 0.25
+WORTH: Final = 0.25
 _LEAST: Final = 0.05
 
 
@@ -39,7 +39,7 @@ def reasons(
         if probability < _LEAST:
             continue
         strength = chance(logit_of(probability) - hold)
-        if strength < _WORTH:
+        if strength < WORTH:
             continue
         spans = sorted({(one.start, one.end) for one in weighed if one.attribute == name})
         quoted = ", ".join(f"“{text[start:end][:40]}”" for start, end in spans[:4])

@@ -32,7 +32,7 @@ _ZERO: Final = np.uint32(DIGIT << CLASS_AT | ord("0"))
 _DOUBTFUL: Final = np.uint32((DIGIT | SYMBOL) << CLASS_AT)
 _DIGIT: Final = np.uint32(DIGIT << CLASS_AT)
 _DOLLAR: Final = np.uint32(SYMBOL << CLASS_AT | ord("$"))
-_SPELLED: Final = 2  # digits or signs in a row that may stand for letters
+_SPELLED: Final = 4  # digits or signs in a row that may stand for letters
 _PRIME: Final = np.uint64(0x100000001B3)
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
 _PAIRED: Final = np.uint64(0xC2B2AE3D27D4EB4F)
@@ -190,7 +190,7 @@ def _joined(folded: NDArray[Any], kept: NDArray[Any]) -> tuple[NDArray[Any], NDA
 
 
 def _as_letters(folded: NDArray[Any]) -> NDArray[Any]:
-    """Read up to two digits, or a sign, inside of a word as letters; other digits as zero."""
+    """Read a few digits, or a sign, inside of a word as letters; other digits as zero."""
     doubtful = np.flatnonzero(folded & _DOUBTFUL)
     if not doubtful.size:
         return folded

@@ -14,7 +14,7 @@ from math import prod
 
 from rejoinder.screening import signals
 from rejoinder.screening.asking import ask
-from rejoinder.screening.explaining import flip, reasons
+from rejoinder.screening.explaining import WORTH, flip, reasons
 from rejoinder.screening.models.fast import Fast
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
@@ -35,7 +35,7 @@ SIGNALS = "signals 2"
 # hold it, unless one is among `signals.DECISIVE`. To be nearly certain of the words counts as one.
 STRONG = 0.5
 # The deep tier is asked where the fast one is so many logits below or above what holds.
-ASKED_BELOW, ASKED_ABOVE = 3.5, 2.0
+ASKED_BELOW, ASKED_ABOVE = 4.0, 2.5
 # Without an answer, doubt holds from so many logits below.
 DOUBTFUL = 0.7
 # Whoever was approved again and again seldom begins to advertise: so many logits.
@@ -87,10 +87,13 @@ def screen(
         attributes[name] = chance(logit_of(attributes[name]) + shift)
     around = suspicion(found for found in fired if found.name not in signals.OF_WORDS)
     wording = _doubt_of_words(attributes["spam"], fired, policy)
-    attributes["spam"] = min(UTMOST, 1 - (1 - attributes["spam"]) * (1 - around))
-    doubt = min(UTMOST, 1 - (1 - wording) * (1 - around))
     weighed = said.weighed(_named(attributes, policy))
-    fired += reasons(attributes, weighed, submission.text, policy)
+    told = reasons(attributes, weighed, submission.text, policy)
+    # Words that are not worth mentioning must not tip what the circumstances leave open.
+    heard = wording if wording >= WORTH else 0.0
+    doubt = min(UTMOST, max(wording, 1 - (1 - heard) * (1 - around)))
+    attributes["spam"] = min(UTMOST, 1 - (1 - attributes["spam"]) * (1 - around))
+    fired += told
     # The name settles ties, so that equal strengths always come in the same order.
     fired.sort(key=lambda found: (-found.strength, found.name))
     outcome = outcome_for(doubt, attributes, fired, policy, waiting=waiting)
@@ -138,12 +141,13 @@ def outcome_for(
         and any(s.name not in signals.OF_WORDS for s in strong)
     ):
         return Outcome.REFUSE
-    # Spam is refused above, where one mistake is not enough.
-    if any(attributes[name] >= refuse for name, _, refuse in policy.bounds if name != "spam"):
+    # Spam is refused above, where one mistake is not enough, and held by the suspicion.
+    others = [bounds for bounds in policy.bounds if bounds[0] != "spam"]
+    if any(attributes[name] >= refuse for name, _, refuse in others):
         return Outcome.REFUSE
     if waiting or doubt >= policy.hold_at or names & signals.RULES:
         return Outcome.HOLD
-    if any(attributes[name] >= hold for name, hold, _ in policy.bounds):
+    if any(attributes[name] >= hold for name, hold, _ in others):
         return Outcome.HOLD
     return Outcome.PUBLISH
 

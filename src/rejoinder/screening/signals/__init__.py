@@ -70,4 +70,4 @@ DECISIVE = frozenset({"honeypot", "refused_words", "refused_domains"})
 RULES = frozenset({"first_comment", "hold_everything"})
 # About what the text says: the fast tier weighs the same words, from other sides, and may know
 # better. The others are about circumstances, disguise, or the site's own lists, and stand apart.
-OF_WORDS = frozenset({"solicitation", "promotion", "sales", "flattery", "shouting"})
+OF_WORDS = frozenset({"solicitation", "promotion", "sales", "shouting"})
