@@ -5,6 +5,7 @@ without planning the whole before (Hägele et al., Scaling Laws Beyond Fixed Dur
 """
 
 import math
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -93,7 +94,8 @@ def rate_at(step: int, facts: Mapping[str, Any]) -> float:
 def fit(network: Network, material: Material, facts: Mapping[str, Any], folder: Path) -> None:
     """Train through every phase, from the newest saved step on if there is one.
 
-    Writes `training.pt` (all that resuming needs) into the folder as it goes.
+    Writes `training.pt` (all that resuming needs) into the folder as it goes, and a copy of it at
+    the end of each phase.
     """
     train = facts["train"]
     torch.set_num_threads(train["threads"])
@@ -134,6 +136,8 @@ def fit(network: Network, material: Material, facts: Mapping[str, Any], folder: 
                     mean = sum(losses) / len(losses)
                     print(f"{phase['name']} {step}: loss {mean:.4f}, {seconds:.0f} s", flush=True)
                     losses = []
+            # What the phase reached stays: export may take the mean of several.
+            shutil.copyfile(kept, folder / f"after-{phase['name']}.pt")
         first = last
 
 

@@ -20,12 +20,17 @@ FILES = ("deep.onnx", "deep.pieces", "deep.words")
 NOTHING = {name: {"scale": 1.0, "offset": 0.0, "languages": {}} for name in ATTRIBUTES}
 
 
-def newest(network: Network, build: Path) -> tuple[int, float]:
-    """Give the network its last saved weights; returns steps and seconds of training so far."""
-    state = torch.load(build / "training.pt", weights_only=True)
-    network.load_state_dict(state["network"])
+def mean_of(network: Network, build: Path, phases: Sequence[str]) -> tuple[int, float]:
+    """Give the network the mean of its weights after these phases; returns the last one's steps and
+    seconds of training.
+
+    Source: Wortsman et al., Model soups (ICML 2022).
+    """
+    states = [torch.load(build / f"after-{name}.pt", weights_only=True) for name in phases]
+    own = [state["network"] for state in states]
+    network.load_state_dict({name: sum(one[name] for one in own) / len(own) for name in own[0]})
     network.eval()
-    return state["step"], state["seconds"]
+    return max((state["step"], state["seconds"]) for state in states)
 
 
 def write(
