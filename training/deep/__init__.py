@@ -6,5 +6,6 @@ the build folder: unpack, prune, train, export, evaluate. `deep.toml` is the one
     unpack.py      the base model's 4-bit file to arrays       network.py   the encoder in torch
     vocabulary.py  which pieces stay                           rows.py      what is trained on
     graph.py       the encoder as an int8 ONNX graph           fitting.py   the loop, resumable
-    calibrating.py temperatures and offsets                    evaluating.py  the tables
+    calibrating.py scales and offsets                          shipping.py  the files that ship
+    checking.py  the base against its own engine               evaluating.py  the tables
 """
