@@ -73,12 +73,13 @@ def _fitted(
     if kept.exists():
         with np.load(kept) as found:
             return found["weights"], found["bias"]
-    weights, bias = fitting.fit(
+    weights, bias = fitting.fit_apart(
         table.parts[among],
         table.labels[among],
         table.weights[among],
         tables.penalty(config),
         config["fast"]["steps"],
+        apart=tables.SPAM,
     )
     np.savez(kept, weights=weights, bias=bias)
     return weights, bias

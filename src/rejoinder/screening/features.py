@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -113,12 +113,11 @@ def features(text: str, passed_over: Iterable[tuple[int, int]] = ()) -> Features
         middle = length // 2
         hashed[row, middle : middle + rolled.size] = rolled
     if starts.size:
-        # A word's hash: its letters times the powers of the prime by their place in it.
-        inside = np.flatnonzero(words)
-        sizes = ends - starts
-        first = np.cumsum(sizes) - sizes
-        place = np.arange(inside.size) - np.repeat(first, sizes)
-        whole = np.add.reduceat(spread[inside] * _powers(int(sizes.max()))[place], first)
+        # A word's hash: its letters times the powers of the prime by their place in it; the sum
+        # over a word is a difference of two sums from the beginning, moved back to place 1.
+        powers, back = _powers(folded.size)
+        summed = np.cumsum(spread * powers[: folded.size])
+        whole = (summed[ends - 1] - summed[starts - 1]) * back[starts - 1]
         hashed[-2, starts] = whole
         hashed[-1, starts[1:]] = whole[:-1] * _PAIRED + whole[1:]
     grid = ((hashed ^ (hashed >> _UPPER)) * _ROW_KEYS) >> _UPPER
@@ -215,12 +214,15 @@ def _as_letters(folded: NDArray[Any]) -> NDArray[Any]:
     return out
 
 
-_POWERS: NDArray[Any] = np.ones(1, np.uint64)
+def _powers(size: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Give at least so many powers of the prime, and of its inverse modulo 2^64."""
+    return _power_table(max(1024, 1 << (size - 1).bit_length()))
 
 
-def _powers(size: int) -> NDArray[np.uint64]:
-    """Give the powers of the prime; longer words than any real one start again."""
-    global _POWERS  # noqa: PLW0603 - grows to its full size within the first texts
-    if _POWERS.size < size:
-        _POWERS = np.cumprod(np.full(max(64, 2 * size), _PRIME, np.uint64))
-    return _POWERS
+@cache
+def _power_table(size: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    bases = (int(_PRIME), pow(int(_PRIME), -1, 1 << 64))
+    table = np.ones((2, size), np.uint64)
+    table[:, 1:] = np.array(bases, np.uint64)[:, None]
+    table = np.cumprod(table, axis=1, dtype=np.uint64)
+    return table[0], table[1]
