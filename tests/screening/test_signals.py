@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
-from rejoinder.screening import History, Outcome, Policy, Signal, Submission, screen
+from rejoinder import screening
+from rejoinder.screening import History, Outcome, Policy, Signal, Submission, Tier
 from rejoinder.screening.signals import ALL, DECISIVE, RULES
+
+# Without the deep tier, which is not asked here, doubt near a threshold would wait for it.
+screen = partial(screening.screen, tier=Tier.FAST)
 
 PLAIN = "The bridge was promised for spring and I would like to know who decided otherwise."
 
@@ -82,10 +88,19 @@ def test_links_of_a_trusted_commenter_weigh_half() -> None:
     assert screen(Submission(text=text, history=betrayed)).outcome is Outcome.HOLD
 
 
-def test_a_bare_link_is_held_unless_it_answers_somebody() -> None:
+def test_a_bare_link_is_held_unless_it_leads_to_what_people_cite() -> None:
+    assert screen(Submission(text="https://statistics.example/rents")).outcome is Outcome.HOLD
+    assert screen(Submission(text="https://www.destatis.de/rents")).outcome is Outcome.PUBLISH
+
+
+def test_a_bare_link_weighs_less_where_it_answers_somebody() -> None:
     link = "https://statistics.example/rents"
-    assert screen(Submission(text=link)).outcome is Outcome.HOLD
-    assert screen(Submission(text=link, parent_text="Source?")).outcome is Outcome.PUBLISH
+    alone, answer = (
+        fired("links", Submission(text=link, parent_text=parent)) for parent in ("", "Source?")
+    )
+    assert alone is not None
+    assert answer is not None
+    assert alone.strength >= 0.5 > answer.strength
 
 
 @pytest.mark.parametrize(

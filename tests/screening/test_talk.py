@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from tests.screening.honest_talk import HONEST
 from tests.screening.spam_talk import SPAM
 
-from rejoinder.screening import History, Outcome, Policy, Submission, Tier, screen
+from rejoinder import screening
+from rejoinder.screening import History, Outcome, Policy, Submission, Tier
+
+# Without the deep tier, which is not asked here, doubt near a threshold would wait for it.
+screen = partial(screening.screen, tier=Tier.FAST)
 
 # Made of the words of advertising, and too much so for a tier that adds words up. A person decides.
-MISTAKEN = {"Subscribers pay for journalism, not for this rehash of a press release. Do better."}
+MISTAKEN = {
+    "Affordable housing is an investment; instead the banks get loans and book profits per week.",
+}
 
 
 @pytest.mark.parametrize("text", [text for text in HONEST if text not in MISTAKEN])
 def test_heated_but_honest_talk_is_published(text: str) -> None:
     honest = Submission(text=text, author="Rosa", website="https://rosa.example")
-    verdict = screen(honest, tier=Tier.FAST)
+    verdict = screen(honest)
     assert verdict.outcome is Outcome.PUBLISH, verdict.signals
 
 
 @pytest.mark.parametrize("text", sorted(MISTAKEN))
 def test_what_is_known_to_be_mistaken_is_held_and_never_refused(text: str) -> None:
-    assert screen(Submission(text=text), tier=Tier.FAST).outcome is Outcome.HOLD
+    assert screen(Submission(text=text)).outcome is Outcome.HOLD
 
 
 @pytest.mark.parametrize("text", SPAM)
