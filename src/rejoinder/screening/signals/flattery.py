@@ -7,7 +7,7 @@ from rejoinder.screening.reading import Reading
 from rejoinder.screening.verdict import Signal
 
 # Honest people thank too, and some have a website: one phrase with a website publishes.
-WITH_WEBSITE, WITH_LINK, EACH_FURTHER, STRONGEST = 0.35, 0.45, 0.15, 0.75
+WITH_WEBSITE, WITH_LINK, EACH_FURTHER, STRONGEST = 0.3, 0.45, 0.15, 0.75
 TRUSTED = 0.5
 # Somebody with this much to say about the matter may praise it too.
 LONG = 90
