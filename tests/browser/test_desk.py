@@ -87,7 +87,7 @@ def test_the_reasons_stand_beside_the_comment(staff: Visit, plain: Page) -> None
     desk.goto(PENDING)
     why = _card(desk, "Held Dora").locator(".why")
     expect(why).to_contain_text("Why the screen held it")
-    expect(why).to_contain_text(HELD_WORD.capitalize())
+    expect(why).to_contain_text(HELD_WORD, ignore_case=True)
     expect(why.get_by_role("meter").first).to_be_visible()
 
 
