@@ -14,9 +14,9 @@ from typing import Any, Final
 from rejoinder.screening import Deep
 from rejoinder.screening.keeping import KEEPER
 
-SHARE: Final = 0.25
+SHARE: Final = 0.08
 """Of the time that the deep tier may take while replies are answered."""
-_MOST: Final = 1.0  # seconds that can be saved up
+_MOST: Final = 0.25  # seconds that can be saved up
 
 
 class Budget:

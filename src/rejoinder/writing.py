@@ -18,6 +18,7 @@ import logging
 import os
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -49,6 +50,11 @@ TOGETHER: Final = 64
 """Jobs that share a commit. More would let the first of them wait long for the last."""
 # Jobs that may wait. At the least throughput measured this is under two seconds' work.
 _WAITING: Final = 2_000
+# Seconds that `store_now` waits for its turn, and between two looks: a publisher that clears its marks
+# has done within a few milliseconds. Handing over instead would set two threads of one interpreter
+# against each other, each waiting for its lock at every statement of the other's.
+_BRIEFLY: Final = 0.03
+_GLANCE: Final = 0.0005
 _PATIENCE: Final = 30.0  # seconds until a caller gives up; far beyond any healthy wait
 
 _jobs: queue.Queue[tuple[Job, Future[Any]] | None] = queue.Queue(_WAITING)
@@ -109,13 +115,17 @@ def wait_with(wait: Callable[[Job], Any]) -> None:
 def store_now(jobs: Sequence[Job]) -> list[Outcome] | None:
     """Run jobs in one transaction of this thread and return what became of each.
 
-    None, and nothing is done, where somebody else is writing just now.
+    None, and nothing is done, where somebody else is writing and does not soon end.
     """
-    try:
-        with writing_turn(wait=False):
-            return _stored(jobs)
-    except BlockingIOError:
-        return None
+    until = time.monotonic() + _BRIEFLY
+    while True:
+        try:
+            with writing_turn(wait=False):
+                return _stored(jobs)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                return None
+            time.sleep(_GLANCE)
 
 
 @contextmanager

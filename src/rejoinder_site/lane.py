@@ -33,6 +33,9 @@ log = logging.getLogger("rejoinder.lane")
 Answer = Callable[[list[Any], bytes], bytes]
 """From a request's head and body to the frame that answers it."""
 
+# Seconds that a reply waits for the deep tier, whatever the policy allows: several times what one text
+# takes. Where others are in front, the doubt is stored and checked soon after.
+_PATIENCE: Final = 0.05
 _PART: Final = 256 * 1024  # bytes taken from a socket at a time
 _BROKEN: Final = frames.packed([500, [["content-type", "text/plain"]]], b"broken\n")
 
@@ -132,10 +135,10 @@ class Lane:
         """Wait in a greenlet for what another thread does; its result.
 
         Raises:
-            TimeoutError: it took longer than so many seconds.
+            TimeoutError: it took longer than so many seconds, or than anybody shall wait here.
         """
         assert self._hub is not None
-        self._go_on_after(future, getcurrent(), seconds)
+        self._go_on_after(future, getcurrent(), min(seconds, _PATIENCE))
         return _given(self._hub.switch())
 
     def _store(self) -> None:

@@ -39,8 +39,8 @@ _POLL: Final = 1.0  # seconds between two looks at what is due
 _TRY_AGAIN: Final = 30.0  # seconds between two attempts to load a deep tier that is not there
 _SOONEST: Final = timedelta(seconds=5)
 _LATEST: Final = timedelta(minutes=15)
-# The deep tier keeps a core busy, and replies need that, too: rest as long as a turn took.
-_REST: Final = 1.0
+# The deep tier keeps a core busy, and replies need that, too: rest so many times as long as a turn took.
+_REST: Final = 4.0
 _PATIENCE: Final = (
     5.0  # seconds that a check under way is waited for at the end; it harms nobody to miss it
 )
