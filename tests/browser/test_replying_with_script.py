@@ -154,13 +154,14 @@ def test_somebody_elses_comment_waits_behind_a_button(page: Page, visit: Visit) 
     other.goto(LIBRARY)
     send(other, "Hello from afar.", "Script Mara")
     expect(other.get_by_role("link", name="Your own link to it")).to_be_visible()
-    news = page.get_by_role("button", name="1 new comment")
+    # What an earlier test left in doubt may be published meanwhile, too.
+    news = page.get_by_role("button", name="new comment")
     live = page.locator("#comments").get_attribute("data-live") or ""
-    until(lambda: page.request.get(live).json()["count"] == count + 1)
+    until(lambda: page.request.get(live).json()["count"] > count)
     page.clock.run_for(31_000)  # the page looks every half minute
     expect(news).to_be_visible()
     expect(page.get_by_text("Hello from afar.")).to_have_count(0)
     news.click()
-    expect(page.locator("#comments li.new")).to_contain_text("Hello from afar.")
+    expect(page.locator("#comments li.new", has_text="Hello from afar.")).to_have_count(1)
     expect(page.get_by_label("Comment *")).to_have_value("I was writing this")
     expect(news).to_be_hidden()
