@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from rejoinder.models import Comment
 from rejoinder.publishing import stale
+from rejoinder.screening import History
 
 APPROVED = Comment.Standing.APPROVED
+
+_DECIDED = 200  # comments of one person that are looked at
 
 
 def settle(comment: Comment, *, newest: bool = False) -> None:
@@ -44,3 +47,22 @@ def _hidden_parent(comment: Comment) -> Comment | None:
     """The comment above, where its being shown depends on this one."""
     parent = comment.parent
     return parent if parent is not None and parent.standing != APPROVED else None
+
+
+def history(commenter_id: int) -> History:
+    """What moderators decided about a commenter's latest comments."""
+    standings = list(
+        Comment.objects.filter(commenter_id=commenter_id)
+        .order_by("-pk")
+        .values_list("standing", "removal")[:_DECIDED]
+    )
+    return History(
+        approved=sum(standing == Comment.Standing.APPROVED for standing, _ in standings),
+        # What its own author withdrew says nothing about the author.
+        rejected=sum(
+            standing == Comment.Standing.SPAM
+            or (standing == Comment.Standing.TRASH and removal == Comment.Removal.MODERATOR)
+            for standing, removal in standings
+        ),
+        pending=sum(standing == Comment.Standing.PENDING for standing, _ in standings),
+    )

@@ -7,8 +7,7 @@ import time
 from collections import OrderedDict
 from typing import Final
 
-from rejoinder import keys
-from rejoinder.models import Comment
+from rejoinder import keys, standing
 from rejoinder.screening import History
 from rejoinder.screening.campaigns import NOTHING, Campaigns, Seen
 from rejoinder.screening.sketches import sketch
@@ -17,7 +16,6 @@ from rejoinder.writing import execute
 _REMEMBERED: Final = 20_000  # texts whose coming again is noticed
 _PLACES: Final = 16  # places of one text that are told apart; more prove nothing more
 _LATELY: Final = 24 * 3600  # seconds for which a text counts as having come lately
-_DECIDED: Final = 200  # comments of one person that are looked at
 # What a campaign is after is in most cases somewhere else. Only a text that leads there is compared with
 # those that are merely like it; that takes a tenth of a millisecond.
 _LEADS: Final = ("://", "www.", "@", ".com", ".ru", "t.me")
@@ -94,18 +92,4 @@ def history(site_id: int, email: str) -> History | None:
     )
     if not found:
         return None
-    standings = list(
-        Comment.objects.filter(commenter_id=found[0][0])
-        .order_by("-pk")
-        .values_list("standing", "removal")[:_DECIDED]
-    )
-    return History(
-        approved=sum(standing == Comment.Standing.APPROVED for standing, _ in standings),
-        # What its own author withdrew says nothing about the author.
-        rejected=sum(
-            standing == Comment.Standing.SPAM
-            or (standing == Comment.Standing.TRASH and removal == Comment.Removal.MODERATOR)
-            for standing, removal in standings
-        ),
-        pending=sum(standing == Comment.Standing.PENDING for standing, _ in standings),
-    )
+    return standing.history(found[0][0])

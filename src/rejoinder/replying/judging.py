@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from rejoinder import conf, learning, sparing
+from rejoinder import conf, learning, sparing, standing
 from rejoinder.models import Comment, Commenter, Site
 from rejoinder.replying import facts
 from rejoinder.replying.drafts import Checked
@@ -130,18 +130,4 @@ def history_of(commenter: Commenter | None) -> History | None:
     """What moderators decided about this commenter so far; None for somebody nobody knows."""
     if commenter is None:
         return None
-    standings = list(
-        Comment.objects.filter(commenter=commenter)
-        .order_by("-pk")
-        .values_list("standing", "removal")[:200]
-    )
-    return History(
-        approved=sum(standing == Comment.Standing.APPROVED for standing, _ in standings),
-        # What its own author withdrew says nothing about the author.
-        rejected=sum(
-            standing == Comment.Standing.SPAM
-            or (standing == Comment.Standing.TRASH and removal == Comment.Removal.MODERATOR)
-            for standing, removal in standings
-        ),
-        pending=sum(standing == Comment.Standing.PENDING for standing, _ in standings),
-    )
+    return standing.history(commenter.pk)
