@@ -5,7 +5,7 @@ whole and equal to a fresh rendering, nothing half-written left.
 
 LOG holds a JSON object a line, as `crash.py` writes it. Prints what is wrong as JSON, an empty list
 for each promise that holds. Reads only; the server may be running, but nobody may be leaving
-replies.
+replies, and none may be waiting for the deep check, which publishes by itself.
 """
 
 from __future__ import annotations

@@ -100,7 +100,6 @@ class Trial:
                 self.outcome.rounds += 1
                 self._revive()
                 asyncio.run(self._send_again())
-            self.server.settle()
             self._check()
         finally:
             self.server.stop()
@@ -117,6 +116,7 @@ class Trial:
         self._check()
 
     def _check(self) -> None:
+        self.server.rest()
         with self.log.open("w", encoding="utf-8") as log:
             log.writelines(json.dumps(asdict(each)) + "\n" for each in self._sent)
         self.outcome.sent = len(self._sent)

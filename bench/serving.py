@@ -101,6 +101,17 @@ class Server:
                 raise RuntimeError("pages are still stale")
             time.sleep(0.05)
 
+    def rest(self, seconds: float = 120) -> None:
+        """Wait until nothing waits for the deep check either: such a check may publish by itself, so
+        until then a page may change at any moment without anybody's doing.
+        """
+        end = time.monotonic() + seconds
+        while self.health()["waiting_for_check"]:
+            if time.monotonic() > end:
+                raise RuntimeError("comments still wait for the deep check")
+            time.sleep(0.05)
+        self.settle(seconds)
+
     def health(self) -> dict[str, object]:
         """What the server says of itself."""
         return dict(json.loads(self.get("/health")[2]))
