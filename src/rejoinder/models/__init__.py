@@ -6,6 +6,7 @@ from rejoinder.models.comments import Comment, Contact, Verdict
 from rejoinder.models.decisions import Decision
 from rejoinder.models.doors import DoorKey, DoorUse
 from rejoinder.models.lessons import Lesson, Teaching
+from rejoinder.models.outbox import Outbox
 from rejoinder.models.posts import Post, Tag, Video
 from rejoinder.models.runs import ImportRun
 from rejoinder.models.sites import Site
@@ -21,6 +22,7 @@ __all__ = [
     "DoorUse",
     "ImportRun",
     "Lesson",
+    "Outbox",
     "Post",
     "Site",
     "SpentToken",
