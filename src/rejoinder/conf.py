@@ -61,6 +61,14 @@ class Conf:
     """Connections that one worker of the porch keeps open at a time."""
     threads: int = 16
     """Requests that the back room answers at a time."""
+    mail_server: str = ""
+    """`smtp://user:password@host:587` or `smtps://…:465`; empty: mail is written into a folder."""
+    mail_from: str = ""
+    """The address that mail comes from; empty: `rejoinder@` and the site's host."""
+    mail_per_address: int = 10
+    """Mails that one address gets within an hour, and a third of those of a day; 0: no limit."""
+    mail_per_site: int = 1000
+    """Mails that a site sends within an hour; 0: no limit."""
     debug: bool = False
     """Django's debug pages; for developers only."""
 

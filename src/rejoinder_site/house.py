@@ -21,6 +21,7 @@ from django.utils import timezone
 from rejoinder import answering, conf, learning, writing
 from rejoinder.api import doors
 from rejoinder.api.shapes import Asked
+from rejoinder.notices.sending import Postman
 from rejoinder_site import frames
 from rejoinder_site.lane import Lane
 
@@ -39,6 +40,8 @@ class House:
         writing.start()
         answering.the_ledger().start()
         learning.warm()
+        postman = Postman()
+        postman.start()
         path = conf.get().socket
         path.parent.mkdir(parents=True, exist_ok=True)
         path.parent.chmod(0o700)
@@ -51,6 +54,7 @@ class House:
             signal.signal(signal.SIGTERM, lambda *_: lane.stop())
             ready()
             lane.run()
+        postman.stop()
         answering.close()  # stores its counts, so before the writer ends
         writing.stop()
 

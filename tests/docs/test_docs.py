@@ -67,7 +67,13 @@ def section(page: Path, heading: str) -> str:
 def test_a_setting_is_in_the_reference_with_its_variable_and_its_default(field):
     _, variable, default, *_ = reading.named(REFERENCE / "settings.md")[field.name]
     assert f"`REJOINDER_{field.name.upper()}`" in variable
-    shown = {"home": "current folder", "database_url": "empty", "trusted_proxies": "none"}
+    shown = {
+        "home": "current folder",
+        "database_url": "empty",
+        "trusted_proxies": "none",
+        "mail_server": "empty",
+        "mail_from": "empty",
+    }
     assert field.default is not MISSING
     assert default == shown.get(field.name, str(field.default).lower())
 

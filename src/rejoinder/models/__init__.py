@@ -11,6 +11,7 @@ from rejoinder.models.posts import Post, Tag, Video
 from rejoinder.models.runs import ImportRun
 from rejoinder.models.sites import Site
 from rejoinder.models.stale import StalePage
+from rejoinder.models.stops import MailStop
 from rejoinder.models.tokens import SpentToken
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "DoorUse",
     "ImportRun",
     "Lesson",
+    "MailStop",
     "Outbox",
     "Post",
     "Site",
