@@ -27,19 +27,31 @@ _SEED = {
 }
 
 
+_NOT_OURS = {"extra", "sha256"}
+# Where what was counted cannot be: no comment of this file names a parent (`replies` is 0), so none
+# can have one under another post or a younger one. Whoever counted took the comment without an id
+# for the parent of all comments without a parent: four of them are under the other thread, three
+# older than it.
+_COUNTED_WRONGLY = {
+    "disqus/r42-disqus.xml": {"parent_on_other_post": 0, "reply_older_than_parent": 0},
+}
+
+
 def _expected() -> list[tuple[str, dict[str, Any]]]:
     if SHARED is None:
         return []
     told = json.loads((SHARED / "inputs" / "expected.json").read_text("utf-8"))
     known = [
-        (f"inputs/{name}", {key: value for key, value in numbers.items() if key not in _NOT_OURS})
+        (
+            f"inputs/{name}",
+            {key: value for key, value in numbers.items() if key not in _NOT_OURS}
+            | _COUNTED_WRONGLY.get(name, {}),
+        )
         for name, numbers in told.items()
-        if name.startswith(("wxr/", "yt-dlp/"))
     ]
     return [*known, ("seed/seed.info.json", _SEED)]
 
 
-_NOT_OURS = {"extra", "sha256"}
 EXPECTED = _expected()
 
 

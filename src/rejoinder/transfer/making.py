@@ -111,13 +111,18 @@ def comment(
     columns = (
         author, link, bool(by_staff), text, markup, html, standing, bool(shown),
         "source" if removed else "", kind, written, "estimated" if no_time else precision,
-        written if edited else None, likes, bool(pinned), bool(hearted),
+        _edited(edited, at), likes, bool(pinned), bool(hearted),
         keys.fingerprint(text), known, missing_parent,
     )
     # fmt: on
     sealed = keys.seal("email", address) if address and sealing else None
     someone = person(form, author_key, address)
     return Made(rank, parent_rank, known, bool(shown), written, someone, sealed, columns)
+
+
+def _edited(edited: int, at: int) -> str | None:
+    """When it was edited; where only that is known, when it was written."""
+    return f"{_EPOCH + (at if edited == 1 else edited) * _MICROSECOND}" if edited else None
 
 
 def external_id(form: Format, post_key: str, key: str) -> str:

@@ -1,16 +1,27 @@
-"""A file is opened for import: unpacked as it is read, within caps, and never loaded whole."""
+"""A file is opened for import: unpacked as it is read, within caps, and never loaded whole.
+
+It may be a file of its own or one in a zip archive, whose names lead nowhere: nothing is ever
+written where an archive says.
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import lzma
+import os
 import stat
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, Final
+from tempfile import NamedTemporaryFile
+from typing import IO, BinaryIO, Final, cast
 
+from rejoinder import conf
 from rejoinder.errors import TransferRefused
 
 HEAD: Final = 64 * 1024
@@ -18,11 +29,26 @@ HEAD: Final = 64 * 1024
 LARGEST: Final = 32 * 1024**3
 """Bytes a file may have, unpacked."""
 # gzip packs the most repetitive honest export known to us 60 times, and zeros 1,030 times.
-RATIO: Final = 200
+RATIO: Final = 100
 _USUAL_RATIO: Final = 5  # of a conversation in XML or JSON
 # Small files may be as repetitive as they like: what they unpack to is small as well.
 RATIO_FROM: Final = 8 * 1024**2
+MEMBERS: Final = 10_000
+"""Files that an archive or a folder may have."""
+_DIRECTORY: Final = 4 * 1024**2  # bytes of an archive's list of files
 _GZIP: Final = b"\x1f\x8b"
+_ZIP: Final = b"PK\x03\x04"
+_PIECE: Final = 1024 * 1024
+_ZIP_END: Final = b"PK\x05\x06"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the bytes of one exported file are: a file, or the so-many-th one of an archive."""
+
+    path: Path
+    name: str
+    member: int | None = None
 
 
 class Unpacked:
@@ -32,9 +58,12 @@ class Unpacked:
         TransferRefused: packed data are damaged, or unpack to more than the caps allow.
     """
 
-    def __init__(self, raw: BinaryIO, size: int) -> None:
+    def __init__(self, raw: BinaryIO, size: int, name: str = "", path: Path | None = None) -> None:
         self._raw = raw
+        self._path = path
+        self._unpacked: IO[bytes] | None = None
         self.size = size
+        self.name = name
         self.packed = raw.read(2) == _GZIP
         self._stream: BinaryIO | gzip.GzipFile = raw
         self.rewind()
@@ -48,9 +77,9 @@ class Unpacked:
     def read(self, size: int, /) -> bytes:
         try:
             piece = self._stream.read(size)
-        except (EOFError, gzip.BadGzipFile, zlib.error) as mistake:
+        except _DAMAGED as mistake:
             raise TransferRefused(
-                f"the gz file is damaged or cut short ({mistake}). Copy or export it again."
+                f"the packed file is damaged or cut short ({mistake}). Copy or export it again."
             ) from mistake
         self._given += len(piece)
         if self._given > LARGEST:
@@ -59,7 +88,7 @@ class Unpacked:
             )
         if self.packed and self._given > max(RATIO_FROM, RATIO * self.size):
             raise TransferRefused(
-                f"the gz file unpacks to more than {RATIO} times its size, which no honest export "
+                f"the packed file unpacks to more than {RATIO} times its size, which no honest export "
                 "does. Unpack it yourself and import what comes out, if you trust it."
             )
         return piece
@@ -69,30 +98,158 @@ class Unpacked:
         """Bytes that there will be, unpacked; a guess where the file is packed."""
         return self.size * (_USUAL_RATIO if self.packed else 1)
 
+    def on_disk(self) -> Path:
+        """The bytes as a file: itself, or unpacked in the spool until this is closed."""
+        if self._path is not None and not self.packed:
+            return self._path
+        if self._unpacked is None:
+            folder = conf.get().spool
+            folder.mkdir(parents=True, exist_ok=True)
+            self._unpacked = cast(
+                "IO[bytes]",
+                NamedTemporaryFile(dir=folder, prefix="import-"),  # noqa: SIM115 - closed in `close`
+            )
+            self.rewind()
+            while piece := self.read(_PIECE):
+                self._unpacked.write(piece)
+            self._unpacked.flush()
+        return Path(self._unpacked.name)
+
+    def close(self) -> None:
+        """Throw away what was unpacked."""
+        if self._unpacked is not None:
+            self._unpacked.close()
+
     def done(self) -> int:
         """How many of the file's `size` bytes were read; for a progress bar."""
         return self._raw.tell()
 
 
+# What reading packed bytes may raise.
+_DAMAGED: Final = (
+    *(EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+    *(NotImplementedError, RuntimeError),
+)
+
+
 @contextmanager
-def opened(path: Path) -> Iterator[Unpacked]:
-    """The file at `path`, ready to be read from its first byte.
+def opened(source: Path | Source) -> Iterator[Unpacked]:
+    """A file, ready to be read from its first byte.
 
     Raises:
         TransferRefused: there is no such file, it is not a plain file, or it may not be read.
     """
+    source = Source(source, source.name) if isinstance(source, Path) else source
+    with _raw(source) as (raw, size):
+        alone = source.path if source.member is None else None
+        stream = Unpacked(raw, size, source.name, alone)
+        try:
+            yield stream
+        finally:
+            stream.close()
+
+
+@contextmanager
+def _raw(source: Source) -> Iterator[tuple[BinaryIO, int]]:
+    about = _about(source.path)
+    if source.member is None:
+        try:
+            raw = source.path.open("rb")
+        except OSError as mistake:
+            raise TransferRefused(f"{source.path} cannot be read: {mistake.strerror}.") from mistake
+        with raw:
+            yield raw, about.st_size
+        return
+    archive = _archive(source.path, about.st_mtime_ns)
+    member = archive.infolist()[source.member]
+    try:
+        inner = archive.open(member)
+    except _DAMAGED as mistake:
+        raise TransferRefused(f"{source.name} in the archive cannot be unpacked.") from mistake
+    with inner:
+        yield cast("BinaryIO", inner), member.file_size
+
+
+def _about(path: Path) -> os.stat_result:
     try:
         # Looked at before it is opened: opening a pipe would wait for somebody to write into it.
         about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            raise TransferRefused(f"{path} is not a file. Name one exported file.")
-        raw = path.open("rb")
     except FileNotFoundError:
         raise TransferRefused(f"there is no file {path}. Look at its name.") from None
     except OSError as mistake:
         raise TransferRefused(f"{path} cannot be read: {mistake.strerror}.") from mistake
-    with raw:
-        yield Unpacked(raw, about.st_size)
+    if not stat.S_ISREG(about.st_mode):
+        raise TransferRefused(f"{path} is not a file. Name an exported file, or a folder of them.")
+    return about
+
+
+def expanded(path: Path) -> list[Source]:
+    """The files that a path stands for: itself, those below a folder, or those in an archive.
+
+    Links are not followed, hidden files and folders left out.
+
+    Raises:
+        TransferRefused: there are none or too many, or the archive is made to burst.
+    """
+    if path.is_dir():
+        found: list[Source] = []
+        for file in sorted(path.rglob("*")):
+            inside = file.relative_to(path)
+            if any(part.startswith(".") for part in inside.parts):
+                continue
+            if file.is_file() and not file.is_symlink():
+                found += _expanded_file(file, str(inside))
+            if len(found) > MEMBERS:
+                raise TransferRefused(f"{path} holds more than {MEMBERS:,} files.")
+        if not found:
+            raise TransferRefused(f"there are no files in {path}.")
+        return found
+    return _expanded_file(path, path.name)
+
+
+def _expanded_file(path: Path, name: str) -> list[Source]:
+    about = _about(path)
+    try:
+        with path.open("rb") as file:
+            packed = file.read(4) == _ZIP
+    except OSError as mistake:
+        raise TransferRefused(f"{path} cannot be read: {mistake.strerror}.") from mistake
+    if not packed:
+        return [Source(path, name)]
+    members = _archive(path, about.st_mtime_ns).infolist()
+    if sum(member.file_size for member in members) > max(RATIO_FROM, RATIO * about.st_size):
+        raise TransferRefused(
+            f"the archive unpacks to more than {RATIO} times its size, which no honest export "
+            "does. Unpack it yourself and import what comes out, if you trust it."
+        )
+    return [
+        Source(path, Path(member.filename).name, index)
+        for index, member in enumerate(members)
+        if not member.is_dir() and not stat.S_ISLNK(member.external_attr >> 16)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _archive(path: Path, changed: int) -> zipfile.ZipFile:
+    """An archive, opened once for all of its files; `changed` tells versions of it apart."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(size - 66_000, 0))
+            tail = file.read()
+        end = tail.rfind(_ZIP_END)
+        count = int.from_bytes(tail[end + 10 : end + 12], "little")
+        listed = int.from_bytes(tail[end + 12 : end + 16], "little")
+        if end < 0 or count > MEMBERS or listed > _DIRECTORY:
+            raise TransferRefused(
+                "the zip archive is cut short, or holds too many files. Unpack it, then import "
+                "the folder."
+            )
+        return zipfile.ZipFile(path)
+    except (*_DAMAGED, OSError, ValueError) as mistake:
+        raise TransferRefused(
+            f"the zip archive is damaged ({mistake}). Copy or export it again."
+        ) from mistake
 
 
 def sha256(path: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 Markup = Literal["plain", "html", "markdown"]
@@ -22,6 +23,14 @@ class Rewindable(Protocol):
 
     def read(self, size: int, /) -> bytes: ...
     def rewind(self) -> None: ...
+    @property
+    def name(self) -> str:
+        """As the file is called, without its folder: for files that do not say what they are of."""
+        ...
+
+    def on_disk(self) -> Path:
+        """A file with these bytes, for readers that must jump about in it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ class CommentRecord(NamedTuple):
     pinned: bool = False
     hearted: bool = False
     edited: bool = False
+    edited_at: datetime | None = None
     place: str = ""
 
 

@@ -20,7 +20,7 @@ MOST_ROWS: Final = 50_000
 # The rows are wide, so everything is counted in two looks at them.
 _TOTALS: Final = """
 SELECT count(*), count(parent), count(DISTINCT post), min(at), max(at), count(*) - count(at),
-  coalesce(sum(author = ''), 0), count(DISTINCT author_hash) FROM comments
+  coalesce(sum(author = '' AND person = ''), 0), count(DISTINCT author_hash) FROM comments
 """
 _SORTS: Final = """
 SELECT standing, kind IN ('pingback', 'trackback'), deleted, count(*) FROM comments GROUP BY 1, 2, 3

@@ -195,7 +195,7 @@ class _Layout:
                 record.likes,
                 record.pinned,
                 record.hearted,
-                record.edited,
+                micros(record.edited_at) if record.edited_at else record.edited,
                 record.place,
             )
         )

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
@@ -25,6 +26,7 @@ from rejoinder.publishing import stale
 from rejoinder.transfer import formats, making, reading, report, workshop
 from rejoinder.transfer.arranging import arrange
 from rejoinder.transfer.making import Made, MadePost, Raw
+from rejoinder.transfer.parcels import Parcel, one_parcel
 from rejoinder.transfer.posts import PostMaker, video_starts
 from rejoinder.transfer.records import PostRecord
 from rejoinder.transfer.staging import micros, moment, note, post_record, spool, stage
@@ -33,6 +35,7 @@ from rejoinder.transfer.workshop import Batch, Workshop
 from rejoinder.writing import write
 
 BATCH: Final = 1_000
+_FORMATS: Final = 40  # characters of the formats' names that a run keeps
 _COMMENTS: Final = """
 SELECT a.seq, a.no, a.parent, coalesce(c.at, a.at), a.shown, c.key, c.parent, c.author, c.person,
   c.email, c.website, c.precision, c.at IS NULL, c.text, c.markup, c.here, c.here_kind, c.removed,
@@ -60,18 +63,18 @@ class Progress:
 
 
 class Import:
-    """One run over one file. Iterate `steps`; afterwards `report` says what came of it."""
+    """One run over the files of one system. Iterate `steps`; afterwards `report` says what came of it."""
 
     def __init__(
         self,
-        path: Path,
+        what: Path | Parcel,
         site: Site,
         *,
         now: datetime,
         format_name: str | None = None,
         dry_run: bool = False,
     ) -> None:
-        self._path = path
+        self._what = what
         self._site = site
         self._now = now
         self._format_name = format_name
@@ -85,25 +88,26 @@ class Import:
             TransferRefused: the file cannot be imported; nothing of it was taken.
         """
         began = time.monotonic()
-        with reading.opened(self._path) as stream, spool(conf.get().spool) as spooled:
-            head = stream.read(reading.HEAD)
-            form = (
-                formats.named(self._format_name) if self._format_name else formats.recognise(head)
-            )
-            with workshop.opened(self._path, stream, form, sealing=not self._dry) as shop:
-                for _ in stage(shop.records(), spooled, persons=form.persons):
-                    yield Progress("reading", shop.done(), stream.size)
-                deepest = arrange(spooled, otherwise=micros(self._now))
-                counts = report.counts(spooled, max_reply_depth=deepest)
-                report.note_tree(spooled)
-                run = self._begin(form)
-                taking = _Taking(spooled, self._site, form, self._now, dry_run=self._dry)
-                with _hurried():
-                    for done in taking.batches(shop):
-                        yield Progress("taking", done, counts["comments"])
+        what = self._what
+        parcel = what if isinstance(what, Parcel) else one_parcel(what, self._format_name)
+        form, size = parcel.form, workshop.size(parcel)
+        with (
+            spool(conf.get().spool) as spooled,
+            workshop.opened(parcel, sealing=not self._dry) as shop,
+        ):
+            for _ in stage(shop.records(), spooled, persons=form.persons):
+                yield Progress("reading", shop.done(), size)
+            deepest = arrange(spooled, otherwise=micros(self._now))
+            counts = report.counts(spooled, max_reply_depth=deepest)
+            report.note_tree(spooled)
+            run = self._begin(parcel)
+            taking = _Taking(spooled, self._site, form, self._now, dry_run=self._dry)
+            with _hurried():
+                for done in taking.batches(shop):
+                    yield Progress("taking", done, counts["comments"])
             self.report = {
-                "format": form.name,
-                "file": self._path.name,
+                "format": parcel.formats,
+                "file": parcel.name,
                 "site": self._site.slug,
                 "dry_run": self._dry,
                 **counts,
@@ -114,14 +118,14 @@ class Import:
             }
             self._end(run)
 
-    def _begin(self, form: formats.Format) -> ImportRun | None:
+    def _begin(self, parcel: Parcel) -> ImportRun | None:
         if self._dry:
             return None
         run = ImportRun(
             site=self._site,
-            format=form.name,
-            file_name=self._path.name[-300:],
-            file_sha256=reading.sha256(self._path),
+            format=parcel.formats[:_FORMATS],
+            file_name=parcel.name[-300:],
+            file_sha256=_digest(parcel),
             started_at=self._now,
         )
         write(run.save)
@@ -133,6 +137,13 @@ class Import:
         run.report = self.report
         run.ended_at = self._now + timedelta(seconds=self.report["seconds"])
         write(run.save)
+
+
+def _digest(parcel: Parcel) -> str:
+    """What tells these files from others: the one's SHA-256, or that of all of theirs."""
+    paths = dict.fromkeys(source.path for source, _ in parcel.files)
+    digests = [reading.sha256(path) for path in paths]
+    return digests[0] if len(digests) == 1 else sha256("".join(digests).encode()).hexdigest()
 
 
 @contextmanager

@@ -14,17 +14,18 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer import formats, making, reading
 from rejoinder.transfer.formats import Format
 from rejoinder.transfer.making import Made, MadePost, Raw
-from rejoinder.transfer.records import PostRecord, Record, Trouble
+from rejoinder.transfer.parcels import Parcel
+from rejoinder.transfer.records import CommentRecord, PostRecord, Record, Trouble
 
 # Bytes of a file, unpacked, from which the quarter second that a process takes to start is worth it.
 WORTH_IT: Final = 8 * 1024**2
@@ -64,13 +65,11 @@ class _Read(NamedTuple):
 
 
 class Workshop:
-    """Reads a file and makes batches: here, or in the process that `second` leads to."""
+    """Reads files and makes batches: here, or in the process that `second` leads to."""
 
-    def __init__(
-        self, stream: reading.Unpacked, form: Format, second: Connection | None, *, sealing: bool
-    ) -> None:
-        self._stream = stream
-        self._form = form
+    def __init__(self, parcel: Parcel, second: Connection | None, *, sealing: bool) -> None:
+        self._parcel = parcel
+        self._form = parcel.form
         self._second = second
         self._sealing = sealing
         self._done = 0
@@ -82,7 +81,9 @@ class Workshop:
             TransferRefused: as the format does.
         """
         if self._second is None:
-            yield from self._form.read(self._stream)
+            for record, done in read_all(self._parcel):
+                self._done = done
+                yield record
             return
         while True:
             read = cast("_Read", self._second.recv())
@@ -95,7 +96,7 @@ class Workshop:
 
     def done(self) -> int:
         """How many of the file's bytes were read; for a progress bar."""
-        return self._stream.done() if self._second is None else self._done
+        return self._done
 
     def made(self, batches: Iterator[Batch]) -> Iterator[tuple[Batch, Done]]:
         """Make each batch, with a second process while the caller works on those before.
@@ -139,43 +140,88 @@ def make(
     return Done(posts, comments, troubles)
 
 
+def read_all(parcel: Parcel) -> Iterator[tuple[Record, int]]:
+    """The records of all files, and how many bytes were read when each came.
+
+    Of several files, one that cannot be read to its end is told, and the others are read on.
+
+    Raises:
+        TransferRefused: as the format does, where there is but one file.
+    """
+    for trouble in parcel.left:
+        yield trouble, 0
+    before, several = 0, len(parcel.files) > 1
+    for source, form in parcel.files:
+        try:
+            with reading.opened(source) as stream:
+                for record in form.read(stream):
+                    yield _placed(record, source) if several else record, before + stream.done()
+                before += stream.size
+        except TransferRefused as refusal:
+            if not several:
+                raise
+            yield Trouble(source.name, "file", str(refusal), "read up to there"), before
+
+
+def _placed(record: Record, source: reading.Source) -> Record:
+    place = f"{source.name}: {record.place}" if record.place else source.name
+    if isinstance(record, CommentRecord):
+        return record._replace(place=place)
+    return replace(record, place=place)
+
+
+def size(parcel: Parcel, *, unpacked: bool = False) -> int:
+    """Bytes of all files together, as they lie there or as they may be unpacked."""
+    whole = 0
+    for source, _ in parcel.files:
+        with reading.opened(source) as stream:
+            whole += stream.likely_size if unpacked else stream.size
+    return whole
+
+
 @contextmanager
-def opened(
-    path: Path, stream: reading.Unpacked, form: Format, *, sealing: bool
-) -> Iterator[Workshop]:
+def opened(parcel: Parcel, *, sealing: bool) -> Iterator[Workshop]:
     """A workshop for one import.
 
     Args:
-        path: the file.
-        stream: the same, opened.
-        form: its format.
+        parcel: the files.
         sealing: whether e-mail addresses are wanted, sealed.
     """
-    if stream.likely_size < WORTH_IT or (os.cpu_count() or 1) < 2:
-        yield Workshop(stream, form, None, sealing=sealing)
+    if size(parcel, unpacked=True) < WORTH_IT or (os.cpu_count() or 1) < 2:
+        yield Workshop(parcel, None, sealing=sealing)
         return
     # Begun afresh, not forked: it must not hold our database, our spool or our locks.
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, path, form.name, sealing), daemon=True)
+    # Formats are functions; the other process has its own.
+    named = [(source, form.name) for source, form in parcel.files]
+    process = context.Process(
+        target=_serve, args=(theirs, named, parcel.left, sealing), daemon=True
+    )
     process.start()
     theirs.close()
     try:
-        yield Workshop(stream, form, ours, sealing=sealing)
+        yield Workshop(parcel, ours, sealing=sealing)
     finally:
         # It ends when nobody can send any more, also when we were killed.
         ours.close()
         process.join()
 
 
-def _serve(pipe: Connection, path: Path, form_name: str, sealing: bool) -> None:
+def _serve(
+    pipe: Connection,
+    named: list[tuple[reading.Source, str]],
+    left: list[Trouble],
+    sealing: bool,
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever began the import
     # As in the command, and for its reasons.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-    form = formats.named(form_name)
+    parcel = Parcel([(source, formats.named(name)) for source, name in named], left)
+    form = parcel.form
     try:
-        _read(pipe, path, form)
+        _read(pipe, parcel)
         waiting: queue.Queue[Work | None] = queue.Queue()
         # What comes in is taken from the pipe at once: two that both send would wait for each other.
         threading.Thread(target=_receive, args=(pipe, waiting), daemon=True).start()
@@ -185,17 +231,18 @@ def _serve(pipe: Connection, path: Path, form_name: str, sealing: bool) -> None:
         return  # nobody wants it any more
 
 
-def _read(pipe: Connection, path: Path, form: Format) -> None:
-    """Send all records of a file, then none: or a reason where it is refused."""
-    with reading.opened(path) as stream:
-        found = form.read(stream)
-        try:
-            while records := list(islice(found, _TOGETHER)):
-                pipe.send(_Read(records, stream.done()))
-        except TransferRefused as refusal:
-            pipe.send(_Read([], stream.done(), str(refusal)))
-        else:
-            pipe.send(_Read([], stream.done()))
+def _read(pipe: Connection, parcel: Parcel) -> None:
+    """Send all records of the files, then none: or a reason where they are refused."""
+    found = read_all(parcel)
+    done = 0
+    try:
+        while read := list(islice(found, _TOGETHER)):
+            done = read[-1][1]
+            pipe.send(_Read([record for record, _ in read], done))
+    except TransferRefused as refusal:
+        pipe.send(_Read([], done, str(refusal)))
+    else:
+        pipe.send(_Read([], done))
 
 
 def _receive(pipe: Connection, waiting: queue.Queue[Work | None]) -> None:

@@ -18,6 +18,7 @@ from rejoinder.errors import TransferRefused
 from rejoinder.management.sites import chosen_site
 from rejoinder.transfer import report
 from rejoinder.transfer.formats import FORMATS
+from rejoinder.transfer.parcels import parcels
 from rejoinder.transfer.taking import Import, Progress
 
 _STEPS = {"reading": "Reading", "taking": "Taking"}
@@ -25,7 +26,7 @@ _STEPS = {"reading": "Reading", "taking": "Taking"}
 
 class Command(BaseCommand):
     help = (
-        "Imports posts and comments from an exported file, packed with gzip or not. "
+        "Imports posts and comments from exported files, packed or not, in whatever format. "
         "Running it again adds nothing, and it can be ended and begun again at any time."
     )
 
@@ -34,7 +35,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say what may be asked for."""
-        parser.add_argument("file", type=Path, help="the exported file")
+        parser.add_argument(
+            "file",
+            type=Path,
+            nargs="+",
+            help="an exported file, a zip archive, or a folder of them",
+        )
         parser.add_argument(
             "--format",
             choices=[one.name for one in FORMATS],
@@ -46,34 +52,37 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Run the import, with a bar where a person is watching."""
-        run = Import(
-            options["file"],
-            chosen_site(options["site"], TransferRefused),
-            now=timezone.now(),
-            format_name=options["format"],
-            dry_run=options["dry_run"],
-        )
+        site = chosen_site(options["site"], TransferRefused)
         if options["report"] is not None:
             _can_be_written(options["report"])
         # Rows are made by the million and none of them holds on to itself, so looking for such
         # circles after every seven hundred objects finds nothing and takes a tenth of the time.
         gc.freeze()
         gc.set_threshold(100_000, 50, 100)
-        if sys.stderr.isatty():
-            _watched(run.steps())
-        else:
-            for _ in run.steps():
-                pass
+        reports = []
+        for parcel in parcels(options["file"], options["format"]):
+            run = Import(parcel, site, now=timezone.now(), dry_run=options["dry_run"])
+            if sys.stderr.isatty():
+                _watched(run.steps())
+            else:
+                for _ in run.steps():
+                    pass
+            reports.append(run.report)
+            self._tell(run.report)
         if options["report"] is not None:
-            written = json.dumps(run.report, ensure_ascii=False, indent=1)
+            # Files of several systems are as many runs.
+            whole = reports[0] if len(reports) == 1 else {"runs": reports}
+            written = json.dumps(whole, ensure_ascii=False, indent=1)
             options["report"].write_text(f"{written}\n", "utf-8")
-        for line in report.as_text(run.report):
+
+    def _tell(self, found: dict[str, Any]) -> None:
+        for line in report.as_text(found):
             self.stdout.write(line)
-        rate = run.report["comments"] / max(run.report["seconds"], 0.1)
-        verb = "would be new" if options["dry_run"] else "new"
+        rate = found["comments"] / max(found["seconds"], 0.1)
+        verb = "would be new" if found["dry_run"] else "new"
         self.stdout.write(
-            f"{run.report['new']:,} comments {verb}, {run.report['already_there']:,} there before, "
-            f"in {run.report['seconds']:,} s ({rate:,.0f}/s)."
+            f"{found['new']:,} comments {verb}, {found['already_there']:,} there before, "
+            f"in {found['seconds']:,} s ({rate:,.0f}/s)."
         )
 
 

@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from rejoinder.errors import TransferRefused
-from rejoinder.transfer.formats import wxr, ytdlp
+from rejoinder.transfer.formats import (
+    blogger,
+    commento,
+    disqus,
+    isso,
+    mt,
+    reddit,
+    remark42,
+    takeout,
+    wphtml,
+    wxr,
+    ytapi,
+    ytdlp,
+    ytdownloader,
+)
 from rejoinder.transfer.records import Record, Rewindable
 
 
@@ -22,6 +36,7 @@ class Format:
     `source` is what its ids are unique in: two formats that bring the same comments share one, so
     that nothing is taken twice. `ids_per_post` says that a comment's id is unique only together
     with its post's, `persons` that an author key is the same for all that one person ever wrote.
+    Formats of one source agree in both.
     """
 
     name: str
@@ -33,12 +48,29 @@ class Format:
     persons: bool = False
 
 
+_PER_POST: Final = {"ids_per_post": True}
+_PERSONS: Final = {"persons": True}
+
+# Asked in this order: those that cannot be mistaken first.
+# ruff: noqa: E501 - a line a format
+# fmt: off
 FORMATS: Final = (
-    Format("ytdlp", "yt-dlp .info.json", "youtube", ytdlp.recognises, ytdlp.read, persons=True),
-    Format(
-        "wxr", "WordPress export (WXR)", "wordpress", wxr.recognises, wxr.read, ids_per_post=True
-    ),
+    Format("isso", "Isso database", "isso", isso.recognises_database, isso.read_database, **_PER_POST),
+    Format("disqus", "Disqus export", "disqus", disqus.recognises, disqus.read),
+    Format("wxr", "WordPress export (WXR)", "wordpress", wxr.recognises, wxr.read, **_PER_POST),
+    Format("blogger", "Blogger export", "blogger", blogger.recognises, blogger.read),
+    Format("wphtml", "saved WordPress page", "wordpress", wphtml.recognises, wphtml.read, **_PER_POST),
+    Format("ytdownloader", "youtube-comment-downloader", "youtube", ytdownloader.recognises, ytdownloader.read, **_PERSONS),
+    Format("ytapi", "YouTube Data API commentThreads", "youtube", ytapi.recognises, ytapi.read, **_PERSONS),
+    Format("remark42", "Remark42 backup", "remark42", remark42.recognises, remark42.read, **_PERSONS),
+    Format("commento", "Commento or Comentario export", "commento", commento.recognises, commento.read),
+    Format("reddit", "Reddit thread .json", "reddit", reddit.recognises, reddit.read, **_PERSONS),
+    Format("issojson", "Isso's generic JSON", "issojson", isso.recognises_json, isso.read_json),
+    Format("ytdlp", "yt-dlp .info.json", "youtube", ytdlp.recognises, ytdlp.read, **_PERSONS),
+    Format("takeout", "Google Takeout comments.csv", "youtube", takeout.recognises, takeout.read, **_PERSONS),
+    Format("mt", "Movable Type or TypePad export", "mt", mt.recognises, mt.read, **_PER_POST),
 )
+# fmt: on
 
 
 def recognise(head: bytes) -> Format:
@@ -49,8 +81,6 @@ def recognise(head: bytes) -> Format:
     """
     if not head.strip():
         raise TransferRefused("the file is empty. Export it again and look at its size.")
-    if head.startswith(b"PK\x03\x04"):
-        raise TransferRefused("the file is a zip archive. Unpack it and import what is in it.")
     for one in FORMATS:
         if one.recognises(head):
             return one

@@ -14,8 +14,8 @@ from xml.parsers import expat
 from lxml import etree
 
 from rejoinder.errors import TransferRefused
-from rejoinder.transfer.formats.mending import NO_DOCTYPE, Mended
-from rejoinder.transfer.records import Rewindable, Trouble
+from rejoinder.transfer.formats.mending import NO_DOCTYPE, RSS, Mended
+from rejoinder.transfer.records import Rewindable, Trouble, clean
 
 # Bytes between one element asked for and the next: a post's body with all its fields, or a comment.
 LARGEST: Final = 64 * 1024 * 1024
@@ -47,9 +47,21 @@ def fault(stream: Rewindable) -> str | None:
 
 
 def elements(
-    stream: Rewindable, tags: tuple[str, ...], start: frozenset[str] = frozenset()
+    stream: Rewindable,
+    tags: tuple[str, ...],
+    start: frozenset[str] = frozenset(),
+    *,
+    prefixes: tuple[str, ...] = ("wp",),
+    names: frozenset[bytes] = RSS,
 ) -> Iterator[tuple[str, etree._Element] | Trouble]:
     """Each element with one of these local names as soon as it ends, and what was wrong on the way.
+
+    Args:
+        stream: the file.
+        tags: local names of the elements wanted.
+        start: those of them that are wanted when they begin, too.
+        prefixes: under which the elements wanted may stand though nobody declared them.
+        names: of elements without prefix, for a file that has to be mended.
 
     Yields:
         ("end", element), and ("start", element) for local names in `start`. Clear what you read.
@@ -60,13 +72,15 @@ def elements(
     reason = fault(stream)
     if reason is not None:
         yield Trouble("the file", "XML", f"not well-formed: {reason}", "mended and read on")
-    source = _mendable(stream) if reason is not None else stream
+    source = _mendable(stream, names) if reason is not None else stream
     source.rewind()
     # Prefixes that nobody declared stay in the name; `local` takes off either form.
-    names = [form for tag in tags for form in (f"{{*}}{tag}", f"wp:{tag}")]
+    wanted = [
+        form for tag in tags for form in (f"{{*}}{tag}", *(f"{each}:{tag}" for each in prefixes))
+    ]
     parser = etree.XMLPullParser(
         events=("start", "end"),
-        tag=names,
+        tag=wanted,
         recover=reason is not None,
         resolve_entities=False,
         load_dtd=False,
@@ -91,18 +105,46 @@ def text_of(element: etree._Element) -> str:
     return (element.text or "") if len(element) == 0 else "".join(element.itertext())  # type: ignore[arg-type]
 
 
+def children(element: etree._Element) -> dict[str, str]:
+    """The texts of the elements directly in this one, by local name; the first of each name."""
+    found: dict[str, str] = {}
+    for child in element:
+        found.setdefault(local(child.tag), clean(text_of(child)))
+    return found
+
+
+def attribute(element: etree._Element | None, name: str) -> str:
+    """An attribute by its local name, whatever its prefix."""
+    if element is not None:
+        for key, value in element.attrib.items():
+            if local(key) == name:
+                return clean(str(value))
+    return ""
+
+
+def drop_before(element: etree._Element) -> None:
+    """Empty an element that was read, and take away those of its name that came before."""
+    element.clear()
+    before = element.getprevious()
+    parent = element.getparent()
+    # The element itself stays: the parser may still have to hang the text after it somewhere.
+    while before is not None and parent is not None and before.tag == element.tag:
+        parent.remove(before)
+        before = element.getprevious()
+
+
 def _refuse_doctype(*_: object) -> None:
     raise _DoctypeError
 
 
-def _mendable(stream: Rewindable) -> Rewindable:
+def _mendable(stream: Rewindable, names: frozenset[bytes]) -> Rewindable | Mended:
     """The stream mended, unless its encoding writes two or four bytes a letter."""
     stream.rewind()
-    return stream if b"\0" in stream.read(4) else Mended(stream)
+    return stream if b"\0" in stream.read(4) else Mended(stream, names)
 
 
 def _parsed(
-    parser: etree.XMLPullParser, source: Rewindable, start: frozenset[str]
+    parser: etree.XMLPullParser, source: Rewindable | Mended, start: frozenset[str]
 ) -> Iterator[tuple[str, etree._Element] | Trouble]:
     since = 0
     # `fault` looked for a DOCTYPE too, but a broken file may have one behind what stopped it.
@@ -135,6 +177,7 @@ def _mendings(source: Mended) -> Iterator[Trouble]:
     for count, what, done in (
         (source.controls, "control characters", "left out"),
         (source.signs, "stray < or &", "taken as text"),
+        (source.quotes, "values without quotation marks", "put in marks"),
         (source.entities, "entities that XML does not know", "written out"),
     ):
         if count:

@@ -1,4 +1,4 @@
-"""RSS that is not well-formed, made readable: what breaks a parser is escaped, no words are lost.
+"""XML that is not well-formed, made readable: what breaks a parser is escaped, no words are lost.
 
 Exports are written by templates and plugins, so a stray `<`, HTML without CDATA, a bare `&`, an
 entity that only HTML knows or a control character happens. A parser that merely recovers drops the
@@ -7,6 +7,7 @@ rest of such a text.
 
 from __future__ import annotations
 
+import re
 from html.entities import html5
 from typing import Final
 
@@ -21,7 +22,7 @@ NO_DOCTYPE: Final = (
 _CONTROLS: Final = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _XML_ENTITIES: Final = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 # The names of RSS 2.0 that have no prefix; any other name without one is HTML that was not escaped.
-_RSS: Final = frozenset(
+RSS: Final = frozenset(
     b"rss channel item title link description language pubDate lastBuildDate docs generator"
     b" managingEditor webMaster category copyright cloud ttl image url width height rating"
     b" textInput name skipHours skipDays hour day author comments enclosure guid source".split()
@@ -33,19 +34,26 @@ _CDATA_END: Final = b"]]>"
 _NAME_ENDS: Final = bytes.maketrans(b"\t\r\n/>", b"     ")
 # Bytes that a name or an entity may have; as many are kept back at the end of each piece.
 _LONGEST: Final = 64
+# `<thread dsq:id=247937687/>`
+_UNQUOTED: Final = re.compile(rb"""=([^\s"'=<>]+?)(?=\s|/?>)""")
 
 
 class Mended:
-    """A stream of RSS in an encoding that writes ASCII as ASCII, mended while it is read.
+    """A stream of XML in an encoding that writes ASCII as ASCII, mended while it is read.
 
-    `controls` counts characters left out, `signs` those escaped, `entities` those written out.
+    `controls` counts characters left out, `signs` those escaped, `entities` those written out,
+    `quotes` the values that got their quotation marks.
+
+    Args:
+        names: of elements that have no prefix; what else has none is HTML that was not escaped.
 
     Raises (from `read`):
         TransferRefused: the file declares a DOCTYPE.
     """
 
-    def __init__(self, stream: Rewindable) -> None:
+    def __init__(self, stream: Rewindable, names: frozenset[bytes] = RSS) -> None:
         self._stream = stream
+        self._names = names
         self.rewind()
 
     def rewind(self) -> None:
@@ -54,7 +62,7 @@ class Mended:
         self._rest = b""
         self._verbatim = False
         self._at_start = self._before_root = True
-        self.controls = self.signs = self.entities = 0
+        self.controls = self.signs = self.entities = self.quotes = 0
 
     def read(self, size: int, /) -> bytes:
         """The next mended piece, about `size` bytes; empty at the end."""
@@ -106,8 +114,13 @@ class Mended:
         if self._before_root and text.startswith(_DOCTYPE, at):
             raise TransferRefused(NO_DOCTYPE)
         name = text[at + 1 : at + _LONGEST].removeprefix(b"/").translate(_NAME_ENDS)
-        if _is_ours(name.partition(b" ")[0]):
+        if self._is_ours(name.partition(b" ")[0]):
             self._before_root = False
+            end = text.find(b">", at, at + _LONGEST) + 1
+            mended, found = _UNQUOTED.subn(rb'="\1"', text[at:end])
+            if found and b'"' not in text[at:end] and b"'" not in text[at:end]:
+                self.quotes += found
+                return mended, end
             return b"<", at + 1
         self.signs += 1
         return b"&lt;", at + 1
@@ -125,16 +138,15 @@ class Mended:
         self.entities += 1
         return "".join(f"&#{ord(letter)};" for letter in meant).encode(), end + 1
 
+    def _is_ours(self, name: bytes) -> bool:
+        prefix, colon, local = name.partition(b":")
+        plain = local.replace(b"_", b"").replace(b"-", b"")
+        return name in self._names or bool(colon and prefix.isalnum() and plain.isalnum())
+
 
 def _find(text: bytes, sign: bytes, start: int) -> int:
     at = text.find(sign, start)
     return at if at >= 0 else len(text)
-
-
-def _is_ours(name: bytes) -> bool:
-    prefix, colon, local = name.partition(b":")
-    plain = local.replace(b"_", b"").replace(b"-", b"")
-    return name in _RSS or bool(colon and prefix.isalnum() and plain.isalnum())
 
 
 def _is_number(name: bytes) -> bool:

@@ -5,13 +5,16 @@ A file is a stream of events; what nobody asks for is passed over without being 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from functools import lru_cache
+from io import BytesIO
+from typing import Any, Final, NoReturn, TypeAlias
 
 import ijson
 
 from rejoinder.errors import TransferRefused
-from rejoinder.transfer.records import Rewindable
+from rejoinder.transfer.records import Rewindable, Trouble
 
 Event: TypeAlias = tuple[str, Any]
 
@@ -26,6 +29,110 @@ _STEP: Final = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1
 
 class DoubledKeyError(Exception):
     """An object has the same key twice, so nobody can say which value is meant."""
+
+
+_PIECE: Final = 64 * 1024
+_SKETCHED: Final = 8  # levels that are enough to tell formats apart
+# Bytes between two looks at what was seen: small, since a fault hides what came before it in one.
+_LOOK: Final = 512
+
+
+@lru_cache(maxsize=4)  # every format asks the same of the same head
+def sketch(head: bytes) -> frozenset[str]:
+    """The paths of the keys in a file's first bytes: `comments.item.id`, `item.snippet`."""
+    seen: set[str] = set()
+    told = head.removeprefix(_BOM)
+    if told.lstrip()[:1] not in {b"{", b"["}:
+        return frozenset()
+    path: list[str] = []  # a name for each open object or list
+    try:
+        events = ijson.basic_parse(
+            BytesIO(told), multiple_values=True, use_float=True, buf_size=_LOOK
+        )
+        for event, value in events:
+            if event == "map_key":
+                path[-1] = value
+                if len(path) <= _SKETCHED:
+                    seen.add(".".join(path))
+            elif event in {"start_map", "start_array"}:
+                path.append("item" if event == "start_array" else "")
+                if len(path) > DEEPEST:
+                    break
+            elif event in {"end_map", "end_array"}:
+                path.pop()
+    except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError):
+        pass  # a head ends somewhere in the middle; what was seen has to do
+    return frozenset(seen)
+
+
+def objects(stream: Rewindable, *keys: str) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
+    """The objects of the list under these keys, or of the file's own list: place and value.
+
+    What is no object or has a key twice is a trouble.
+    """
+    found = Events(stream)
+    yield from _objects(found, next(found), keys, "")
+    for _ in found:
+        pass  # whatever follows is no JSON, and reading it says so
+
+
+def _objects(
+    found: Events, first: Event, keys: tuple[str, ...], place: str
+) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
+    if keys and first[0] == "start_map":
+        for key in found.members():
+            following = next(found)
+            if key == keys[0]:
+                yield from _objects(found, following, keys[1:], f"{place}.{key}".lstrip("."))
+            else:
+                found.pass_over(following)
+    elif not keys and first[0] == "start_array":
+        for index, opening in enumerate(iter(found.__next__, ("end_array", None))):
+            here = f"{place}[{index}]"
+            yield here, found.object(opening, here)
+    else:
+        found.pass_over(first)
+
+
+def lines(stream: Rewindable) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
+    """One JSON object a line: its place and itself, or what is wrong with it."""
+    stream.rewind()
+    rest, number = b"", 0
+    while True:
+        piece = stream.read(_PIECE)
+        *whole, rest = (rest + piece).split(b"\n")
+        if not piece and rest.strip():
+            whole.append(rest)
+        for line in whole:
+            number += 1
+            if told := line.removeprefix(_BOM).strip():
+                place = f"line {number}"
+                yield place, _line(told, place)
+        if not piece:
+            return
+        if len(rest) > LONGEST:
+            raise TransferRefused(f"line {number + 1} has more than {LONGEST:,} bytes; none has.")
+
+
+def _line(told: bytes, place: str) -> dict[str, Any] | Trouble:
+    try:
+        value = _DECODER.decode(told.decode())
+    except DoubledKeyError:
+        return Trouble(place, "line", "it has the same key twice")
+    except (ValueError, RecursionError) as mistake:
+        return Trouble(place, "line", f"it is not sound JSON: {_first_line(mistake)[:100]}")
+    return value if isinstance(value, dict) else Trouble(place, "line", "it is not an object")
+
+
+def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    built = dict(pairs)
+    if len(built) < len(pairs):
+        raise DoubledKeyError
+    return built
+
+
+def _no_number(told: str) -> NoReturn:
+    raise ValueError(f"{told} is no number")
 
 
 class Events:
@@ -80,6 +187,14 @@ class Events:
             raise DoubledKeyError
         return built
 
+    def object(self, first: Event, place: str) -> dict[str, Any] | Trouble:
+        """Build a value that has to be an object; else say what is wrong with it."""
+        try:
+            value = self.value(first)
+        except DoubledKeyError:
+            return Trouble(place, "object", "it has the same key twice")
+        return value if isinstance(value, dict) else Trouble(place, "object", "it is not an object")
+
     def pass_over(self, first: Event | None = None) -> None:
         """Read the next value to its end without building it."""
         depth = _STEP.get((first or next(self))[0], 0)
@@ -123,6 +238,9 @@ class _Counted:
                 f"a single text or comment has more than {LONGEST:,} bytes; no export has."
             )
         return piece
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_single, parse_constant=_no_number)
 
 
 def _first_line(mistake: Exception) -> str:

@@ -19,6 +19,7 @@ from lxml import etree
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer.formats import elements
 from rejoinder.transfer.formats.elements import local
+from rejoinder.transfer.formats.fields import host as host_of
 from rejoinder.transfer.records import (
     CommentRecord,
     PostRecord,
@@ -92,16 +93,16 @@ def read(stream: Rewindable) -> Iterator[Record]:
         elif name == "comment" and blog.item is not None:
             found_any = True
             yield blog.comment(element)
-            _drop_before(element)
+            elements.drop_before(element)
         elif name == "item":
             found_any = True
             if (post := blog.post(element)) is not None:
                 yield post
-            _drop_before(element)
+            elements.drop_before(element)
         elif name == _AUTHOR:
             blog.author(element)
         elif name in _METAS:
-            _drop_before(element)
+            elements.drop_before(element)
     if not found_any:
         raise TransferRefused("the file has no posts in it. Is it a WordPress export, and whole?")
 
@@ -134,7 +135,7 @@ class _Blog:
             channel = element.getparent()
             about = _fields(channel) if channel is not None else {}
             urls = (about.get(name, "") for name in ("base_blog_url", "base_site_url", "link"))
-            self._host = next((host for url in urls if (host := _host(url))), "")
+            self._host = next((host for url in urls if (host := host_of(url))), "")
 
     def post(self, element: etree._Element) -> PostRecord | None:
         """The item as a post; None where it is none and nobody commented on it."""
@@ -206,7 +207,7 @@ class _Blog:
 
     def _post_key(self, fields: dict[str, str]) -> str:
         """`example.org/?p=18`, as WordPress itself would link to it; else the best there is."""
-        host = self._host or _host(fields.get("link", ""))
+        host = self._host or host_of(fields.get("link", ""))
         if number := fields.get("post_id"):
             name = fields.get("post_name", "")
             # Files put together by hand have several posts with one number; their names differ.
@@ -233,17 +234,6 @@ def _name(tag: object) -> str:
     """A field's local name; WordPress has two that are told apart by their namespace alone."""
     name = local(tag)
     return f"{name}:excerpt" if name == "encoded" and "excerpt" in str(tag) else name
-
-
-def _drop_before(element: etree._Element) -> None:
-    """Empty an element that was read, and take away the one of its name that came before."""
-    element.clear()
-    before = element.getprevious()
-    parent = element.getparent()
-    # The element itself stays: the parser may still have to hang the text after it somewhere.
-    while before is not None and parent is not None and before.tag == element.tag:
-        parent.remove(before)
-        before = element.getprevious()
 
 
 def _categories(element: etree._Element) -> tuple[str, ...]:
@@ -282,13 +272,6 @@ def _rss_date(text: str | None) -> datetime | None:
         return _utc(moment.isoformat())
     except (ValueError, OverflowError):
         return None
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def _path(link: str) -> str | None:

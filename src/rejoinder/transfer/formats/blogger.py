@@ -1,0 +1,199 @@
+"""Blogger's export: an Atom feed in which posts, pages, comments and settings are all entries.
+
+The older kind names what an entry is by a category, the newer one (from Google Takeout) by elements
+of Blogger's own. Source: exports of 2008 to 2018; RFC 4287; RFC 4685, Atom threading extensions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+
+from rejoinder.errors import TransferRefused
+from rejoinder.transfer.formats import elements, fields
+from rejoinder.transfer.formats.elements import children, local
+from rejoinder.transfer.records import (
+    CommentRecord,
+    Markup,
+    PostRecord,
+    PostStatus,
+    Record,
+    Rewindable,
+    Standing,
+    Trouble,
+)
+
+_NAMES: Final = frozenset(
+    b"feed entry id title link category content summary published updated author name uri email"
+    b" generator icon logo rights subtitle source contributor".split()
+)
+_PREFIXES: Final = ("thr", "app", "gd", "blogger", "atom", "georss", "openSearch", "media")
+_NOBODY: Final = "noreply@blogger.com"  # what Blogger writes for everybody
+_STATUSES: Final[dict[str, PostStatus]] = {
+    "live": "public",
+    "": "public",
+    "draft": "draft",
+    "scheduled": "draft",
+    "soft_trashed": "trash",
+}
+_STANDINGS: Final[dict[str, Standing]] = {
+    "live": "approved",
+    "": "approved",
+    "spam": "spam",
+    "spam_comment": "spam",
+    "soft_trashed": "trash",
+    "ghosted": "spam",
+}
+
+
+def recognises(head: bytes) -> bool:
+    """Whether this is an Atom feed that speaks of Blogger's kinds of entry."""
+    text = head.replace(b"\0", b"")
+    return b"feed" in text and any(
+        sign in text
+        for sign in (
+            b"schemas.google.com/blogger/2008",
+            b"schemas.google.com/g/2005#kind",
+            b"schemas.google.com/blogger/2018",
+            b"<blogger:type>",
+        )
+    )
+
+
+def read(stream: Rewindable) -> Iterator[Record]:
+    """Entries as they come: posts, pages and comments.
+
+    Raises:
+        TransferRefused: a DOCTYPE, an element beyond all measure, or nothing to take in it.
+    """
+    owners: set[str] = set()
+    found_any = False
+    for found in elements.elements(stream, ("entry", "author"), prefixes=_PREFIXES, names=_NAMES):
+        if isinstance(found, Trouble):
+            yield found
+            continue
+        _, element = found
+        above = element.getparent()
+        if local(element.tag) == "author":
+            if above is not None and local(above.tag) == "feed":
+                owners.add(children(element).get("uri", ""))
+            continue
+        kind = _kind(element)
+        if kind in {"post", "page"}:
+            found_any = True
+            yield _post(element, kind)
+        elif kind == "comment":
+            found_any = True
+            yield _comment(element, owners)
+        elements.drop_before(element)
+    if not found_any:
+        raise TransferRefused("the feed has no posts in it. Is it a Blogger export, and whole?")
+
+
+def _kind(element: etree._Element) -> str:
+    for child in element:
+        if local(child.tag) == "category" and str(child.get("scheme", "")).endswith("#kind"):
+            return str(child.get("term", "")).rpartition("#")[2]
+    return children(element).get("type", "").lower()
+
+
+def _post(element: etree._Element, kind: str) -> PostRecord:
+    told = children(element)
+    link = _link(element, "alternate")
+    filename = told.get("filename", "")
+    status = _STATUSES.get(told.get("status", "").lower(), "private")
+    if _draft(element):
+        status = "draft"
+    return PostRecord(
+        key=told.get("id", "") or link,
+        title=told.get("title", ""),
+        path=fields.path(link) or filename or None,
+        link=link,
+        body=told.get("content", ""),
+        markup="html",
+        written_at=fields.moment(told.get("published") or told.get("created")),
+        status=status,
+        author=_author(element).get("name", ""),
+        tags=_tags(element),
+        kind=kind,
+        place=_place(element),
+    )
+
+
+def _comment(element: etree._Element, owners: set[str]) -> CommentRecord | Trouble:
+    told, author, place = children(element), _author(element), _place(element)
+    key = told.get("id", "")
+    post_key = told.get("parent", "")
+    for child in element:
+        if local(child.tag) == "in-reply-to":
+            post_key = str(child.get("ref", "")).strip() or post_key
+    if not key or not post_key:
+        reason = "it has no id" if not key else "it says not what it answers"
+        return Trouble(place, "comment", reason)
+    name, email, uri = (author.get(each, "") for each in ("name", "email", "uri"))
+    email = "" if email == _NOBODY else email
+    return CommentRecord(
+        post_key=post_key,
+        key=key,
+        parent_key=_parent(element, key, told),
+        author=name,
+        email=email,
+        website=fields.web(uri),
+        written_at=fields.moment(told.get("published") or told.get("created")),
+        text=told.get("content", ""),
+        markup=_markup(element),
+        standing=_STANDINGS.get(told.get("status", "").lower(), "pending"),
+        by_staff=bool(uri) and uri in owners,
+        author_key=uri or (f"{name.casefold()}\0{email.casefold()}" if name or email else ""),
+        place=place,
+    )
+
+
+def _parent(element: etree._Element, key: str, told: dict[str, str]) -> str | None:
+    if given := told.get("inReplyTo"):
+        return given
+    related = _link(element, "related").rpartition("/")[2].partition("?")[0]
+    # The link ends in the number that ends the other comment's id.
+    return f"{key.rpartition('-')[0]}-{related}" if related.isdigit() else None
+
+
+def _link(element: etree._Element, relation: str) -> str:
+    for child in element:
+        if local(child.tag) == "link" and child.get("rel") == relation:
+            return str(child.get("href", "")).strip()
+    return ""
+
+
+def _author(element: etree._Element) -> dict[str, str]:
+    for child in element:
+        if local(child.tag) == "author":
+            return children(child)
+    return {}
+
+
+def _draft(element: etree._Element) -> bool:
+    return any(
+        local(child.tag) == "control" and children(child).get("draft") == "yes" for child in element
+    )
+
+
+def _markup(element: etree._Element) -> Markup:
+    for child in element:
+        if local(child.tag) == "content":
+            return "plain" if child.get("type") == "text" else "html"
+    return "html"
+
+
+def _tags(element: etree._Element) -> tuple[str, ...]:
+    terms = [
+        str(child.get("term", "")).strip()
+        for child in element
+        if local(child.tag) == "category" and not str(child.get("scheme", "")).endswith("#kind")
+    ]
+    return tuple(dict.fromkeys(term for term in terms if term))
+
+
+def _place(element: etree._Element) -> str:
+    return f"line {element.sourceline}"

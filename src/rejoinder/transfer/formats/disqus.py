@@ -1,0 +1,186 @@
+"""Disqus' export in XML: threads are pages, posts are comments.
+
+A page may have several threads, one for each address it was ever opened under. Source: exports of
+2011 to 2023; Remark42, backend/app/migrator/disqus.go; Isso, isso/migrate.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import Final
+
+from lxml import etree
+
+from rejoinder.errors import TransferRefused
+from rejoinder.transfer.formats import elements, fields
+from rejoinder.transfer.formats.elements import attribute, children, local
+from rejoinder.transfer.records import (
+    CommentRecord,
+    PostRecord,
+    Record,
+    Rewindable,
+    Standing,
+    Trouble,
+)
+
+_NAMES: Final = frozenset(
+    b"disqus category forum title isDefault thread id link message createdAt author name username"
+    b" isAnonymous email ipAddress isClosed isDeleted isSpam isApproved post parent slug".split()
+)
+_TRUE: Final = frozenset({"true", "1"})
+
+
+def recognises(head: bytes) -> bool:
+    """Whether this is XML that begins with Disqus' own element."""
+    text = head.replace(b"\0", b"")
+    return b"<disqus" in text and b"disqus.com" in text
+
+
+def read(stream: Rewindable) -> Iterator[Record]:
+    """The pages, then the comments; two passes, as a thread may follow its comments.
+
+    Raises:
+        TransferRefused: a DOCTYPE, an element beyond all measure, or nothing to take in it.
+    """
+    pages = _Pages()
+    for found in _elements(stream, "thread"):
+        if isinstance(found, Trouble):
+            yield found
+        elif (post := pages.add(found)) is not None:
+            yield post
+    any_comment = False
+    for found in _elements(stream, "post"):
+        if isinstance(found, etree._Element):
+            any_comment = True
+            yield from pages.comment(found)
+    if not pages.known and not any_comment:
+        raise TransferRefused("the file has no threads in it. Is it a Disqus export, and whole?")
+
+
+def _elements(stream: Rewindable, wanted: str) -> Iterator[etree._Element | Trouble]:
+    for found in elements.elements(stream, ("thread", "post"), prefixes=("dsq",), names=_NAMES):
+        if isinstance(found, Trouble):
+            yield found
+            continue
+        _, element = found
+        above = element.getparent()
+        if above is not None and local(above.tag) == "post":
+            continue  # a comment names its thread by an element that is called the same
+        if local(element.tag) == wanted:
+            yield element
+        elements.drop_before(element)
+
+
+class _Pages:
+    """The pages seen, by the number of each thread that was opened for them."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, str] = {}
+        self._by_identifier: dict[str, str] = {}
+        self._by_link: dict[str, str] = {}
+        self._owners: set[str] = set()
+        self._made: dict[str, int] = {}
+
+    def add(self, element: etree._Element) -> PostRecord | None:
+        """A thread as a post; None where it is one more of a page that is known, or says nothing."""
+        told = children(element)
+        number, identifier, link = (
+            attribute(element, "id"),
+            told.get("id", ""),
+            told.get("link", ""),
+        )
+        if not (identifier or link or told.get("title")):
+            return None
+        by_link = fields.page_key(link) if link else ""
+        key = self._by_identifier.get(identifier) or self._by_link.get(by_link)
+        known = key is not None
+        key = key or by_link or identifier[: fields.LONGEST_KEY] or f"thread {number}"
+        self.known[number] = key
+        if identifier:
+            self._by_identifier.setdefault(identifier, key)
+        if by_link:
+            self._by_link.setdefault(by_link, key)
+        author = _author(element)
+        if author.get("username") and author.get("isAnonymous") != "true":
+            self._owners.add(author["username"])
+        if known:
+            return None
+        return PostRecord(
+            key=key,
+            title=told.get("title", ""),
+            path=fields.path(link),
+            link=link,
+            body=told.get("message", ""),
+            markup="html",
+            written_at=fields.moment(told.get("createdAt")),
+            status="trash" if told.get("isDeleted") in _TRUE else "public",
+            comments_open=told.get("isClosed") not in _TRUE,
+            author=author.get("name", ""),
+            place=_place(element),
+        )
+
+    def comment(self, element: etree._Element) -> Iterator[Record]:
+        """A comment, after the page that it names where the file has no such page."""
+        told, author, place = children(element), _author(element), _place(element)
+        thread = parent = ""
+        for child in element:
+            if local(child.tag) == "thread":
+                thread = attribute(child, "id")
+            elif local(child.tag) == "parent":
+                parent = attribute(child, "id")
+        if thread not in self.known:
+            self.known[thread] = f"thread {thread}"
+            why = f"its thread {thread} is not in the file" if thread else "it names no thread"
+            yield Trouble(place, "post", why, "its comments are under a private post")
+            yield PostRecord(f"thread {thread}", f"Thread {thread}", status="private", place=place)
+        post_key = self.known[thread]
+        key = attribute(element, "id")
+        name, email, username = (author.get(each, "") for each in ("name", "email", "username"))
+        written_at = fields.moment(told.get("createdAt"))
+        if told.get("createdAt") and written_at is None:
+            reason = f"its time is {told['createdAt'][:40]!r}"
+            yield Trouble(place, f"comment {key}", reason, "taken without a time")
+        if not key:
+            key = self._make_key(f"{post_key}\0{written_at}\0{name}\0{told.get('message')}")
+            yield Trouble(place, "comment", "it has no id", f"known here as {key}")
+        deleted = told.get("isDeleted") in _TRUE
+        yield CommentRecord(
+            post_key=post_key,
+            key=key,
+            parent_key=parent or None,
+            author=name or username,
+            email="" if deleted else email,
+            address=told.get("ipAddress", ""),
+            written_at=written_at,
+            text=told.get("message", ""),
+            markup="html",
+            standing=_standing(told),
+            deleted=deleted,
+            by_staff=username in self._owners and author.get("isAnonymous") != "true",
+            # Those without an account are as many as their names and addresses, at best.
+            author_key=username or (f"{name.casefold()}\0{email.casefold()}" if name else email),
+            place=place,
+        )
+
+    def _make_key(self, told: str) -> str:
+        name = blake2b(told.encode("utf-8", "replace"), digest_size=8).hexdigest()
+        self._made[name] = times = self._made.get(name, 0) + 1
+        return f"made-{name}" + (f"-{times}" if times > 1 else "")
+
+
+def _standing(told: dict[str, str]) -> Standing:
+    if told.get("isSpam") in _TRUE:
+        return "spam"
+    return "pending" if told.get("isApproved", "true") not in _TRUE else "approved"
+
+
+def _author(element: etree._Element) -> dict[str, str]:
+    for child in element:
+        if local(child.tag) == "author":
+            return children(child)
+    return {}
+
+
+def _place(element: etree._Element) -> str:
+    return f"line {element.sourceline}"

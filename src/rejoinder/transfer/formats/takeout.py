@@ -1,0 +1,165 @@
+"""Google Takeout's `comments.csv`: what one account ever wrote under videos.
+
+Only its own comments, so nearly every answer's parent is missing. Columns are told by their header,
+or by what stands in them where the header is in another language. Source: exports of both orders,
+before and since June 2024; google_takeout_parser, tests/test_csv.py.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from rejoinder.errors import TransferRefused
+from rejoinder.transfer.formats import fields
+from rejoinder.transfer.formats.youtube import parent_of, video_post
+from rejoinder.transfer.records import CommentRecord, Record, Rewindable, Trouble, clean
+
+_PIECE: Final = 64 * 1024
+_LONGEST: Final = 1024 * 1024  # characters of one line
+_HEADERS: Final = {
+    "comment id": "id",
+    "channel id": "channel",
+    "comment create timestamp": "time",
+    "parent comment id": "parent",
+    "top-level comment id": "top",
+    "video id": "video",
+    "post id": "post",
+    "comment text": "text",
+}
+# What stands in a column, for headers in other languages; an answer's id has a dot, a parent's none.
+_SHAPES: Final = (
+    ("text", re.compile(r'\s*\{"')),
+    ("time", re.compile(r"\d{4}-\d\d-\d\dT")),
+    ("channel", re.compile(r"UC[\w-]{22}\Z")),
+    ("id", re.compile(r"Ug[\w-]{24}(\.[\w-]+)?\Z")),
+    ("video", re.compile(r"[\w-]{11}\Z")),
+)
+
+
+def recognises(head: bytes) -> bool:
+    """Whether the first line names Takeout's columns, or the second one has what stands in them."""
+    rows = csv.reader(head.decode("utf-8-sig", "replace").splitlines(keepends=True))
+    try:
+        header = next(rows, [])
+        if {"comment id", "comment text"} <= {name.strip().lower() for name in header}:
+            return True
+        first = next(rows, [])
+    except csv.Error:
+        return False
+    found = _by_shape(first)
+    return {"id", "text", "time"} <= found.keys() and len(first) == len(header)
+
+
+def read(stream: Rewindable) -> Iterator[Record]:
+    """Each comment, and its video when it is first spoken of.
+
+    Raises:
+        TransferRefused: a row that never ends, or no column known.
+    """
+    rows = csv.reader(_lines(stream))
+    columns: dict[str, int] = {}
+    header: list[str] = []
+    posts: set[str] = set()
+    try:
+        for row in rows:
+            place = f"line {rows.line_num}"
+            if not any(cell.strip() for cell in row):
+                continue
+            if not header:
+                header = row
+                columns = {
+                    _HEADERS[name]: index
+                    for index, cell in enumerate(row)
+                    if (name := cell.strip().lower()) in _HEADERS
+                }
+                continue
+            if "id" not in columns:
+                columns = _by_shape(row)
+            found = _comment(row, columns, place)
+            if isinstance(found, CommentRecord) and found.post_key not in posts:
+                posts.add(found.post_key)
+                yield video_post(found.post_key, place)
+            yield found
+    except csv.Error as mistake:
+        raise TransferRefused(
+            f"line {rows.line_num} is no row of a CSV file: {mistake}. Export it again."
+        ) from mistake
+
+
+def _lines(stream: Rewindable) -> Iterator[str]:
+    """Lines with their ends; what is no UTF-8 is replaced."""
+    stream.rewind()
+    decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
+    rest = ""
+    while True:
+        piece = stream.read(_PIECE)
+        *whole, rest = (rest + decode(piece, not piece)).split("\n")
+        # The module stops at a NUL, which no page can carry anyway.
+        yield from (f"{line}\n".replace("\0", "") for line in whole)
+        if not piece:
+            yield rest.replace("\0", "")
+            return
+        if len(rest) > _LONGEST:
+            raise TransferRefused(f"a line has more than {_LONGEST:,} characters; no export has.")
+
+
+def _by_shape(row: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, cell in enumerate(row):
+        for name, shape in _SHAPES:
+            if shape.match(cell):
+                if name == "id" and "id" in found:
+                    # Whichever comes first, an answer's own id is the longer one.
+                    longer = len(cell) > len(row[found["id"]])
+                    found["parent"] = found["id"] if longer else index
+                    found["id"] = index if longer else found["id"]
+                else:
+                    found.setdefault(name, index)
+                break
+    return found
+
+
+def _comment(row: list[str], columns: dict[str, int], place: str) -> CommentRecord | Trouble:
+    told = {name: clean(row[index]) if index < len(row) else "" for name, index in columns.items()}
+    key = told.get("id", "")
+    if not key:
+        return Trouble(place, "comment", "it has no id")
+    post = told.get("video") or (f"post {told['post']}" if told.get("post") else "no video")
+    text = _text(told.get("text", ""))
+    if text is None:
+        return Trouble(place, f"comment {key}", "its text is not written as Takeout writes it")
+    channel = told.get("channel", "")
+    return CommentRecord(
+        post_key=post,
+        key=key,
+        parent_key=parent_of(key, told.get("parent") or told.get("top", "")),
+        # The account's name is not in the file; its channel is what YouTube shows without one.
+        author=channel,
+        website=f"https://www.youtube.com/channel/{channel}" if channel.startswith("UC") else "",
+        written_at=fields.moment(told.get("time")),
+        text=text,
+        author_key=channel,
+        place=place,
+    )
+
+
+def _text(cell: str) -> str | None:
+    """The words of `{"takeoutSegments":[…]}`, or of several objects joined by commas."""
+    if not cell.startswith("{"):
+        return cell
+    try:
+        found = json.loads(f"[{cell}]", strict=False)
+    except (ValueError, RecursionError):
+        return None
+    words: list[str] = []
+    for each in found:
+        parts = each.get("takeoutSegments", [each]) if isinstance(each, dict) else []
+        for part in parts if isinstance(parts, list) else []:
+            if isinstance(part, dict):
+                words.append(part["text"] if isinstance(part.get("text"), str) else "")
+    return clean("".join(words))

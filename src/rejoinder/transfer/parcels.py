@@ -1,0 +1,84 @@
+"""Which files belong together: parts of one export are read as if they were one file.
+
+Formats that share a source (a WordPress export and pages saved from the same blog, four ways to
+fetch YouTube comments) may be mixed; other systems' files are a parcel of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rejoinder.errors import TransferRefused
+from rejoinder.transfer import formats, reading
+from rejoinder.transfer.formats import Format
+from rejoinder.transfer.reading import Source
+from rejoinder.transfer.records import Trouble
+
+
+@dataclass(slots=True)
+class Parcel:
+    """Files of one source, each with its format, and what lay beside them and was not taken."""
+
+    files: list[tuple[Source, Format]]
+    left: list[Trouble] = field(default_factory=list)
+
+    @property
+    def form(self) -> Format:
+        """The format whose ids, persons and source all files share."""
+        return self.files[0][1]
+
+    @property
+    def formats(self) -> str:
+        """The names of the formats, for a report."""
+        return ", ".join(dict.fromkeys(form.name for _, form in self.files))
+
+    @property
+    def name(self) -> str:
+        """What the files are called, for a report."""
+        return ", ".join(dict.fromkeys(source.name for source, _ in self.files))
+
+
+def parcels(paths: Sequence[Path], format_name: str | None = None) -> list[Parcel]:
+    """Look into files, folders and archives, and put together what belongs together.
+
+    A single file has to be an export. Of several, those that are none are told in the report.
+
+    Raises:
+        TransferRefused: nothing in them can be taken.
+    """
+    sources = [source for path in paths for source in reading.expanded(path)]
+    if not sources:
+        raise TransferRefused("the archive is empty.")
+    found: dict[str, Parcel] = {}
+    left: list[Trouble] = []
+    for source in sources:
+        try:
+            with reading.opened(source) as stream:
+                head = stream.read(reading.HEAD)
+            form = formats.named(format_name) if format_name else formats.recognise(head)
+        except TransferRefused as refusal:
+            if len(sources) == 1:
+                raise
+            left.append(Trouble(source.name, "file", str(refusal)))
+            continue
+        found.setdefault(form.source, Parcel([])).files.append((source, form))
+    if not found:
+        raise TransferRefused(f"none of the {len(sources):,} files is an export. {left[0].reason}")
+    whole = list(found.values())
+    whole[0].left = left
+    return whole
+
+
+def one_parcel(path: Path, format_name: str | None = None) -> Parcel:
+    """The files that a path stands for, all of one system.
+
+    Raises:
+        TransferRefused: nothing in them can be taken, or they are of several systems.
+    """
+    found = parcels([path], format_name)
+    if len(found) > 1:
+        names = "; ".join(f"{parcel.name[:100]} ({parcel.formats})" for parcel in found)
+        raise TransferRefused(f"the files are of several systems: {names}. Import each by itself.")
+    return found[0]
