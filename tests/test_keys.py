@@ -30,6 +30,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("REJOINDER_HOME", str(tmp_path))
     forget()
     yield tmp_path
+    monkeypatch.undo()  # first, or a thread that outlives the test reads this folder's name again
     forget()
 
 
