@@ -13,8 +13,8 @@ from tests.conftest import NOON
 
 from rejoinder import keys, moderating, sparing, writing
 from rejoinder.models import Comment, Commenter, Contact, Decision, Site, StalePage, Verdict
+from rejoinder.policies import policy_of
 from rejoinder.replying import facts, judging, owning, rechecking
-from rejoinder.replying.leaving import policy_of
 from rejoinder.screening import ATTRIBUTES, Outcome, Policy, Submission
 from rejoinder.screening import Verdict as Judged
 from rejoinder.screening.keeping import Keeper, State

@@ -16,6 +16,7 @@ from rejoinder.answering import make_key
 from rejoinder.models import Comment, Decision, Post, Video
 from rejoinder.moderating import decide
 from rejoinder.moderating.campaigns import decide_campaign
+from rejoinder.policies import save
 from rejoinder.web.desk import account_urls
 from rejoinder.web.desk import urls as desk_urls
 from rejoinder.web.once import signin_path
@@ -35,11 +36,17 @@ TABLE = {
     "undo_campaign": ("post", {}, 303),
     "keys": ("get", {}, 200),
     "key": ("post", {"act": "revoke"}, 303),
+    "guidelines": ("get", {}, 200),
+    "policy": ("get", {}, 200),
+    "policy_version": ("get", {}, 200),
+    "policy_back": ("post", {}, 303),
     "posts": ("get", {}, 200),
     "new_post": ("get", {}, 200),
     "edit_post": ("get", {}, 200),
     "poster": ("get", {}, 200),
 }
+# What every site has.
+SITE_WIDE = {"queue", "log", "keys", "posts", "new_post", "policy", "guidelines"}
 NAMES = sorted(pattern.name for pattern in desk_urls.urlpatterns)
 
 
@@ -56,7 +63,11 @@ def addresses():
     pitches = make_campaign(post, 3)
     swept = make_campaign(post, 3, "Buy Zorbix seventy-seven, which my whole family earns from")
     sweep = decide_campaign(site, swept[-1], "spam", None, NOON, seen_standing="pending")
+    save(site, "max_links = 1", by=None, now=NOON)
+    save(site, "max_links = 3", by=None, now=NOON)
     arguments = {
+        "policy_version": [1],
+        "policy_back": [1],
         "home": [],
         "queue": ["pending"],
         "comment": [comment.pk],
@@ -142,7 +153,7 @@ def test_what_belongs_to_another_site_is_not_there(client, django_user_model, ad
     make_site("elsewhere")
     method, sent, _ = TABLE[name]
     foreign = addresses[name].replace("harbour", "elsewhere")
-    expected = 200 if name in {"queue", "log", "keys", "posts", "new_post"} else 404
+    expected = 200 if name in SITE_WIDE else 404
     assert getattr(client, method)(foreign, sent).status_code == expected
     assert (
         getattr(client, method)(addresses[name].replace("harbour", "no"), sent).status_code == 404

@@ -96,7 +96,7 @@ def _policy(file: str | None) -> Policy:
     with path.open("rb") as opened:
         content = opened.read(LARGEST_POLICY + 1)
     if len(content) > LARGEST_POLICY:
-        raise policy_files.PolicyFileMistake(f"{file}: more than {LARGEST_POLICY:,} bytes.")
+        raise policy_files.PolicyFileMistake(file, 0, f"more than {LARGEST_POLICY:,} bytes.")
     return policy_files.read_policy(content, file)
 
 

@@ -7,6 +7,7 @@ from rejoinder.models.decisions import Decision
 from rejoinder.models.doors import DoorKey, DoorUse
 from rejoinder.models.lessons import Lesson, Teaching
 from rejoinder.models.outbox import Outbox
+from rejoinder.models.policies import PolicyVersion
 from rejoinder.models.posts import Post, Tag, Video
 from rejoinder.models.runs import ImportRun
 from rejoinder.models.sites import Site
@@ -25,6 +26,7 @@ __all__ = [
     "Lesson",
     "MailStop",
     "Outbox",
+    "PolicyVersion",
     "Post",
     "Site",
     "SpentToken",

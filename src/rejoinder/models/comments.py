@@ -151,6 +151,12 @@ class Comment(models.Model):
                 condition=Q(shown=True, depth=0) & ~Q(kind="comment"),
                 name="comments_from_other_sites",
             ),
+            # Who of the staff answered what, where readers ask questions.
+            models.Index(
+                fields=["post", "depth", "root_number"],
+                condition=Q(by_staff=True, shown=True),
+                name="comments_by_staff",
+            ),
             # "52 comments".
             models.Index(
                 fields=["post"],

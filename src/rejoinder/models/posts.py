@@ -59,6 +59,15 @@ class Post(models.Model):
         PRIVATE = "private"
         GONE = "gone"
 
+    class Mode(models.TextChoices):
+        """How the conversation under it goes."""
+
+        NORMAL = "normal", "normal"
+        PREMODERATED = "premoderated", "looked at first"
+        QUESTIONS = "questions", "questions and answers"
+        LIVE = "live", "live, newest first"
+        ARCHIVED = "archived", "archived"
+
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="posts")
     path = models.CharField(max_length=700, help_text="/2026/09/a-title/ , decoded, kept on import")
     title = models.CharField(max_length=500)
@@ -72,6 +81,19 @@ class Post(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)
     comments_open = models.BooleanField(default=True)
     comments_close_at = models.DateTimeField(null=True, blank=True)
+    closes_by_policy = models.BooleanField(
+        default=False, editable=False, help_text="whether the site's policy set comments_close_at"
+    )
+    mode = models.CharField(max_length=12, choices=Mode.choices, default=Mode.NORMAL)
+    slow_seconds = models.PositiveIntegerField(
+        default=0, help_text="between two replies of one client to this post; 0: no such limit"
+    )
+    guidelines = models.TextField(
+        blank=True, help_text="Markdown, in place of the site's above the reply form"
+    )
+    message = models.TextField(
+        blank=True, help_text="Markdown, in a box above the reply form, below the site's"
+    )
     tags = models.ManyToManyField(Tag, related_name="posts", blank=True)
     # Counts up with each comment and gives it its number: order in a thread never depends on a
     # clock.
@@ -100,11 +122,16 @@ class Post(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the conversation goes on, as far as nobody asks for the time."""
+        return self.comments_open and self.mode != self.Mode.ARCHIVED
+
     def takes_replies(self, now: datetime) -> bool:
         """Whether a reply may be left at this moment."""
         return (
             self.status == self.Status.PUBLIC
-            and self.comments_open
+            and self.is_open
             and (self.comments_close_at is None or now < self.comments_close_at)
         )
 

@@ -22,6 +22,13 @@ class Site(models.Model):
     hosts = models.JSONField(default=list, help_text="host names that lead to this site")
     require_email = models.BooleanField(default=False)
     policy = models.JSONField(default=dict, help_text="what the screen publishes, holds, refuses")
+    policy_version = models.PositiveIntegerField(
+        default=0, editable=False, help_text="which PolicyVersion that is; 0: none was saved yet"
+    )
+    guidelines = models.TextField(
+        blank=True, help_text="Markdown, above every reply form: how people talk here"
+    )
+    message = models.TextField(blank=True, help_text="Markdown, in a box above every reply form")
     staff_names = models.JSONField(
         default=list, help_text="names that nobody else may sign a comment with"
     )

@@ -6,10 +6,11 @@ door is `management/commands/post`; when a scheduled post's time comes is the pu
 
 from rejoinder.posting.front_matter import PostFile, read_post_file
 from rejoinder.posting.posters import POSTER_BYTES
-from rejoinder.posting.saving import PostDraft, own_tags, post_path, save_post
+from rejoinder.posting.saving import SLOWEST, PostDraft, own_tags, post_path, save_post
 
 __all__ = [
     "POSTER_BYTES",
+    "SLOWEST",
     "PostDraft",
     "PostFile",
     "own_tags",

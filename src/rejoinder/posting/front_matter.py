@@ -28,13 +28,14 @@ import yaml
 from rejoinder.errors import PostUnusable
 from rejoinder.models import Post
 from rejoinder.posting.posters import POSTER_BYTES
-from rejoinder.posting.saving import PostDraft
+from rejoinder.posting.saving import SLOWEST, PostDraft
 
 FILE_BYTES: Final = 4_194_304
 """The most a post's file may weigh, 4 MiB; its body's own limit is far below."""
 FIELDS: Final = (
     *("title", "path", "date", "status", "author", "language", "tags"),
     *("video", "video_title", "poster", "comments"),
+    *("mode", "slow", "guidelines", "message"),
 )
 STATUSES: Final = ("public", "draft", "private", "gone")
 
@@ -78,6 +79,10 @@ def read_post_file(file: Path) -> PostFile:
         video_title=reading.text("video_title"),
         poster=reading.picture(),
         tags=reading.names("tags"),
+        mode=reading.mode(),
+        slow_seconds=reading.seconds("slow"),
+        guidelines=reading.text("guidelines"),
+        message=reading.text("message"),
     )
     if not draft.path and draft.published_at is None:
         raise _mistake(
@@ -195,6 +200,20 @@ class _Reading:
         if written not in STATUSES:
             raise self._mistake("status", f"status must be one of {', '.join(STATUSES)}")
         return written
+
+    def mode(self) -> str:
+        """How the conversation goes."""
+        written = self.text("mode").lower() or "normal"
+        if written not in Post.Mode.values:
+            raise self._mistake("mode", f"mode must be one of {', '.join(Post.Mode.values)}")
+        return written
+
+    def seconds(self, name: str) -> int:
+        """A number of seconds."""
+        written = self.text(name) or "0"
+        if not (written.isascii() and written.isdigit() and int(written[:9]) <= SLOWEST):
+            raise self._mistake(name, f"{name} must be a whole number of seconds, 0 to {SLOWEST}")
+        return int(written)
 
     def comments(self) -> tuple[bool, datetime | None]:
         """Whether comments are open, and until when."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from rejoinder import policies
 from rejoinder.errors import FieldMissing, FieldUnusable, TooLong, UnknownPost
 from rejoinder.models import Post, Site, Tag, Video
 from rejoinder.posting.paths import dated_path
@@ -27,6 +28,11 @@ _TITLE: Final = 500  # characters, as the table has it
 _SUMMARY: Final = 10_000  # characters: a few sentences, with room for a manifesto
 _BODY: Final = 500_000  # characters; a novel's worth, yet below the limit of a page
 _TAG: Final = 100  # characters
+GUIDELINES: Final = 5_000
+MESSAGE: Final = 1_000
+"""Characters: both stand above every form of a thread, so they are short."""
+SLOWEST: Final = 86_400
+"""Seconds that slow mode can ask for between two replies: a day."""
 _TAGS: Final = 50
 
 
@@ -59,6 +65,13 @@ class PostDraft:
     """The picture; None keeps the one that the same video had, empty removes it."""
     tags: Sequence[str] = ()
     """Names of tags beside the #hashtags of the summary."""
+    mode: str = Post.Mode.NORMAL
+    slow_seconds: int = 0
+    """Between two replies of one client; 0 for no such limit."""
+    guidelines: str = ""
+    """Markdown, in place of the site's."""
+    message: str = ""
+    """Markdown, in a box above the reply form."""
 
 
 def save_post(site: Site, draft: PostDraft, *, now: datetime, by: User | None = None) -> Post:
@@ -78,6 +91,7 @@ def save_post(site: Site, draft: PostDraft, *, now: datetime, by: User | None = 
         UnknownPost: the post to change is not there.
     """
     _check_lengths(draft)
+    _check_mode(draft)
     found = recognise(draft.video) if draft.video else None
     picture_type = poster_type(draft.poster) if draft.poster else ""
     body_html = _body_html(draft.body or "")
@@ -87,6 +101,7 @@ def save_post(site: Site, draft: PostDraft, *, now: datetime, by: User | None = 
         post = _to_change(site, draft.post_id)
         post.path = _free_path(post, draft, now)
         _fill(post, draft, body_html, now)
+        _close_by_policy(post, tags, now)
         post.save()
         _replace_video(post, found, draft, picture_type)
         _replace_tags(post, tags)
@@ -124,12 +139,31 @@ def _check_lengths(draft: PostDraft) -> None:
         ("body", draft.body or "", _BODY),
         ("author", draft.author_line, 200),
         ("video_title", draft.video_title, _TITLE),
+        ("guidelines", draft.guidelines, GUIDELINES),
+        ("message", draft.message, MESSAGE),
     ]
     for name, text, limit in limits:
         if len(text) > limit:
             raise TooLong(name, len(text), limit)
         if "\0" in text:
             raise FieldUnusable(name, "it holds a NUL character, which no page can show")
+
+
+def _check_mode(draft: PostDraft) -> None:
+    if draft.mode not in Post.Mode.values:
+        raise FieldUnusable("mode", f"must be one of {', '.join(Post.Mode.values)}")
+    if not 0 <= draft.slow_seconds <= SLOWEST:
+        raise FieldUnusable("slow", f"must be 0 to {SLOWEST:,} seconds")
+
+
+def _close_by_policy(post: Post, tags: dict[str, str], now: datetime) -> None:
+    """Let the site's policy say when an open thread closes, where its editor does not."""
+    post.closes_by_policy = False
+    if not post.comments_open or post.comments_close_at is not None:
+        return
+    named = {word.casefold() for pair in tags.items() for word in pair}
+    post.comments_close_at = policies.closing_time(post, named)
+    post.closes_by_policy = post.comments_close_at is not None
 
 
 def _body_html(markdown: str) -> str:
@@ -171,6 +205,8 @@ def _fill(post: Post, draft: PostDraft, body_html: str, now: datetime) -> None:
     post.status = _status(draft.status, post.published_at, now)
     post.comments_open = draft.comments_open
     post.comments_close_at = draft.comments_close_at if draft.comments_open else None
+    post.mode, post.slow_seconds = draft.mode, draft.slow_seconds
+    post.guidelines, post.message = draft.guidelines.strip(), draft.message.strip()
     if was_public:
         post.changed_at = now
 

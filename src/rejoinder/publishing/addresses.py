@@ -42,7 +42,7 @@ _ID = "[1-9][0-9]{0,17}"
 _LATER = "[2-9]|[1-9][0-9]{1,8}"
 _BELOW_POST = re.compile(
     rf"/p/(?P<post>{_ID})/(?:"
-    rf"(?P<page>{_LATER})/"
+    r"(?P<page>[1-9][0-9]{0,8})/"
     r"|newest/(?:(?P<newest>[1-9][0-9]{0,8})/)?"
     rf"|c/(?P<comment>{_ID})/(?:(?P<branch>{_LATER})/)?"
     r"|(?P<file>live\.json|comments\.atom|poster\.(?P<picture>jpg|png|webp|svg))"
@@ -69,7 +69,8 @@ _SITE_PAGES: dict[str, Kind] = {
 
 
 def page(post: int, number: int) -> str:
-    """Page 2 and later of a thread, oldest first; page 1 is the post itself."""
+    """A page of a thread, oldest first. Page 1 is the post itself, but for a live post, which begins with
+    the newest."""
     return f"/p/{post}/{number}/"
 
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from markupsafe import Markup, escape
 
 from rejoinder.models import Comment, Post, Site, Tag
-from rejoinder.publishing import addresses, thread, videos, words
+from rejoinder.publishing import addresses, questions, thread, videos, words
 from rejoinder.publishing.shapes import (
     CommentShape,
     PageLink,
@@ -80,7 +80,9 @@ def post_shape(site: Site, post: Post, *, with_body: bool = True) -> PostShape:
         video=videos.shape(video, post.title),
         count=counted,
         count_words=words.count_words(counted),
-        comments_open=post.comments_open,
+        comments_open=post.is_open,
+        archived=post.mode == Post.Mode.ARCHIVED,
+        questions=questions.tally(post) if with_body and post.mode == Post.Mode.QUESTIONS else None,
         comments_close_at=post.comments_close_at,
         comments_feed=addresses.comments_feed(post.pk),
         live=addresses.live(post.pk),
@@ -124,7 +126,7 @@ def comment_shape(post: Post, row: thread.Row, *, room: int | None = None) -> Co
         plain=_beginning(plain, room) if long and room is not None else plain,
         long=long,
         href=f"#c{row.id}",
-        reply_href=addresses.reply(post.pk, row.id) if post.comments_open and not removed else "",
+        reply_href=addresses.reply(post.pk, row.id) if post.is_open and not removed else "",
         answering="",
         answering_href="",
         likes=0 if removed else row.likes,
@@ -244,14 +246,19 @@ def thread_page(post: Post, number: int, *, newest: bool) -> ThreadShape | None:
     joined = landing and last > 1 and branches % thread.BRANCHES in range(1, thread.BRANCHES // 2)
     first = number - 1 if joined else number
     cut = thread.read_page(post, first, 2 if joined else 1)
+    asking = post.mode == Post.Mode.QUESTIONS
+    if asking:
+        cut = questions.with_answers(post, cut)
     comments = compose(post, cut.rows, cut.more)
+    if asking:
+        questions.mark(comments)
     start = cut.first_rank + 1
     if newest:
         start = cut.first_rank + len(comments)
         comments.reverse()
     newer = ""
     if newest and not landing:
-        newer = addresses.newest(post.pk, number + 1 if number + 1 < last else None)
+        newer = addresses.newest(post.pk, number + 1) if number + 1 < last else _newest_href(post)
     return ThreadShape(
         comments=comments,
         start=start,
@@ -265,8 +272,8 @@ def thread_page(post: Post, number: int, *, newest: bool) -> ThreadShape | None:
             else (_page_href(post, number + 1) if number < last else "")
         ),
         newest_first=newest,
-        other_order=addresses.href(post.path) if newest else addresses.newest(post.pk),
-        first_page=number == 1 and not newest,
+        other_order=_page_href(post, 1) if newest else _newest_href(post),
+        first_page=landing if post.mode == Post.Mode.LIVE else number == 1 and not newest,
         branch_of="",
         whole="",
         pingbacks=_pingbacks(post) if number == 1 and not newest else [],
@@ -323,7 +330,16 @@ def comment_href(post: Post, comment: Comment) -> str:
 
 
 def _page_href(post: Post, number: int) -> str:
-    return addresses.href(post.path) if number == 1 else addresses.page(post.pk, number)
+    """A page oldest first. The post's own path has the first one, but for a live post, which begins
+    with the newest.
+    """
+    if number == 1 and post.mode != Post.Mode.LIVE:
+        return addresses.href(post.path)
+    return addresses.page(post.pk, number)
+
+
+def _newest_href(post: Post) -> str:
+    return addresses.href(post.path) if post.mode == Post.Mode.LIVE else addresses.newest(post.pk)
 
 
 def _near(number: int, last: int) -> Iterable[int]:

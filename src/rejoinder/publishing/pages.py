@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
+
+from markupsafe import Markup
 
 from rejoinder import conf
 from rejoinder.models import Comment, Post, Site, Tag
@@ -17,6 +20,7 @@ from rejoinder.publishing import addresses, composing, feeds, notice, structured
 from rejoinder.publishing.addresses import PICTURES, Address
 from rejoinder.publishing.shapes import FormShape, ThreadShape
 from rejoinder.publishing.templates import page as template
+from rejoinder.text import to_html
 
 LIST = 20
 """Posts on a list, each with its first sentences."""
@@ -45,7 +49,8 @@ def render(site: Site, path: str, *, own: str = "") -> Page | None:
     address = addresses.read(path)
     if address is None:
         post = _public(site).filter(path=path).first()
-        shown = composing.thread_page(post, 1, newest=False) if post else None
+        live = post is not None and post.mode == Post.Mode.LIVE
+        shown = composing.thread_page(post, int(not live), newest=live) if post else None
         return _post_page(site, post, shown, own) if post and shown else None
     if address.post:
         post = _public(site).filter(pk=address.post).first()
@@ -59,15 +64,27 @@ def _public(site: Site) -> PostQuerySet:
 
 def form_for(post: Post, site: Site) -> FormShape | None:
     """The reply form as it stands in a published file: it can carry no token of its own."""
-    if not post.comments_open:
+    if not post.is_open:
         return None
+    says = [text for text in (site.message, post.message) if text]
+    guidelines = post.guidelines or site.guidelines
     return FormShape(
         action=addresses.reply(post.pk),
         token_href=f"/token/{post.pk}/",
         preview_href=addresses.reply(post.pk),
         email_required=site.require_email,
         limit=conf.get().comment_limit,
+        messages=[_made(text) for text in says],
+        guidelines=_made(guidelines) if guidelines else None,
+        slow_seconds=post.slow_seconds,
+        premoderated=post.mode == Post.Mode.PREMODERATED,
     )
+
+
+@lru_cache(maxsize=200)
+def _made(markdown: str) -> Markup:
+    """What an editor wrote, as HTML; the same few texts stand on every page of a site."""
+    return Markup(to_html(markdown, "markdown"))  # noqa: S704 - made by to_html
 
 
 def policy(post: Post | None) -> str:
@@ -93,12 +110,16 @@ def _post_page(site: Site, post: Post, shown: ThreadShape, own: str, at: str = "
         json_ld=structured.json_ld(site_shape, shape, shown),
         csp=policy(post),
         canonical=composing.base(site) + at if at else shape.absolute,
-        noindex=bool(shown.branch_of) or shown.newest_first or bool(own),
+        noindex=bool(shown.branch_of) or (shown.newest_first and not shown.first_page) or bool(own),
         own=own,
     )
 
 
 def _thread(site: Site, post: Post, address: Address, own: str) -> Page | None:
+    if address.kind == "page" and address.number == 1 and post.mode != Post.Mode.LIVE:
+        return None  # it is the post's own page
+    if address.kind == "newest" and not address.number and post.mode == Post.Mode.LIVE:
+        return None  # likewise
     shown = composing.thread_page(post, address.number, newest=address.kind == "newest")
     if (
         shown

@@ -97,6 +97,8 @@ def publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
         publish_path(site, path)
     _, last = thread.pages(post)
     if 0 in branches:
+        if post.mode != Post.Mode.LIVE:
+            publish_path(site, addresses.page(pk, 1))  # left from when it was live
         _publish_pages(site, post, range(1, last + 1))
         _drop_beyond(site, f"/p/{pk}/", last)
         _drop_beyond(site, f"/p/{pk}/newest/", last)
@@ -142,7 +144,7 @@ def _publish_pages(site: Site, post: Post, numbers: Iterable[int], *, busy: bool
     """Numbered pages in both orders; many at once, or in a busy thread, are left for whoever asks."""
     for done, number in enumerate(numbers, start=_EAGER if busy else 0):
         paths = [addresses.newest(post.pk, number)]
-        if number > 1:
+        if number > 1 or post.mode == Post.Mode.LIVE:
             paths.append(addresses.page(post.pk, number))
         for path in paths:
             if done < _EAGER:
@@ -210,12 +212,13 @@ def publish_all(site: Site, told: Callable[[str], None] = lambda path: None) -> 
 def every_path(post: Post) -> Iterator[str]:
     """All pages of a thread: in both orders, and the branches that do not fit."""
     yield post.path
-    yield addresses.newest(post.pk)
+    if post.mode != Post.Mode.LIVE:
+        yield addresses.newest(post.pk)
     yield addresses.live(post.pk)
     yield addresses.comments_feed(post.pk)
     _, last = thread.pages(post)
     for number in range(1, last + 1):
-        if number > 1:
+        if number > 1 or post.mode == Post.Mode.LIVE:
             yield addresses.page(post.pk, number)
         if number < last:
             yield addresses.newest(post.pk, number)

@@ -59,6 +59,14 @@ class TagShape:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """Questions of a post, and how many of them the staff answered."""
+
+    questions: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostShape:
     """A post, as its own page and the lists show it."""
 
@@ -81,6 +89,10 @@ class PostShape:
     """52 comments, 1 comment, No comments yet"""
     comments_open: bool
     comments_close_at: datetime | None
+    archived: bool
+    """Kept to be read: its conversation is over for good."""
+    questions: Tally | None
+    """Where readers ask and the staff answers; None else."""
     comments_feed: str
     live: str
     """A small JSON file {"count": 52, "newest": 1234} that changes with each comment."""
@@ -137,6 +149,8 @@ class CommentShape:
     more: int = 0
     """Shown below it elsewhere: "132 more replies" """
     more_href: str = ""
+    question: str = ""
+    """Of a question: answered, or open; else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +207,9 @@ class FormShape:
     mistakes: dict[str, str] = field(default_factory=dict)
     """Field name to words; "" names the form as a whole."""
     preview: Markup | None = None
+    messages: Sequence[Markup] = ()
+    """What the site, then the post, has to say above the form."""
+    guidelines: Markup | None = None
+    slow_seconds: int = 0
+    """Between two replies of one client; 0 where nobody must wait."""
+    premoderated: bool = False

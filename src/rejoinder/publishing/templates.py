@@ -18,6 +18,7 @@ from markupsafe import Markup
 from rejoinder.publishing import addresses
 from rejoinder.publishing.assets import asset
 from rejoinder.publishing.shapes import CommentShape
+from rejoinder.publishing.words import seconds_words
 
 # Languages written from right to left, by the first part of their tag. Source: Unicode CLDR.
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
@@ -88,6 +89,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.filters.update(direction=direction, stamp=stamp, day=day, tag_href=tag_href)
+    made.filters["seconds"] = seconds_words
     made.globals["asset"] = asset
     made.globals["kept"] = kept
     return made

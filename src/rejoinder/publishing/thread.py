@@ -173,7 +173,7 @@ def _cut(post: Post, numbers: Sequence[int], first_rank: int) -> Slice:
                 ),
             )
             ids += [pk for (pk,) in found]
-    return Slice(_rows(Comment.objects.filter(pk__in=ids).order_by("path")), more, first_rank)
+    return Slice(rows_of(ids), more, first_rank)
 
 
 def _shown(post: Post) -> QuerySet[Comment]:
@@ -182,6 +182,11 @@ def _shown(post: Post) -> QuerySet[Comment]:
 
 def _rows(found: QuerySet[Comment]) -> list[Row]:
     return [Row(*values) for values in found.values_list(*Row._fields)]
+
+
+def rows_of(ids: Iterable[int]) -> list[Row]:
+    """Comments by their ids, in reading order."""
+    return _rows(Comment.objects.filter(pk__in=list(ids)).order_by("path"))
 
 
 def names_of(ids: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -32,6 +32,14 @@ def count_words(count: int) -> str:
     return "1 comment" if count == 1 else f"{count:,} comments"
 
 
+def seconds_words(seconds: int) -> str:
+    """45 seconds, 1 minute, 2 hours; what is no whole number of those is said in the smaller one."""
+    sizes = ((3600, "hour"), (60, "minute"), (1, "second"))
+    size, word = next(each for each in sizes if seconds % each[0] == 0)
+    count = seconds // size
+    return f"{count:,} {word}" + "s" * (count != 1)
+
+
 def initial(name: str) -> str:
     """The first letter of a name, for the avatar; a dot where it has none."""
     return next(

@@ -59,13 +59,15 @@ def judge_with(
     return verdict if verdict.nearest else replace(verdict, nearest=submission.nearest)
 
 
-def row(verdict: Verdict, submission: Submission, now: datetime) -> dict[str, Any]:
+def row(
+    verdict: Verdict, submission: Submission, now: datetime, policy_version: int = 0
+) -> dict[str, Any]:
     """The columns of a stored verdict, all but the comment's.
 
     What waits for a check keeps what only the moment of sending knew: the check must not publish what
     that moment spoke against.
     """
-    reasons = verdict.to_json()
+    reasons = verdict.to_json() | {"policy": policy_version}
     waits = verdict.waiting and verdict.outcome == Outcome.HOLD
     if waits:
         reasons["facts"] = facts.of(submission)
@@ -92,11 +94,15 @@ def submission_of(
     honeypot: str,
     seconds_to_write: float | None,
     lately: Seen,
+    sent_at: datetime | None = None,
+    premoderated: bool = False,
 ) -> Submission:
     """What the screen is told: the text, and what is known around it; never the address itself.
 
     Args:
         lately: what came lately that is like it.
+        sent_at: when.
+        premoderated: whether the post's editor wants to see every comment first.
     """
     return Submission(
         text=checked.text,
@@ -111,6 +117,8 @@ def submission_of(
         campaign=lately.campaign,
         nearest=str(lately.nearest or ""),
         staff_names=tuple(site.staff_names),
+        sent_at=sent_at,
+        premoderated=premoderated,
     )
 
 

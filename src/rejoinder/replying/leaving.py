@@ -6,19 +6,18 @@ Knows the order of the steps and nothing else: judging is in `screening/`, files
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rejoinder import keys, learning
 from rejoinder.errors import ThreadClosed, TokenUnusable, UnknownParent, UnknownPost
 from rejoinder.models import Comment, Commenter, Contact, Post, Site, Verdict
+from rejoinder.policies import rules_for
 from rejoinder.publishing import stale, videos
 from rejoinder.replying import judging, limits, tokens
 from rejoinder.replying.drafts import Checked, Draft, check
-from rejoinder.screening import Outcome, Policy
+from rejoinder.screening import Outcome
 from rejoinder.text import fold_name, to_html
 from rejoinder.threads import Place, answering, opening
 from rejoinder.writing import execute, insert, moment, write
@@ -85,7 +84,7 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
     if not post.takes_replies(now):
         raise ThreadClosed
     nonce, seconds = tokens.read(post.pk, draft.token, now) if draft.token else (None, None)
-    limits.count(client.block, post.pk)
+    limits.count(client.block, post.pk, post.slow_seconds if client.alone else 0)
     commenter = _known(site, checked.email)
     fingerprint = keys.fingerprint(checked.text)
     sketch = learning.sketch_of(checked.text, checked.website)
@@ -97,14 +96,16 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
         honeypot=draft.honeypot,
         seconds_to_write=seconds,
         lately=lately,
+        sent_at=now,
+        premoderated=post.mode == Post.Mode.PREMODERATED,
     )
-    judged = judging.judge(submission, policy_of(site), site.pk)
+    judged = judging.judge(submission, rules_for(post), site.pk)
     html = comment_html(post, checked.text)
     mark = client_mark(client.block, now)
     sealed = keys.seal("email", checked.email) if checked.email else None
 
     standing = STANDING[judged.outcome]
-    row = judging.row(judged, submission, now)
+    row = judging.row(judged, submission, now, site.policy_version)
 
     def store() -> Left:
         number = _next_number(post, now)
@@ -154,16 +155,6 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
     if not left.again:
         learning.note(left.id, sketch, lately, post=post.pk, name=checked.name)
     return left
-
-
-def policy_of(site: Site) -> Policy:
-    """The site's policy, parsed once for each text it has had."""
-    return _policy(json.dumps(site.policy, sort_keys=True))
-
-
-@lru_cache(maxsize=64)
-def _policy(written: str) -> Policy:
-    return Policy.parse(json.loads(written))
 
 
 def own_token(comment_id: int) -> str:
@@ -223,7 +214,7 @@ def _next_number(post: Post, now: datetime) -> int:
     """Count up the thread. Locks the post's row, so what follows is alone in this thread."""
     counted = execute(
         "UPDATE rejoinder_post SET last_number = last_number + 1 "
-        "WHERE id = %s AND status = 'public' AND comments_open "
+        "WHERE id = %s AND status = 'public' AND comments_open AND mode <> 'archived' "
         "AND (comments_close_at IS NULL OR comments_close_at > %s) RETURNING last_number",
         (post.pk, moment(now)),
     )

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from rejoinder import conf, keys
 from rejoinder.errors import LinkUnusable
 from rejoinder.models import Comment, Decision, Post, Verdict
+from rejoinder.policies import rules_for
 from rejoinder.replying import judging, limits
 from rejoinder.replying.drafts import Checked, check_text
-from rejoinder.replying.leaving import STANDING, comment_html, policy_of
+from rejoinder.replying.leaving import STANDING, comment_html
 from rejoinder.screening import Outcome
 from rejoinder.standing import settle
 from rejoinder.writing import write
@@ -69,15 +70,17 @@ def edit(comment: Comment, raw: str, *, block: str, now: datetime) -> Comment:
         honeypot="",
         seconds_to_write=None,
         lately=judging.lately_without(comment, checked),
+        sent_at=now,
+        premoderated=comment.post.mode == Post.Mode.PREMODERATED,
     )
-    judged = judging.judge(submission, policy_of(comment.site), comment.site_id)
+    judged = judging.judge(submission, rules_for(comment.post), comment.site_id)
     html = comment_html(comment.post, text)
 
     def store() -> Comment:
         fresh = _held_still(comment)
         if not minutes_left(fresh, now):
             raise LinkUnusable("the time for editing is over")
-        row = judging.row(judged, submission, now)
+        row = judging.row(judged, submission, now, comment.site.policy_version)
         if fresh.standing != Comment.Standing.APPROVED and not _waits(fresh):
             row["check_at"] = None  # what was held stays held, until a person decides
         fresh.text, fresh.html, fresh.fingerprint = text, html, fingerprint

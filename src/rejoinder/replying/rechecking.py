@@ -21,8 +21,9 @@ from django.utils import timezone
 
 from rejoinder import keys
 from rejoinder.models import Comment, Decision, Post, Site, Verdict
+from rejoinder.policies import policy_of, rules_for
 from rejoinder.replying import facts, judging
-from rejoinder.replying.leaving import STANDING, policy_of
+from rejoinder.replying.leaving import STANDING
 from rejoinder.screening import Outcome, Submission
 from rejoinder.screening import Verdict as Judged
 from rejoinder.screening.keeping import KEEPER, State
@@ -80,7 +81,9 @@ def turn(now: datetime) -> int:
     """Check what is due, at most TOGETHER comments; returns how many wait no longer."""
     due = (
         Verdict.objects.filter(check_at__lte=now)
-        .select_related("comment__site", "comment__commenter", "comment__contact")
+        .select_related(
+            "comment__post__site", "comment__site", "comment__commenter", "comment__contact"
+        )
         .order_by("check_at")[:TOGETHER]
     )
     return sum(_checked(verdict, now) for verdict in due)
@@ -146,17 +149,19 @@ def _check(verdict: Verdict, now: datetime) -> bool:
         email_domain=_email_domain(comment),
         history=judging.history_of(comment.commenter),
         staff_names=tuple(comment.site.staff_names),
+        sent_at=comment.stored_at,
+        premoderated=comment.post.mode == Post.Mode.PREMODERATED,
         **known,
     )
     judged = judging.judge_with(
-        KEEPER.current(), submission, policy_of(comment.site), comment.site_id
+        KEEPER.current(), submission, rules_for(comment.post), comment.site_id
     )
     if judged.waiting:
         # Half as long again as it has waited so far.
         later = now + min(_LATEST, max(_SOONEST, (now - verdict.made_at) / 2))
         write(lambda: _seen(verdict).update(check_at=later))
         return False
-    row = judging.row(judged, submission, now)
+    row = judging.row(judged, submission, now, comment.site.policy_version)
     write(lambda: _store(verdict, judged, row, now))
     return True
 

@@ -12,7 +12,8 @@ where `screen` raises or outlasts its time, the caller stores `unjudged(...)`, w
 """
 
 from rejoinder.screening.judging import screen, suspicion, unjudged
-from rejoinder.screening.policy import Policy, PolicyMistake
+from rejoinder.screening.policy import Policy
+from rejoinder.screening.policy_checks import PolicyMistake
 from rejoinder.screening.submission import History, Submission
 from rejoinder.screening.tiers import ATTRIBUTES, Deep, Learned, Tier
 from rejoinder.screening.verdict import Outcome, Signal, Verdict, Weighed

@@ -7,34 +7,28 @@ kept with it, so a caller keeps one `Policy` a site for as long as the settings 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from rejoinder.screening.links import LONGEST_HOST, MOST_LABELS, Domains
+from rejoinder.screening import policy_checks as checks
+from rejoinder.screening.hours import Span, inside, span_of, zone_of
+from rejoinder.screening.links import Domains
+from rejoinder.screening.policy_checks import PolicyMistake
+from rejoinder.screening.sections import MOST, Section, SectionMistake, section_of
 from rejoinder.screening.submission import History
-from rejoinder.screening.thresholds import completed
+from rejoinder.screening.thresholds import ThresholdMistake, completed
 from rejoinder.screening.tiers import logit_of
-from rejoinder.screening.words import LONGEST_PHRASE, Phrases, cut
+from rejoinder.screening.words import Phrases
 
-LONGEST_LIST = 200_000
 _SHARES = ("hold_at", "refuse_at")
 _SWITCHES = ("hold_first_comment", "hold_everything")
-_COUNTS = ("max_links", "trust_after", "deep_milliseconds")
-_DEEP = ("auto", "always", "never")
+_COUNTS = ("max_links", "trust_after", "deep_milliseconds", "close_after_days")
+_CHOICES = {"deep": ("auto", "always", "never"), "unattended_holds": ("everybody", "newcomers")}
 _WORDS = ("bad_words", "refused_words")
 _DOMAINS = ("bad_domains", "refused_domains")
-
-
-class PolicyMistake(ValueError):
-    """A policy says something that cannot be meant; the text names key, value and remedy."""
-
-    def __init__(self, key: str, found: object, accepted: str) -> None:
-        shown = repr(found)
-        shown = shown if len(shown) <= 120 else f"{shown[:119]}…"
-        super().__init__(f"{key}: found {shown}, accepted is {accepted}")
-        self.key = key
 
 
 @dataclass(frozen=True)
@@ -56,6 +50,11 @@ class Policy:
             it refuses; 1 is never reached. What is not said is as shipped.
         deep: when the deep tier is asked: "auto" where the fast one is unsure, "always", "never".
         deep_milliseconds: how long an answer of the deep tier is waited for.
+        close_after_days: days after which a post takes no more replies; 0 closes none.
+        unattended: hours at which nobody is at the desk, such as "mon-fri 22:00-07:00".
+        unattended_holds: who is held then, "everybody" or "newcomers", who are not trusted yet.
+        timezone: by whose clock those hours are meant, such as "Europe/Berlin".
+        sections: tables with `paths` or `tags`, and the keys that are others for posts there.
 
     Raises:
         PolicyMistake: from the constructor too, so that no impossible policy exists.
@@ -74,10 +73,15 @@ class Policy:
     thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     deep: str = "auto"
     deep_milliseconds: int = 1000
+    close_after_days: int = 0
+    unattended: tuple[str, ...] = ()
+    unattended_holds: str = "everybody"
+    timezone: str = "UTC"
+    sections: tuple[Mapping[str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         for key in _SHARES:
-            _check_share(key, getattr(self, key))
+            checks.share(key, getattr(self, key))
         if self.refuse_at < self.hold_at:
             raise PolicyMistake(
                 "refuse_at", self.refuse_at, f"a number from hold_at ({self.hold_at}) to 1"
@@ -86,16 +90,109 @@ class Policy:
             if not isinstance(getattr(self, key), bool):
                 raise PolicyMistake(key, getattr(self, key), "true or false")
         for key in _COUNTS:
-            _check_count(key, getattr(self, key))
+            checks.count(key, getattr(self, key))
         for key in (*_WORDS, *_DOMAINS):
-            _check_list(key, getattr(self, key))
-        if self.deep not in _DEEP:
-            raise PolicyMistake("deep", self.deep, "one of " + ", ".join(_DEEP))
+            checks.listed(key, getattr(self, key), domains=key in _DOMAINS)
+        for key, choices in _CHOICES.items():
+            if getattr(self, key) not in choices:
+                raise PolicyMistake(key, getattr(self, key), "one of " + ", ".join(choices))
         try:
             # What is not said is filled in here, so that whoever reads a policy finds all of it.
             object.__setattr__(self, "thresholds", completed(self.thresholds))
+        except ThresholdMistake as mistake:
+            raise PolicyMistake(mistake.key, mistake.found, str(mistake)) from None
+        self._check_hours()
+        self._check_sections()
+
+    def _check_hours(self) -> None:
+        if not isinstance(self.timezone, str):
+            raise PolicyMistake("timezone", self.timezone, "a time zone such as Europe/Berlin")
+        if not isinstance(self.unattended, tuple) or len(self.unattended) > 50:
+            raise PolicyMistake("unattended", self.unattended, "a list of at most 50 texts")
+        try:
+            zone_of(self.timezone)
         except ValueError as mistake:
-            raise PolicyMistake("thresholds", self.thresholds, str(mistake)) from None
+            raise PolicyMistake("timezone", self.timezone, str(mistake)) from None
+        for written in self.unattended:
+            try:
+                span_of(str(written))
+            except ValueError as mistake:
+                raise PolicyMistake("unattended", written, str(mistake)) from None
+
+    def _check_sections(self) -> None:
+        if not isinstance(self.sections, tuple) or len(self.sections) > MOST:
+            raise PolicyMistake("sections", self.sections, f"at most {MOST} tables")
+        for number, said in enumerate(self.sections):
+            try:
+                self._with(section_of(said).rules)
+            except SectionMistake as mistake:
+                raise PolicyMistake(
+                    mistake.key, mistake.found, mistake.accepted, section=number
+                ) from None
+            except PolicyMistake as mistake:
+                raise PolicyMistake(
+                    mistake.key, mistake.found, mistake.accepted, section=number
+                ) from None
+
+    def _with(self, rules: Mapping[str, Any]) -> Policy:
+        """Give the policy with some keys said anew; of thresholds, those that are named."""
+        said = self.to_mapping() | {"sections": []} | dict(rules)
+        if isinstance(rules.get("thresholds"), Mapping):
+            kept = {name: dict(bounds) for name, bounds in self.thresholds.items()}
+            for name, bounds in rules["thresholds"].items():
+                both = isinstance(bounds, Mapping) and name in kept
+                kept[name] = {**kept[name], **bounds} if both else bounds
+                if both and "refuse" not in bounds and kept[name]["refuse"] < kept[name]["hold"]:
+                    kept[name]["refuse"] = kept[name]["hold"]
+            said["thresholds"] = kept
+        if (
+            "hold_at" in rules
+            and "refuse_at" not in rules
+            and not isinstance(rules["hold_at"], str)
+        ):
+            said["refuse_at"] = max(self.refuse_at, rules["hold_at"])
+        return type(self).parse(said)
+
+    def at(self, path: str, tags: Collection[str] = ()) -> Policy:
+        """Give the rules for a post: the site's own, with those of every section that covers it.
+
+        Args:
+            path: of the post, decoded.
+            tags: slugs and names of its tags, folded; see `asks_for_tags`.
+
+        Where sections say the same key, the later one has it.
+        """
+        covering = tuple(n for n, one in enumerate(self.parts) if one.covers(path, tags))
+        if not covering:
+            return self
+        if covering not in self._at:
+            made = self
+            for number in covering:
+                made = made._with(self.parts[number].rules)
+            self._at[covering] = made
+        return self._at[covering]
+
+    @cached_property
+    def _at(self) -> dict[tuple[int, ...], Policy]:
+        return {}
+
+    @cached_property
+    def parts(self) -> tuple[Section, ...]:
+        """`sections`, ready for lookup."""
+        return tuple(map(section_of, self.sections))
+
+    @property
+    def asks_for_tags(self) -> bool:
+        """Whether `at` needs a post's tags."""
+        return any(part.tags for part in self.parts)
+
+    @cached_property
+    def _spans(self) -> tuple[Span, ...]:
+        return tuple(map(span_of, self.unattended))
+
+    def is_unattended(self, moment: datetime) -> bool:
+        """Say whether nobody is at the desk at a moment."""
+        return inside(moment, self._spans, zone_of(self.timezone))
 
     @classmethod
     def parse(cls, settings: Mapping[str, Any]) -> Policy:
@@ -119,6 +216,20 @@ class Policy:
     def to_mapping(self) -> dict[str, Any]:
         """Return plain values, every key said; `parse` gives the policy again."""
         return {key.name: _plain(getattr(self, key.name)) for key in fields(self)}
+
+    def own(self) -> dict[str, Any]:
+        """Return what differs from the defaults, as plain values."""
+        usual = type(self)().to_mapping()
+        said = {key: value for key, value in self.to_mapping().items() if value != usual[key]}
+        if "thresholds" in said:
+            said["thresholds"] = {
+                name: {
+                    key: at for key, at in bounds.items() if at != usual["thresholds"][name][key]
+                }
+                for name, bounds in said["thresholds"].items()
+                if bounds != usual["thresholds"][name]
+            }
+        return said
 
     def trusts(self, history: History | None) -> bool:
         """Say whether somebody has been approved often enough, and mostly."""
@@ -168,51 +279,8 @@ class Policy:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
     if isinstance(value, Mapping):
-        return {key: dict(bounds) for key, bounds in value.items()}
+        return {key: _plain(said) for key, said in value.items()}
     return value
-
-
-def _check_share(key: str, value: object) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not (number and 0 < value <= 1):  # type: ignore[operator]
-        raise PolicyMistake(key, value, "a number above 0 and up to 1, such as 0.5")
-
-
-def _check_count(key: str, value: object) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise PolicyMistake(key, value, "a whole number from 0 up")
-
-
-def _check_list(key: str, value: object) -> None:
-    if not isinstance(value, tuple):
-        raise PolicyMistake(key, value, "a list of texts")
-    if len(value) > LONGEST_LIST:
-        raise PolicyMistake(key, len(value), f"a list of at most {LONGEST_LIST} texts")
-    check = _check_domain if key in _DOMAINS else _check_phrase
-    for listed in value:
-        check(key, listed)
-
-
-def _check_phrase(key: str, phrase: object) -> None:
-    if not isinstance(phrase, str) or not 1 <= len(cut(phrase)) <= LONGEST_PHRASE:
-        raise PolicyMistake(key, phrase, f"a text of one to {LONGEST_PHRASE} words")
-
-
-def _check_domain(key: str, domain: object) -> None:
-    # A whole address, or a bare ending such as "com", is a slip that would match far too much
-    # or nothing at all.
-    if (
-        not isinstance(domain, str)
-        or len(domain) > LONGEST_HOST
-        or not 2 <= len(domain.split(".")) <= MOST_LABELS
-        or any(
-            not label or not label.replace("-", "").replace("_", "").isalnum()
-            for label in domain.split(".")
-        )
-    ):
-        raise PolicyMistake(
-            key, domain, f"a domain of two to {MOST_LABELS} parts such as example.com, no https://"
-        )

@@ -7,6 +7,7 @@ before it comes in here. Nothing is looked up; what the caller does not know sta
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Submission:
             caller; 0 for none.
         nearest: the id of the comment most like it that a person called spam, as found by the caller.
         kind: "comment", or what else a form can bring: "forum-post", "contact-form", "signup", …
+        sent_at: when it was sent, with its time zone; None where nobody says.
+        premoderated: whether the post's editor wants to see every comment first.
     """
 
     text: str
@@ -59,3 +62,5 @@ class Submission:
     campaign: int = 0
     nearest: str = ""
     kind: str = "comment"
+    sent_at: datetime | None = None
+    premoderated: bool = False

@@ -18,6 +18,8 @@ _TEXTS: Final = {
     "base_url": "its address, such as https://example.org; feeds and canonical links begin with it",
     "operator": "who answers for it; shown where the processing of comment data is explained",
     "contact": "how readers reach the operator",
+    "guidelines": "Markdown above every reply form: how people talk here",
+    "message": "Markdown in a box above every reply form; empty takes it away",
 }
 _LISTS: Final = {
     "hosts": "host names that lead to it, where an installation holds several sites",
@@ -45,7 +47,9 @@ class Command(BaseCommand):
             parser.add_argument(f"--{name.replace('_', '-')}", nargs="*", help=words)
         for name, words in _SWITCHES.items():
             parser.add_argument(f"--{name.replace('_', '-')}", choices=["yes", "no"], help=words)
-        parser.add_argument("--policy", type=Path, help="a JSON file: what is published or held")
+        parser.add_argument(
+            "--policy", type=Path, help="a TOML or JSON file: what is published or held"
+        )
 
     def handle(self, **options: Any) -> None:
         """Change what was named, then say how the site stands."""

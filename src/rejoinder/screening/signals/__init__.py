@@ -24,6 +24,7 @@ from rejoinder.screening.signals.links import links
 from rejoinder.screening.signals.listed_domains import bad_domains, refused_domains
 from rejoinder.screening.signals.listed_words import bad_words, refused_words
 from rejoinder.screening.signals.look_alikes import look_alikes
+from rejoinder.screening.signals.premoderated import premoderated
 from rejoinder.screening.signals.promotion import promotion
 from rejoinder.screening.signals.rejections import rejections
 from rejoinder.screening.signals.sales import sales
@@ -33,6 +34,7 @@ from rejoinder.screening.signals.solicitation import solicitation
 from rejoinder.screening.signals.spaced_letters import spaced_letters
 from rejoinder.screening.signals.staff_name import staff_name
 from rejoinder.screening.signals.styled_letters import styled_letters
+from rejoinder.screening.signals.unattended import unattended
 from rejoinder.screening.verdict import Signal
 
 ALL: tuple[Callable[[Reading, Policy], Signal | None], ...] = (
@@ -60,6 +62,8 @@ ALL: tuple[Callable[[Reading, Policy], Signal | None], ...] = (
     spaced_letters,
     shouting,
     first_comment,
+    unattended,
+    premoderated,
     hold_everything,
 )
 
@@ -67,7 +71,7 @@ ALL: tuple[Callable[[Reading, Policy], Signal | None], ...] = (
 # and what the site itself lists as refused is the site's word.
 DECISIVE = frozenset({"honeypot", "refused_words", "refused_domains"})
 # What the site wants held whoever writes it: no evidence, so of strength 0.
-RULES = frozenset({"first_comment", "hold_everything"})
+RULES = frozenset({"first_comment", "hold_everything", "unattended", "premoderated"})
 # About what the text says: the fast tier weighs the same words, from other sides, and may know
 # better. The others are about circumstances, disguise, or the site's own lists, and stand apart.
 OF_WORDS = frozenset({"solicitation", "promotion", "sales", "shouting"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rejoinder.models import Site
+from rejoinder.policies import policy_of
 from rejoinder.replying import rechecking
-from rejoinder.replying.leaving import policy_of
 from rejoinder.screening.keeping import KEEPER, State
 
 

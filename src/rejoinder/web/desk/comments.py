@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from rejoinder.models import Comment, Site
+from rejoinder.policies import policy_of
 from rejoinder.publishing.composing import base
-from rejoinder.replying.leaving import policy_of
 from rejoinder.screening import ATTRIBUTES
 from rejoinder.screening.keeping import KEEPER
 from rejoinder.screening.occlusion import occlusion

@@ -14,7 +14,7 @@ from rejoinder.errors import RejoinderError
 from rejoinder.models import Site
 from rejoinder.web.problems import problem, wants_json, words_for
 
-KEPT: Final = ("title", "summary", "body")
+KEPT: Final = ("title", "summary", "body", "text", "guidelines")
 """Fields that somebody may have worked on for long."""
 
 Rest = ParamSpec("Rest")

@@ -9,7 +9,7 @@ from django import forms
 
 from rejoinder.keys import fingerprint
 from rejoinder.models import Post, Video
-from rejoinder.posting import POSTER_BYTES, PostDraft, own_tags
+from rejoinder.posting import POSTER_BYTES, SLOWEST, PostDraft, own_tags
 
 # What the editor's buttons ask for, and the status that each leads to.
 PUBLISH, SCHEDULE, DRAFT, TAKE_DOWN, PREVIEW = "publish", "schedule", "draft", "gone", "preview"
@@ -20,7 +20,7 @@ _STATUS: Final = {
     TAKE_DOWN: Post.Status.GONE,
 }
 # What a refusal may call a field, where the form calls it otherwise.
-_FIELD: Final = {"author": "author_line"}
+_FIELD: Final = {"author": "author_line", "slow": "slow_seconds"}
 
 
 class _Moment(forms.DateTimeInput):
@@ -86,6 +86,33 @@ class PostForm(forms.Form):
         required=False, label="Comments close (UTC)", widget=_Moment
     )
 
+    mode = forms.ChoiceField(
+        required=False,
+        choices=Post.Mode.choices,
+        initial=Post.Mode.NORMAL,
+        label="How the conversation goes",
+    )
+    slow_seconds = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=SLOWEST,
+        label="Slow mode",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text="Seconds that one reader waits between two replies here; 0 for no wait.",
+    )
+    guidelines = forms.CharField(
+        required=False,
+        label="Guidelines for this post",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Markdown; stands above the form in place of the site's.",
+    )
+    message = forms.CharField(
+        required=False,
+        label="Message above the form",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Markdown, such as: The guest answers from 18:00 on.",
+    )
+
     def draft(self, do: str, post: Post | None, now: datetime) -> PostDraft:
         """What the valid form asks for when the button `do` was pressed."""
         typed = self.cleaned_data
@@ -107,6 +134,10 @@ class PostForm(forms.Form):
             video_title=typed["video_title"],
             poster=self._poster(),
             tags=[name.strip() for name in typed["tags"].split(",") if name.strip()],
+            mode=typed["mode"] or (post.mode if post else Post.Mode.NORMAL),
+            slow_seconds=typed["slow_seconds"] or 0,
+            guidelines=typed["guidelines"],
+            message=typed["message"],
         )
 
     def check_button(self, do: str, now: datetime) -> bool:
@@ -156,7 +187,7 @@ class PostForm(forms.Form):
 def filled(post: Post) -> dict[str, Any]:
     """What the form shows of a stored post."""
     video = Video.objects.filter(post=post).defer("poster").first()
-    closing = post.comments_close_at is not None
+    closing = post.comments_close_at is not None and not post.closes_by_policy
     return {
         "title": post.title,
         "summary": post.summary,
@@ -168,8 +199,14 @@ def filled(post: Post) -> dict[str, Any]:
         "language": post.language,
         "published_at": post.published_at,
         "path": post.path,
-        "comments": ("closing" if closing else "open") if post.comments_open else "closed",
-        "comments_close_at": post.comments_close_at,
+        "comments": ("closing" if closing else "open")
+        if post.comments_open or post.closes_by_policy
+        else "closed",
+        "comments_close_at": post.comments_close_at if closing else None,
+        "mode": post.mode,
+        "slow_seconds": post.slow_seconds,
+        "guidelines": post.guidelines,
+        "message": post.message,
     }
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from rejoinder import moderating
 from rejoinder.models import Comment, Decision, Site
+from rejoinder.policies import policy_of
 from rejoinder.publishing.composing import base
-from rejoinder.replying.leaving import policy_of
 from rejoinder.web.desk.campaigns import Folded, just_swept
 from rejoinder.web.desk.cards import card
 from rejoinder.web.desk.checking import check_of

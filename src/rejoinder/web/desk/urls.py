@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from rejoinder.web.desk import campaigns, comments, decisions, keys, posts, queues
+from rejoinder.web.desk import (
+    campaigns,
+    comments,
+    decisions,
+    guidelines,
+    keys,
+    policy,
+    posts,
+    queues,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -18,6 +27,10 @@ urlpatterns = [
     path("<slug:site>/decisions/<int:decision>/undo/", decisions.undo, name="undo"),
     path("<slug:site>/keys/", keys.keys, name="keys"),
     path("<slug:site>/keys/<int:key>/", keys.change, name="key"),
+    path("<slug:site>/guidelines/", guidelines.guidelines, name="guidelines"),
+    path("<slug:site>/policy/", policy.policy, name="policy"),
+    path("<slug:site>/policy/<int:version>/", policy.version, name="policy_version"),
+    path("<slug:site>/policy/<int:version>/back/", policy.back, name="policy_back"),
     path("<slug:site>/posts/", posts.posts, name="posts"),
     path("<slug:site>/posts/new/", posts.write, name="new_post"),
     path("<slug:site>/posts/<int:post>/", posts.edit, name="edit_post"),

@@ -1,0 +1,131 @@
+"""`rejoinder policy`: a site's policy as text: shown, checked, set, its versions, and back to one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from rejoinder import policies
+from rejoinder.errors import FieldUnusable
+from rejoinder.management.sites import chosen_site
+from rejoinder.models import PolicyVersion, Site
+from rejoinder.screening import policy_files
+from rejoinder.screening.policy_text import to_text
+
+_WHAT = ("show", "check", "set", "history", "diff", "back")
+
+
+class Command(BaseCommand):
+    """A shell door to policies."""
+
+    help = "A site's policy as text: show, check, set, history, diff, back."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("what", choices=_WHAT, help="what to do")
+        parser.add_argument(
+            "words",
+            nargs="*",
+            metavar="FILE|VERSION",
+            help="a file (- is standard input), or versions",
+        )
+        parser.add_argument("--site", metavar="SLUG", help="whose; needed where there are several")
+        parser.add_argument("--note", default="", metavar="TEXT", help="set: why, for colleagues")
+
+    def handle(self, **options: Any) -> None:
+        """Do what the first word says."""
+        site = chosen_site(options["site"], _NoSite)
+        act = getattr(self, f"_{options['what']}")
+        act(site, options["words"], options)
+
+    def _show(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        """The text in force, or that of a version."""
+        text = (
+            policies.version_of(site, _number(words[0])).text if words else policies.text_of(site)
+        )
+        self.stdout.write(text.rstrip("\n"))
+
+    def _check(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        """Whether a file can be taken, and what it would change."""
+        text = _text(words)
+        policies.read(text)
+        changed = policies.difference(policies.text_of(site), text, ("in force", words[0]))
+        self.stdout.write("\n".join(changed) if changed else "It is what is in force.")
+        self.stdout.write("It can be taken; `rejoinder policy set` puts it into force.")
+
+    def _set(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        version = policies.save(
+            site, _text(words), by=None, now=timezone.now(), note=options["note"]
+        )
+        self.stdout.write(f"Version {version.number} is in force.")
+
+    def _history(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        """Every version, the newest first: who saved it, when, and why."""
+        for version in PolicyVersion.objects.of(site).defer("text"):
+            who = version.by.get_username() if version.by else "the shell"
+            now = " (in force)" if version.number == site.policy_version else ""
+            self.stdout.write(
+                f"{version.number:>4}  {version.made_at:%Y-%m-%d %H:%M}  {who:20}  {version.note}{now}"
+            )
+        if not site.policy_version:
+            self.stderr.write(
+                "No version was saved yet; `rejoinder policy show` shows what is in force."
+            )
+
+    def _diff(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        """What differs between two versions, or between one and what is in force."""
+        if not 1 <= len(words) <= 2:
+            raise CommandError("diff takes one version, or two: rejoinder policy diff 3 5")
+        old = policies.version_of(site, _number(words[0]))
+        after, name = policies.text_of(site), "in force"
+        if len(words) > 1:
+            new = policies.version_of(site, _number(words[1]))
+            after, name = new.text, str(new)
+        for line in policies.difference(old.text, after, (str(old), name)):
+            self.stdout.write(line)
+
+    def _back(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        if len(words) != 1:
+            raise CommandError("back takes the version to go back to: rejoinder policy back 3")
+        version = policies.go_back(site, _number(words[0]), by=None, now=timezone.now())
+        self.stdout.write(
+            f"{version.note[:1].upper()}{version.note[1:]}: version {version.number} is in force."
+        )
+
+
+def _number(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) < 10):
+        raise CommandError(f"{word!r} is no version; `rejoinder policy history` lists them.")
+    return int(word)
+
+
+def _text(words: list[str]) -> str:
+    """The policy in a file as TOML; JSON is read and written out.
+
+    Raises:
+        FieldUnusable: it cannot be read or taken; the message names file and line.
+    """
+    if len(words) != 1:
+        raise CommandError("name one file, or - for standard input.")
+    name = words[0]
+    try:
+        content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as mistake:
+        raise FieldUnusable("policy", f"{name} cannot be read: {mistake.strerror}") from mistake
+    as_json = name.casefold().endswith(".json")
+    try:
+        policy = policy_files.read_policy(content, name, toml=not as_json)
+    except policy_files.PolicyFileMistake as mistake:
+        raise FieldUnusable("policy", str(mistake)) from mistake
+    return to_text(policy) if as_json else content.decode("utf-8-sig")
+
+
+class _NoSite(FieldUnusable):
+    """There is no such site, or several to choose from."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("site", reason)
