@@ -68,6 +68,20 @@ class Comment(models.Model):
         ESTIMATED = "estimated"
         LOCAL = "local"
 
+    class Inferred(models.TextChoices):
+        """By what it was found whom a comment answers; see `threads.infer`."""
+
+        MENTION = "mention"
+        LIKENESS = "likeness"
+        NAME = "name"
+        QUOTATION = "quotation"
+        CALLED = "called"
+        RETURN = "return"
+        CONTINUATION = "continuation"
+        ABSENT = "absent"
+        FIRST = "first"
+        DEFAULT = "default"
+
     class Removal(models.TextChoices):
         NONE = "", "not removed"
         AUTHOR = "author"
@@ -121,6 +135,14 @@ class Comment(models.Model):
     external_id = models.CharField(max_length=500, blank=True)
     missing_parent = models.CharField(
         max_length=500, blank=True, help_text="the source's parent, where it was not in the file"
+    )
+    # Both NULL where the parent was given, by the source or by a person: whoever confirms or moves a
+    # comment empties them. A column that may be NULL is added without writing the table anew.
+    inferred_by = models.CharField(  # noqa: DJ001 - see above
+        max_length=12, choices=Inferred.choices, null=True, blank=True
+    )
+    inferred_confidence = models.FloatField(
+        null=True, blank=True, help_text="the share of such links that are right, 0 to 1"
     )
 
     objects = CommentQuerySet.as_manager()

@@ -129,6 +129,7 @@ def comment_shape(post: Post, row: thread.Row, *, room: int | None = None) -> Co
         reply_href=addresses.reply(post.pk, row.id) if post.is_open and not removed else "",
         answering="",
         answering_href="",
+        inferred="",
         likes=0 if removed else row.likes,
         pinned=row.pinned and not removed,
         hearted=row.hearted and not removed,
@@ -201,8 +202,11 @@ def compose(
         made = comment_shape(post, row, room=room[row.id])
         if made.long:
             made.href = addresses.branch(post.pk, opening.get(row.root_number, row.id)) + made.href
-        if not node.parent_is_above and row.parent_id is not None:
+        # What was inferred is said even where it shows, for it may be wrong.
+        inferred = words.inferred(row.inferred_by) if row.depth > 1 else ""
+        if row.parent_id is not None and (inferred or not node.parent_is_above):
             _say_whom(made, row.parent_id, here, names)
+            made.inferred = inferred
         made.replies = [shaped(reply) for reply in node.replies]
         made.reply_count = sum(1 + reply.reply_count for reply in made.replies)
         if row.depth == 0 and row.root_number in more:

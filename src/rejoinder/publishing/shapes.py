@@ -139,6 +139,8 @@ class CommentShape:
     answering: str
     """The name of whom it answers, where the nesting does not say so; else empty."""
     answering_href: str
+    inferred: str
+    """Empty, or by what it was found whom it answers, where its source did not say it."""
     likes: int
     pinned: bool
     hearted: bool

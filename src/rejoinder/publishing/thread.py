@@ -48,6 +48,7 @@ class Row(NamedTuple):
     likes: int
     pinned: bool
     hearted: bool
+    inferred_by: str | None
 
 
 class Slice(NamedTuple):

@@ -40,6 +40,23 @@ def seconds_words(seconds: int) -> str:
     return f"{count:,} {word}" + "s" * (count != 1)
 
 
+_INFERRED = {
+    "mention": "it calls them by name",
+    "likeness": "it calls them by a name much like theirs",
+    "name": "it calls them by name",
+    "quotation": "it quotes them",
+    "called": "they had called the writer",
+    "return": "it follows them",
+    "continuation": "it goes on from the comment before",
+}
+
+
+def inferred(reason: str | None) -> str:
+    """By what it was found whom a comment answers; empty where it was not found but told."""
+    why = _INFERRED.get(reason or "")
+    return f"Inferred: {why}" if why else ""
+
+
 def initial(name: str) -> str:
     """The first letter of a name, for the avatar; a dot where it has none."""
     return next(

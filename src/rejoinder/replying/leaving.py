@@ -279,4 +279,6 @@ _DEFAULTS: Final[dict[str, object]] = {
     "source": "",
     "external_id": "",
     "missing_parent": "",
+    "inferred_by": None,
+    "inferred_confidence": None,
 }

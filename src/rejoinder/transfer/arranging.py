@@ -11,6 +11,8 @@ from array import array
 from collections.abc import Iterator
 from typing import Final
 
+from rejoinder.transfer import answers
+
 _UNSEEN, _WALKING, _DONE = range(3)
 
 _TABLES: Final = """
@@ -43,19 +45,24 @@ INSERT INTO arranged (no, post, parent, at, shown)
 """
 
 
-def arrange(spooled: sqlite3.Connection, *, otherwise: int) -> int:
+def arrange(spooled: sqlite3.Connection, *, otherwise: int, flat: bool = False) -> int:
     """Fill the spool's table `arranged`: `seq` the order of taking, `parent` the parent's `no` or 0.
 
     Args:
         spooled: a spool with everything staged.
         otherwise: microseconds since 1970, for comments with no time anywhere near them.
+        flat: whether a parent that the source names may be no more than the top of the thread.
 
     Returns:
-        The depth of the deepest answer; 0 where nobody answered anybody.
+        The depth of the deepest answer, as the source has it; 0 where nobody answered anybody.
     """
     spooled.executescript(_TABLES)
     tree = _Tree(spooled, otherwise)
     tree.cut_cycles_and_count()
+    deepest = max(tree.depth, default=0)
+    answers.prepare(spooled)
+    if flat:
+        tree.infer()
     tree.show()
     spooled.execute("BEGIN")
     spooled.executemany("INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?)", tree.rows())
@@ -65,7 +72,7 @@ def arrange(spooled: sqlite3.Connection, *, otherwise: int) -> int:
         "INSERT INTO threads SELECT post, min(seq), count(*) FROM arranged GROUP BY post"
     )
     spooled.execute("COMMIT")
-    return max(tree.depth, default=0)
+    return deepest
 
 
 class _Tree:
@@ -137,6 +144,27 @@ class _Tree:
             self.depth[number] = self.depth[parent] + 1
             self.at[number] = max(self.at[number], self.at[parent])
             self.place[number] = max(self.place[number], self.place[parent])
+
+    def infer(self) -> None:
+        """Hang replies that stand under a top comment to whom they answer."""
+        answers.keep(self._spooled, self._inferred())
+
+    def _inferred(self) -> Iterator[answers.Answer]:
+        for found in answers.answers(self._spooled, self._flat()):
+            self.parent[found.no] = found.parent
+            self._count(found.no)
+            yield found
+
+    def _flat(self) -> Iterator[tuple[int, int]]:
+        """Top comment and comment, of all posts where nobody answers an answer."""
+        nested = {
+            self.post[number] for number in range(1, len(self.depth)) if self.depth[number] > 1
+        }
+        for number in range(1, len(self.parent)):
+            top = self.parent[number]
+            if top and self.post[number] not in nested and not self.skipped[number]:
+                yield top, top
+                yield top, number
 
     def show(self) -> None:
         """A comment that is not public keeps its place while something under it is."""

@@ -40,7 +40,7 @@ Raw: TypeAlias = tuple[Any, ...]
 COLUMNS: Final = (
     *("author_name", "website", "by_staff", "text", "markup", "html", "standing", "shown"),
     *("removal", "kind", "written_at", "precision", "edited_at", "likes", "pinned", "hearted"),
-    *("fingerprint", "external_id", "missing_parent"),
+    *("fingerprint", "external_id", "missing_parent", "inferred_by", "inferred_confidence"),
 )
 """Columns of a comment that say nothing of its place, nor of this site."""
 
@@ -95,7 +95,7 @@ def comment(
     # fmt: off
     (rank, parent_rank, at, shown, key, parent, author, author_key, address, link, precision,
      no_time, text, markup, standing, kind, removed, by_staff, likes, pinned, hearted, edited,
-     place) = raw
+     inferred_by, confidence, place) = raw
     # fmt: on
     author, odd_author = name(author)
     link, odd_link = website(link)
@@ -112,7 +112,7 @@ def comment(
         author, link, bool(by_staff), text, markup, html, standing, bool(shown),
         "source" if removed else "", kind, written, "estimated" if no_time else precision,
         _edited(edited, at), likes, bool(pinned), bool(hearted),
-        keys.fingerprint(text), known, missing_parent,
+        keys.fingerprint(text), known, missing_parent, inferred_by, confidence,
     )
     # fmt: on
     sealed = keys.seal("email", address) if address and sealing else None

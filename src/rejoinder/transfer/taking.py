@@ -39,8 +39,10 @@ _FORMATS: Final = 40  # characters of the formats' names that a run keeps
 _COMMENTS: Final = """
 SELECT a.seq, a.no, a.parent, coalesce(c.at, a.at), a.shown, c.key, c.parent, c.author, c.person,
   c.email, c.website, c.precision, c.at IS NULL, c.text, c.markup, c.here, c.here_kind, c.removed,
-  c.by_staff, c.likes, c.pinned, c.hearted, c.edited, c.place
-FROM arranged AS a JOIN comments AS c ON c.no = a.no WHERE a.seq >= ? AND a.seq < ? ORDER BY a.seq
+  c.by_staff, c.likes, c.pinned, c.hearted, c.edited, i.reason, i.confidence,
+  c.place
+FROM arranged AS a JOIN comments AS c ON c.no = a.no LEFT JOIN inferred AS i ON i.no = a.no
+WHERE a.seq >= ? AND a.seq < ? ORDER BY a.seq
 """
 _POSTS: Final = """
 SELECT p.key, p.record, coalesce(t.first, 1), coalesce(t.count, 0), a.at
@@ -97,7 +99,7 @@ class Import:
         ):
             for _ in stage(shop.records(), spooled, persons=form.persons):
                 yield Progress("reading", shop.done(), size)
-            deepest = arrange(spooled, otherwise=micros(self._now))
+            deepest = arrange(spooled, otherwise=micros(self._now), flat=form.flat)
             counts = report.counts(spooled, max_reply_depth=deepest)
             report.note_tree(spooled)
             run = self._begin(parcel)

@@ -36,7 +36,8 @@ class Format:
     `source` is what its ids are unique in: two formats that bring the same comments share one, so
     that nothing is taken twice. `ids_per_post` says that a comment's id is unique only together
     with its post's, `persons` that an author key is the same for all that one person ever wrote.
-    Formats of one source agree in both.
+    Formats of one source agree in both. `flat`: it used to name the top of a thread as everybody's
+    parent.
     """
 
     name: str
@@ -46,10 +47,12 @@ class Format:
     read: Callable[[Rewindable], Iterator[Record]]
     ids_per_post: bool = False
     persons: bool = False
+    flat: bool = False
 
 
 _PER_POST: Final = {"ids_per_post": True}
 _PERSONS: Final = {"persons": True}
+_YOUTUBE: Final = {"persons": True, "flat": True}
 
 # Asked in this order: those that cannot be mistaken first.
 # ruff: noqa: E501 - a line a format
@@ -60,14 +63,14 @@ FORMATS: Final = (
     Format("wxr", "WordPress export (WXR)", "wordpress", wxr.recognises, wxr.read, **_PER_POST),
     Format("blogger", "Blogger export", "blogger", blogger.recognises, blogger.read),
     Format("wphtml", "saved WordPress page", "wordpress", wphtml.recognises, wphtml.read, **_PER_POST),
-    Format("ytdownloader", "youtube-comment-downloader", "youtube", ytdownloader.recognises, ytdownloader.read, **_PERSONS),
-    Format("ytapi", "YouTube Data API commentThreads", "youtube", ytapi.recognises, ytapi.read, **_PERSONS),
+    Format("ytdownloader", "youtube-comment-downloader", "youtube", ytdownloader.recognises, ytdownloader.read, **_YOUTUBE),
+    Format("ytapi", "YouTube Data API commentThreads", "youtube", ytapi.recognises, ytapi.read, **_YOUTUBE),
     Format("remark42", "Remark42 backup", "remark42", remark42.recognises, remark42.read, **_PERSONS),
     Format("commento", "Commento or Comentario export", "commento", commento.recognises, commento.read),
     Format("reddit", "Reddit thread .json", "reddit", reddit.recognises, reddit.read, **_PERSONS),
     Format("issojson", "Isso's generic JSON", "issojson", isso.recognises_json, isso.read_json),
-    Format("ytdlp", "yt-dlp .info.json", "youtube", ytdlp.recognises, ytdlp.read, **_PERSONS),
-    Format("takeout", "Google Takeout comments.csv", "youtube", takeout.recognises, takeout.read, **_PERSONS),
+    Format("ytdlp", "yt-dlp .info.json", "youtube", ytdlp.recognises, ytdlp.read, **_YOUTUBE),
+    Format("takeout", "Google Takeout comments.csv", "youtube", takeout.recognises, takeout.read, **_YOUTUBE),
     Format("mt", "Movable Type or TypePad export", "mt", mt.recognises, mt.read, **_PER_POST),
 )
 # fmt: on
