@@ -109,6 +109,8 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "rejoinder.web.accounts.ByInvitation"
+# Links of ours show who somebody is as well as a password does.
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa", "once", "invitation")
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Rejoinder"

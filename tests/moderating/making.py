@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.utils import timezone
 from tests.conftest import NOON
 
-from rejoinder.models import Comment, Post, Site, Verdict
+from rejoinder.models import Comment, Membership, Post, Site, Verdict
 from rejoinder.threads import Place, answering, opening
 
 
@@ -99,3 +101,10 @@ def shown_by_hand(comments: Sequence[Comment]) -> dict[int, bool]:
 def settle_by_hand(post: Post) -> None:
     for pk, shown in shown_by_hand(list(Comment.objects.filter(post=post))).items():
         Comment.objects.filter(pk=pk).update(shown=shown)
+
+
+def make_member(site: Site, role: str = "reader", name: str = "") -> User:
+    """An account with this role at a site."""
+    user = get_user_model().objects.create_user(name or f"a-{role}", is_staff=True)
+    Membership.objects.create(user=user, site=site, role=role, made_at=NOON)
+    return user

@@ -27,7 +27,7 @@ def site():
 
 @pytest.fixture
 def moderator(django_user_model):
-    return django_user_model.objects.create_user("mia", is_staff=True)
+    return django_user_model.objects.create_user("mia", is_staff=True, is_superuser=True)
 
 
 def pitches(site, count, standing="pending", first=0, posts=2):

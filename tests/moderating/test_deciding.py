@@ -20,7 +20,7 @@ def post():
 
 @pytest.fixture
 def moderator(django_user_model):
-    return django_user_model.objects.create_user("mia", is_staff=True)
+    return django_user_model.objects.create_user("mia", is_staff=True, is_superuser=True)
 
 
 def test_approving_puts_a_comment_on_the_page_and_marks_it_stale(post, moderator):

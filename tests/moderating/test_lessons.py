@@ -28,7 +28,7 @@ def post():
 
 @pytest.fixture
 def moderator(django_user_model):
-    return django_user_model.objects.create_user("mia", is_staff=True)
+    return django_user_model.objects.create_user("mia", is_staff=True, is_superuser=True)
 
 
 def in_force(post):
@@ -136,7 +136,7 @@ def test_rules_authors_and_staff_teach_nothing(post, moderator):
 
 
 def test_all_that_one_moderator_taught_goes_and_nothing_else(post, moderator, django_user_model):
-    ben = django_user_model.objects.create_user("ben", is_staff=True)
+    ben = django_user_model.objects.create_user("ben", is_staff=True, is_superuser=True)
     for n in range(5):
         decide(make_comment(post, text=f"Zorbix {n} pays").pk, "spam", moderator, NOON)
     trusted = as_kept(post.site)

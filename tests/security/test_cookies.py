@@ -19,7 +19,9 @@ PASSWORD = "a long quay wall"
 
 @pytest.fixture
 def staff(django_user_model):
-    return django_user_model.objects.create_user("mia", password=PASSWORD, is_staff=True)
+    return django_user_model.objects.create_user(
+        "mia", password=PASSWORD, is_staff=True, is_superuser=True
+    )
 
 
 def sign_in(client, **more):

@@ -98,7 +98,9 @@ def public_paths(post: Post, comment: Comment) -> list[str]:
 
 def signed_in(client, django_user_model, role):
     if role in {"member", "staff"}:
-        client.force_login(django_user_model.objects.create_user(role, is_staff=role == "staff"))
+        client.force_login(
+            django_user_model.objects.create_user(role, is_superuser=role == "staff")
+        )
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -190,7 +192,9 @@ def test_other_sites_may_read_what_is_public_and_nothing_else(client, post, said
 @pytest.mark.parametrize("target", ["//evil.example", "http://evil.example", "/\\evil.example", "\\\\evil.example",
                                     "javascript:alert(1)", "/%0d%0aSet-Cookie:a=b", "https:evil.example"])  # fmt: skip
 def test_nobody_is_led_to_another_site(client, django_user_model, post, target):
-    user = django_user_model.objects.create_user("mia", password="a long quay wall", is_staff=True)
+    user = django_user_model.objects.create_user(
+        "mia", password="a long quay wall", is_superuser=True
+    )
     answers = [
         client.get(post.path, {"new": target}),
         client.get("/desk/", {"next": target}),

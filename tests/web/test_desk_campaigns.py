@@ -25,7 +25,9 @@ def post(site):
 
 @pytest.fixture
 def desk(client, django_user_model):
-    client.force_login(django_user_model.objects.create_user("mia", is_staff=True))
+    client.force_login(
+        django_user_model.objects.create_user("mia", is_staff=True, is_superuser=True)
+    )
     return client
 
 

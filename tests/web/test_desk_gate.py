@@ -10,8 +10,9 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import get_resolver, reverse
 from tests.conftest import NOON
-from tests.moderating.making import make_campaign, make_comment, make_post, make_site
+from tests.moderating.making import make_campaign, make_comment, make_member, make_post, make_site
 
+from rejoinder import staffing
 from rejoinder.answering import make_key
 from rejoinder.models import Comment, Decision, Post, Video
 from rejoinder.moderating import decide
@@ -34,6 +35,9 @@ TABLE = {
     "undo": ("post", {}, 303),
     "decide_campaign": ("post", {"act": "spam", "seen": "pending"}, 303),
     "undo_campaign": ("post", {}, 303),
+    "staff": ("get", {}, 200),
+    "member": ("post", {"act": "role", "role": "editor"}, 303),
+    "withdraw_invitation": ("post", {}, 303),
     "keys": ("get", {}, 200),
     "key": ("post", {"act": "revoke"}, 303),
     "guidelines": ("get", {}, 200),
@@ -46,7 +50,7 @@ TABLE = {
     "poster": ("get", {}, 200),
 }
 # What every site has.
-SITE_WIDE = {"queue", "log", "keys", "posts", "new_post", "policy", "guidelines"}
+SITE_WIDE = {"queue", "log", "keys", "posts", "new_post", "policy", "guidelines", "staff"}
 NAMES = sorted(pattern.name for pattern in desk_urls.urlpatterns)
 
 
@@ -76,6 +80,8 @@ def addresses():
         "decide_campaign": [pitches[-1]],
         "undo_campaign": [sweep.pk],
         "key": [make_key(site, "A program", None, NOON)[0].pk],
+        "member": [make_member(site).pk],
+        "withdraw_invitation": [staffing.invite(site, "reader", "Ben", None, NOON).pk],
         "edit_post": [post.pk],
         "poster": [post.pk],
     }
@@ -86,7 +92,7 @@ def addresses():
 def signed_in(client, django_user_model, role):
     if role != "anonymous":
         client.force_login(
-            django_user_model.objects.create_user(role, is_staff=role in {"staff", "closed"})
+            django_user_model.objects.create_user(role, is_superuser=role in {"staff", "closed"})
         )
     if role == "closed":
         django_user_model.objects.update(is_active=False)
@@ -142,7 +148,7 @@ def test_an_act_needs_the_forms_token_and_is_none_of_gets(
     signed_in(client, django_user_model, "staff")
     assert client.get(addresses[name]).status_code == 405
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(django_user_model.objects.get())
+    strict.force_login(django_user_model.objects.get(username="staff"))
     assert strict.post(addresses[name], TABLE[name][1]).status_code >= 400
     assert set(Comment.objects.values_list("standing", flat=True)) == {"pending", "spam"}
 
@@ -177,13 +183,15 @@ def test_script_is_told_in_json_that_somebody_was_signed_out(client, addresses):
     assert (answer.status_code, answer.json()["code"]) == (401, "signed_out")
 
 
-ACCOUNT_PAGES = [p.name for p in account_urls.urlpatterns if p.name not in {"once"}]
+ACCOUNT_PAGES = [p.name for p in account_urls.urlpatterns if p.name not in {"once", "invitation"}]
 
 
 @pytest.mark.parametrize("name", ACCOUNT_PAGES)
 def test_the_pages_of_accounts_are_sheltered_too(client, django_user_model, name):
     make_site()
-    user = django_user_model.objects.create_user("mia", password="quay", is_staff=True)
+    user = django_user_model.objects.create_user(
+        "mia", password="quay", is_staff=True, is_superuser=True
+    )
     TOTP.activate(user, get_adapter().encrypt("A" * 32))
     RecoveryCodes.activate(user)
     client.post(signin_path(user, datetime.now(UTC)))

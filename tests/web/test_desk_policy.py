@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(client, django_user_model):
-    client.force_login(django_user_model.objects.create_user("mia", is_staff=True))
+    client.force_login(django_user_model.objects.create_superuser("mia"))
     return client
 
 

@@ -34,7 +34,9 @@ def _forgotten_attempts():
 
 @pytest.fixture
 def mia(django_user_model):
-    return django_user_model.objects.create_user("mia", password=PASSWORD, is_staff=True)
+    return django_user_model.objects.create_user(
+        "mia", password=PASSWORD, is_staff=True, is_superuser=True
+    )
 
 
 def sign_in(client, **typed):

@@ -11,6 +11,7 @@ from rejoinder.models.policies import PolicyVersion
 from rejoinder.models.posts import Post, Tag, Video
 from rejoinder.models.runs import ImportRun
 from rejoinder.models.sites import Site
+from rejoinder.models.staff import Invitation, Membership, Role
 from rejoinder.models.stale import StalePage
 from rejoinder.models.stops import MailStop
 from rejoinder.models.tokens import SpentToken
@@ -23,11 +24,14 @@ __all__ = [
     "DoorKey",
     "DoorUse",
     "ImportRun",
+    "Invitation",
     "Lesson",
     "MailStop",
+    "Membership",
     "Outbox",
     "PolicyVersion",
     "Post",
+    "Role",
     "Site",
     "SpentToken",
     "StalePage",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth import get_user_model, login
 from django.db import IntegrityError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from rejoinder import keys
 from rejoinder.errors import FieldUnusable, LinkUnusable
-from rejoinder.models import SpentToken
+from rejoinder.models import Role, SpentToken
 from rejoinder.writing import write
 
 if TYPE_CHECKING:
@@ -48,18 +49,25 @@ def desk_user(name: str | None = None) -> User:
         FieldUnusable: for field "user": nobody of that name may use the desk.
     """
     staff = get_user_model().objects.filter(is_staff=True, is_active=True)
-    found = staff.filter(username=name) if name else staff.order_by("-is_superuser", "pk")
+    owners = staff.filter(Q(is_superuser=True) | Q(memberships__role=Role.OWNER))
+    found = staff.filter(username=name) if name else owners.order_by("-is_superuser", "pk")
     if user := found.first():
         return user
-    if staff.exists():
+    if name and staff.exists():
         names = ", ".join(staff.order_by("username").values_list("username", flat=True)[:20])
         raise FieldUnusable("user", f"nobody called {name} may use the desk; there are {names}")
     # Without a password: the link is the way in, and the account's page is where to set one.
-    return write(
-        lambda: get_user_model().objects.create_user(
-            name or OWNER, is_staff=True, is_superuser=True
-        )
-    )
+    return write(lambda: _open_for_owner(name or OWNER))
+
+
+def _open_for_owner(name: str) -> User:
+    """An account that owns all sites: a new one, or, where the desk lost its owner, the old one."""
+    account, _ = get_user_model().objects.get_or_create(username=name)
+    account.is_active = account.is_staff = account.is_superuser = True
+    if not account.password:
+        account.set_unusable_password()
+    account.save()
+    return account
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +78,8 @@ def once(request: HttpRequest, token: str) -> HttpResponse:
         user, nonce = _meant(token, now)
         if request.method == "POST":
             _spend(nonce, now)
-            return _signed_in(request, user)
+            sign_in(request, user, "once")
+            return HttpResponseRedirect(reverse("desk:home"))
         if SpentToken.objects.filter(nonce=nonce).exists():
             raise LinkUnusable("it was used already")
     except LinkUnusable as refusal:
@@ -111,10 +120,10 @@ def _spend(nonce: bytes, now: datetime) -> None:
         raise LinkUnusable("it was used already") from used
 
 
-def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
+def sign_in(request: HttpRequest, user: User, method: str) -> None:
+    """Sign somebody in whom a link of ours has shown to be the one; `method` says which kind of link."""
     from allauth.account.internal.flows.login import record_authentication
 
     login(request, user, backend=_BACKEND)  # a new session id
     # Counts as having shown who one is, so that a second factor or a password can be set at once.
-    record_authentication(request, user, method="once", reauthenticated=True)
-    return HttpResponseRedirect(reverse("desk:home"))
+    record_authentication(request, user, method=method, reauthenticated=True)

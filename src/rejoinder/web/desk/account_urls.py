@@ -1,7 +1,7 @@
 """Signing in and out, passwords and second factors: those of allauth's pages that we offer.
 
 Named one by one, so that a new version of the library opens no door that nobody here has looked at.
-There is no sign-up and no password by mail: accounts are made by an owner, and the way back is
+There is no sign-up and no password by mail: accounts are made by invitation, and the way back is
 `rejoinder signin`.
 """
 
@@ -15,6 +15,7 @@ from django.urls import path
 from django.views.decorators.debug import sensitive_post_parameters
 
 from rejoinder.web.desk.gate import View, sheltered
+from rejoinder.web.invitations import invitation
 from rejoinder.web.once import once
 
 
@@ -47,5 +48,6 @@ urlpatterns = [
         _private(codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    path("invitation/<str:token>/", _private(invitation), name="invitation"),
     path("once/<str:token>/", _private(once), name="once"),
 ]

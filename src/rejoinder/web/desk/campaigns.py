@@ -78,7 +78,7 @@ class Folded:
 
 
 @require_POST
-@staff_of_site
+@staff_of_site("decide")
 def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
     """Give all comments of a campaign the standing that a button asks for."""
     get_object_or_404(Comment.objects.only("pk"), pk=comment, site=site)
@@ -107,7 +107,7 @@ def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
 
 
 @require_POST
-@staff_of_site
+@staff_of_site("decide")
 def undo(request: HttpRequest, site: Site, sweep: int) -> HttpResponse:
     """Take an act on a campaign back."""
     get_object_or_404(Sweep, pk=sweep, site=site)

@@ -25,7 +25,7 @@ _LONGEST: Final = 20_000  # characters that are asked about word by word
 
 
 @require_safe
-@staff_of_site
+@staff_of_site("look")
 def comment(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
     """Everything that is known of how a comment was judged."""
     found = get_object_or_404(

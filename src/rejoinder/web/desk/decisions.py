@@ -23,7 +23,7 @@ LOG_SIZE: Final = 100
 
 
 @require_POST
-@staff_of_site
+@staff_of_site("decide")
 def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
     """Give a comment the standing that a button asks for."""
     about = get_object_or_404(Comment.objects.only("pk"), pk=comment, site=site)
@@ -39,7 +39,7 @@ def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
 
 
 @require_POST
-@staff_of_site
+@staff_of_site("decide")
 def undo(request: HttpRequest, site: Site, decision: int) -> HttpResponse:
     """Take a decision back."""
     undone = get_object_or_404(Decision, pk=decision, site=site)
@@ -48,7 +48,7 @@ def undo(request: HttpRequest, site: Site, decision: int) -> HttpResponse:
 
 
 @require_safe
-@staff_of_site
+@staff_of_site("look")
 def log(request: HttpRequest, site: Site) -> HttpResponse:
     """Who decided what, and when; newest first."""
     lines = Decision.objects.log(site).select_related("undoes", "undone_by")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +12,12 @@ from django.shortcuts import get_object_or_404, render
 
 from rejoinder.errors import RejoinderError
 from rejoinder.models import Site
+from rejoinder.staffing import ACTS, has_role, may, role_of
+from rejoinder.staffing.acts import Act
 from rejoinder.web.problems import problem, wants_json, words_for
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
 
 KEPT: Final = ("title", "summary", "body", "text", "guidelines")
 """Fields that somebody may have worked on for long."""
@@ -49,11 +54,11 @@ def sheltered(view: View) -> View:
 
 
 def staff(view: View) -> View:
-    """Let staff in; send strangers to sign in, and word what the view's journey refuses."""
+    """Let in whoever has a role at any site; send strangers to sign in, and word what is refused."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not (request.user.is_authenticated and request.user.is_staff):
+        if not has_role(asking(request)):
             return _turned_away(request)
         try:
             return view(request, *args, **kwargs)
@@ -63,14 +68,40 @@ def staff(view: View) -> View:
     return sheltered(answered)
 
 
-def staff_of_site(view: Callable[Concatenate[HttpRequest, Site, Rest], HttpResponse]) -> View:
-    """As `staff`, with the site that the address names in place of its short name."""
+def staff_of_site(
+    act: Act, *, post: Act | None = None
+) -> Callable[[Callable[Concatenate[HttpRequest, Site, Rest], HttpResponse]], View]:
+    """As `staff`, for those who may do this at the site that the address names by its short name.
 
-    @wraps(view)
-    def answered(request: HttpRequest, site: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        return view(request, get_object_or_404(Site, slug=site), *args, **kwargs)
+    The view gets the site in place of the name.
 
-    return staff(answered)
+    Args:
+        act: what the view does, one of `staffing.ACTS`; "look" where it only shows.
+        post: what it does when asked by POST, if that is more.
+
+    Raises:
+        TypeError: no act was named.
+    """
+    if act not in ACTS:
+        raise TypeError('name what the view does: @staff_of_site("look"), see staffing/acts.py')
+
+    def gated(view: Callable[Concatenate[HttpRequest, Site, Rest], HttpResponse]) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, site: str, *args: Any, **kwargs: Any) -> HttpResponse:
+            where = get_object_or_404(Site, slug=site)
+            wanted = (post or act) if request.method == "POST" else act
+            if not may(asking(request), wanted, where):
+                return _not_allowed(request, role_of(asking(request), where))
+            return view(request, where, *args, **kwargs)
+
+        return staff(answered)
+
+    return gated
+
+
+def asking(request: HttpRequest) -> User | AnonymousUser:
+    """Who asks."""
+    return request.user
 
 
 def refused(request: HttpRequest, refusal: RejoinderError) -> HttpResponse:
@@ -96,6 +127,21 @@ def _turned_away(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _signed_out_while_writing(request)
     return redirect_to_login(request.get_full_path())
+
+
+def _not_allowed(request: HttpRequest, role: str | None) -> HttpResponse:
+    """Say what somebody is here, and whom to ask."""
+    told = {
+        "heading": "Your account may not do this here",
+        "advice": f"You are {role} of this site; an owner can give you another role."
+        if role
+        else "You have no role at this site; an owner of it can invite you.",
+    }
+    if wants_json(request):
+        message = f"{told['heading']}. {told['advice']}"
+        return JsonResponse({"code": "not_allowed", "message": message}, status=403)
+    kept = [text for name in KEPT if (text := request.POST.get(name, "").strip())]
+    return render(request, "desk/refused.html", told | {"kept": kept}, status=403)
 
 
 def _signed_out_while_writing(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from rejoinder.web.desk.gate import staff_of_site
 
 
 @require_http_methods(["GET", "POST"])
-@staff_of_site
+@staff_of_site("look", post="set_rules")
 def guidelines(request: HttpRequest, site: Site) -> HttpResponse:
     """Both texts, to be changed."""
     told: dict[str, Any] = {"site": site, "home": base(site), "editing": True}

@@ -37,7 +37,7 @@ class _Line:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_of_site
+@staff_of_site("keep_keys")
 def keys(request: HttpRequest, site: Site) -> HttpResponse:
     """All keys of a site, and a form for one more."""
     mistake, written = "", ""
@@ -71,7 +71,7 @@ def keys(request: HttpRequest, site: Site) -> HttpResponse:
 
 
 @require_POST
-@staff_of_site
+@staff_of_site("keep_keys")
 def change(request: HttpRequest, site: Site, key: int) -> HttpResponse:
     """Change one key as a button asks: its limits, its secrets, or whether it opens at all."""
     held = get_object_or_404(DoorKey, pk=key, site=site)

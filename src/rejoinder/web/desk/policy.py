@@ -22,7 +22,7 @@ SHOWN: Final = 50
 
 
 @require_http_methods(["GET", "POST"])
-@staff_of_site
+@staff_of_site("look", post="set_rules")
 def policy(request: HttpRequest, site: Site) -> HttpResponse:
     """The text in force, to be changed; a button checks it, another saves it."""
     in_force = policies.text_of(site)
@@ -62,7 +62,7 @@ def policy(request: HttpRequest, site: Site) -> HttpResponse:
 
 
 @require_safe
-@staff_of_site
+@staff_of_site("look")
 def version(request: HttpRequest, site: Site, version: int) -> HttpResponse:
     """One saved version, and how it differs from the one before."""
     found = get_object_or_404(PolicyVersion.objects.of(site), number=version)
@@ -81,7 +81,7 @@ def version(request: HttpRequest, site: Site, version: int) -> HttpResponse:
 
 
 @require_POST
-@staff_of_site
+@staff_of_site("set_rules")
 def back(request: HttpRequest, site: Site, version: int) -> HttpResponse:
     """Put an older version into force again."""
     get_object_or_404(PolicyVersion, site=site, number=version)

@@ -38,7 +38,7 @@ _BUTTONS: Final = (
 
 
 @require_safe
-@staff_of_site
+@staff_of_site("look")
 def posts(request: HttpRequest, site: Site) -> HttpResponse:
     """All posts of a site, newest first."""
     found = Post.objects.filter(site=site).newest_first().defer("body_html", "summary")
@@ -57,21 +57,21 @@ def posts(request: HttpRequest, site: Site) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_of_site
+@staff_of_site("write_posts")
 def write(request: HttpRequest, site: Site) -> HttpResponse:
     """Write a new post."""
     return _editor(request, site, None)
 
 
 @require_http_methods(["GET", "POST"])
-@staff_of_site
+@staff_of_site("write_posts")
 def edit(request: HttpRequest, site: Site, post: int) -> HttpResponse:
     """Change a post, or take it down."""
     return _editor(request, site, get_object_or_404(Post, pk=post, site=site))
 
 
 @require_safe
-@staff_of_site
+@staff_of_site("look")
 def poster(request: HttpRequest, site: Site, post: int) -> HttpResponse:
     """The picture that stands for a post's video."""
     video = get_object_or_404(Video, post=post, post__site=site)

@@ -14,10 +14,11 @@ from rejoinder import moderating
 from rejoinder.models import Comment, Decision, Site
 from rejoinder.policies import policy_of
 from rejoinder.publishing.composing import base
+from rejoinder.staffing import sites_of
 from rejoinder.web.desk.campaigns import Folded, just_swept
 from rejoinder.web.desk.cards import card
 from rejoinder.web.desk.checking import check_of
-from rejoinder.web.desk.gate import staff, staff_of_site
+from rejoinder.web.desk.gate import asking, staff, staff_of_site
 
 # The order of the tabs, and what an empty one says.
 EMPTY: Final = {
@@ -32,7 +33,7 @@ EMPTY: Final = {
 @staff
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the only site's queue, or let choose between sites."""
-    sites = list(Site.objects.order_by("name"))
+    sites = list(sites_of(asking(request)))
     if len(sites) == 1:
         first = reverse("desk:queue", args=[sites[0].slug, Comment.Standing.PENDING])
         return HttpResponseRedirect(first)
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@staff_of_site
+@staff_of_site("look")
 def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
     """One page of one queue, newest first."""
     if standing not in EMPTY:

@@ -1,4 +1,4 @@
-"""Every address of the desk. All are for staff; a test holds each against who may ask."""
+"""Every address of the desk. All are for staff; `tests/security` holds each against who may ask."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from rejoinder.web.desk import (
     policy,
     posts,
     queues,
+    staff,
 )
 
 app_name = "desk"
@@ -31,6 +32,13 @@ urlpatterns = [
     path("<slug:site>/policy/", policy.policy, name="policy"),
     path("<slug:site>/policy/<int:version>/", policy.version, name="policy_version"),
     path("<slug:site>/policy/<int:version>/back/", policy.back, name="policy_back"),
+    path("<slug:site>/staff/", staff.staff, name="staff"),
+    path("<slug:site>/staff/<int:member>/", staff.member, name="member"),
+    path(
+        "<slug:site>/invitations/<int:invitation>/withdraw/",
+        staff.withdraw,
+        name="withdraw_invitation",
+    ),
     path("<slug:site>/posts/", posts.posts, name="posts"),
     path("<slug:site>/posts/new/", posts.write, name="new_post"),
     path("<slug:site>/posts/<int:post>/", posts.edit, name="edit_post"),
