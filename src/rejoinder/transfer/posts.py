@@ -18,7 +18,7 @@ from rejoinder.transfer.formats import Format
 from rejoinder.transfer.records import PostRecord, PostStatus, Trouble, VideoRecord
 from rejoinder.transfer.staging import note
 from rejoinder.transfer.storing import Branches, Thread
-from rejoinder.writing import execute, insert
+from rejoinder.writing import execute, insert, unsaid
 
 _STATUS: Final[dict[PostStatus, Post.Status]] = {
     "public": Post.Status.PUBLIC,
@@ -66,25 +66,22 @@ class PostMaker:
     def create(self, thread: Thread, record: PostRecord, made: making.MadePost) -> None:
         """Store the post and set numbers aside for its comments. Call it inside `writing.write`."""
         path, published_at = self._foreseen(record, made)
-        post_id = insert(
-            Post,
-            site_id=self._site.pk,
-            path=path,
-            title=made.title,
-            summary=made.summary,
-            body="",
-            body_html=made.body_html,
-            author_line=making.name(record.author)[0][:200] if record.author else "",
-            language="",
-            status=_STATUS[record.status],
-            published_at=published_at,
-            changed_at=None,
-            comments_open=record.comments_open,
-            comments_close_at=None,
-            last_number=thread.branches.count,
-            source=self._source,
-            external_id=thread.external_id,
-        )
+        said = {
+            "site_id": self._site.pk,
+            "path": path,
+            "title": made.title,
+            "summary": made.summary,
+            "body": "",
+            "body_html": made.body_html,
+            "author_line": making.name(record.author)[0][:200] if record.author else "",
+            "status": _STATUS[record.status],
+            "published_at": published_at,
+            "comments_open": record.comments_open,
+            "last_number": thread.branches.count,
+            "source": self._source,
+            "external_id": thread.external_id,
+        }
+        post_id = insert(Post, **said, **unsaid(Post, said))
         thread.post_id, thread.fresh = post_id, True
         if record.video is not None and (video := _video_of(record.video)) is not None:
             video.post_id = post_id

@@ -21,14 +21,14 @@ from rejoinder.threads import Place, answering, opening
 from rejoinder.transfer import making
 from rejoinder.transfer.formats import Format
 from rejoinder.transfer.making import Made
-from rejoinder.writing import execute
+from rejoinder.writing import execute, unsaid
 
 # What the place gives, what was made, and what is the same for all of a run.
 _PLACED: Final = (
     *("id", "post_id", "parent_id", "root_number", "number", "depth", "path", "commenter_id"),
 )
-_SAME: Final = ("site_id", "staff_id", "language", "stored_at", "source")
-_COLUMNS: Final = (*_PLACED, *making.COLUMNS, *_SAME)
+_SAME: Final = ("site_id", "stored_at", "source")
+_SAID: Final = (*_PLACED, *making.COLUMNS, *_SAME)
 _MOMENTS: Final = frozenset({"written_at", "edited_at", "stored_at", "first_seen"})
 _CONTACT: Final = (
     "INSERT INTO rejoinder_contact (comment_id, email, agent_class) VALUES (%s, %s, '')"
@@ -94,8 +94,9 @@ class Storing:
         # An id that carries its post's key is new where the post is.
         self._ids_per_post = form.ids_per_post
         stored_at = f"{now.astimezone(UTC).replace(tzinfo=None)}"
-        self._same = (site.pk, None, "", stored_at, form.source)
-        self._insert = _insertion("rejoinder_comment", _COLUMNS)
+        rest = unsaid(Comment, _SAID)
+        self._same = (site.pk, stored_at, form.source, *rest.values())
+        self._insert = _insertion("rejoinder_comment", (*_SAID, *rest))
         self._insert_person = f"{_insertion('rejoinder_commenter', _PERSON)} ON CONFLICT DO NOTHING"
         self._persons: dict[bytes, int] = {}
 
