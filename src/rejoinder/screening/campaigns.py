@@ -225,7 +225,7 @@ class Campaigns:
             same_text=alike if match.like >= 0 else 0,
             links=len(bearers),
             campaign=len(campaign.members),
-            lately=sum(at > now - LATELY for at in campaign.arrivals),
+            lately=sum([at > now - LATELY for at in campaign.arrivals]),
             nearest=int(self._ids[nearest % SIZE]) if nearest >= 0 else 0,
             home=home,
         )
@@ -253,19 +253,19 @@ class Campaigns:
             return _Match(equal[-1], spam)
         if len(words) < SHARED:
             return _Match(-1, -1)
-        near = self._table[words & _PLACES].ravel()
+        near = self._table.take(words & _PLACES, axis=0).ravel()
         near = near[near >= max(0, self._next - SIZE)]
         if len(near) < SHARED:
             return _Match(-1, -1)
         near.sort()
-        edges = np.flatnonzero(np.diff(near, prepend=-1, append=-1))
-        times = np.diff(edges)
+        edges = np.concatenate(([0], (near[1:] != near[:-1]).nonzero()[0] + 1, [len(near)]))
+        times = edges[1:] - edges[:-1]
         likely = times >= SHARED - 2  # some places may have been taken by later texts
         found, times = near[edges[:-1]][likely], times[likely]
         if not len(found):
             return _Match(-1, -1)
         if len(found) > _CHECKED:
-            found = found[np.argsort(times, kind="stable")[-_CHECKED:]]
+            found = found[times.argsort(kind="stable")[-_CHECKED:]]
         places = found % SIZE
         contained = contains(asked, self._words[places], self._pairs[places])
         contained[self._at[places] < now - KEPT] = 0

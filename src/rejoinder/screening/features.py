@@ -28,10 +28,11 @@ ROWS: Final = len(RUNS) + 2
 _CODE: Final = np.uint32((1 << CLASS_AT) - 1)
 _WORD: Final = np.uint32((LETTER | DIGIT) << CLASS_AT)
 _BLANK: Final = np.uint32(SPACE << CLASS_AT | ord(" "))
-_ZERO: Final = np.uint32(DIGIT << CLASS_AT | ord("0"))
+_ZERO: Final = DIGIT << CLASS_AT | ord("0")
 _DOUBTFUL: Final = np.uint32((DIGIT | SYMBOL) << CLASS_AT)
 _DIGIT: Final = np.uint32(DIGIT << CLASS_AT)
-_DOLLAR: Final = np.uint32(SYMBOL << CLASS_AT | ord("$"))
+_DOLLAR: Final = SYMBOL << CLASS_AT | ord("$")
+_NO_LETTER: Final = SPACE << CLASS_AT
 _SPELLED: Final = 4  # digits or signs in a row that may stand for letters
 _PRIME: Final = np.uint64(0x100000001B3)
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -48,9 +49,10 @@ NOTHING: Final = np.uint32(0)
 """The hash of an empty place of the grid; models keep no weight for it."""
 
 # What a digit or sign inside of a word stands for ("l" reads as "i" everywhere).
-_STANDS_FOR: Final = np.zeros(128, np.uint32)
-for _sign, _letter in zip("0123456789@$!", "oizeasgtbgasi", strict=True):
-    _STANDS_FOR[ord(_sign)] = LETTER << CLASS_AT | ord(_letter)
+_STANDS_FOR: Final = {
+    (DIGIT if sign.isdecimal() else SYMBOL) << CLASS_AT | ord(sign): LETTER << CLASS_AT | ord(letter)
+    for sign, letter in zip("0123456789@$!", "oizeasgtbgasi", strict=True)
+}
 
 
 @dataclass(frozen=True)
@@ -100,47 +102,54 @@ def features(text: str, passed_over: Iterable[tuple[int, int]] = ()) -> Features
     `passed_over` are parts of it, (start, end) in characters, that are read as a blank.
     """
     folded, places = fold(text, passed_over)
-    words = (folded & _WORD) != 0
+    size = folded.size
+    words = (folded & _WORD).astype(bool)
     # Blanks stand at both ends, so that every word has two edges.
-    edges = np.flatnonzero(words[1:] != words[:-1]) + 1
+    edges = (words[1:] != words[:-1]).nonzero()[0] + 1
     starts, ends = edges[::2], edges[1::2]
-    hashed = np.zeros((ROWS, folded.size), np.uint64)
+    hashed = np.zeros((ROWS, size), np.uint64)
     rolled = spread = (folded & _CODE) * _SPREAD
     for row, length in enumerate(RUNS):
-        if folded.size < length:
+        if size < length:
             break
-        rolled = rolled[:-1] * _PRIME + spread[length - 1 :]
-        middle = length // 2
-        hashed[row, middle : middle + rolled.size] = rolled
+        first = length // 2
+        middle = hashed[row, first : first + size - length + 1]
+        np.multiply(rolled[:-1], _PRIME, out=middle)
+        middle += spread[length - 1 :]
+        rolled = middle
     if starts.size:
         # A word's hash: its letters times the powers of the prime by their place in it; the sum
         # over a word is a difference of two sums from the beginning, moved back to place 1.
-        powers, back = _powers(folded.size)
-        summed = np.cumsum(spread * powers[: folded.size])
-        whole = (summed[ends - 1] - summed[starts - 1]) * back[starts - 1]
+        powers, back = _powers(size)
+        summed = (spread * powers[:size]).cumsum()
+        before = starts - 1
+        whole = (summed[ends - 1] - summed[before]) * back[before]
         hashed[-2, starts] = whole
         hashed[-1, starts[1:]] = whole[:-1] * _PAIRED + whole[1:]
-    grid = ((hashed ^ (hashed >> _UPPER)) * _ROW_KEYS) >> _UPPER
-    return Features(grid.astype(np.uint32), places, starts, ends, len(text))
+    hashed ^= hashed >> _UPPER
+    hashed *= _ROW_KEYS
+    hashed >>= _UPPER
+    return Features(hashed.astype(np.uint32), places, starts, ends, len(text))
 
 
 def fold(
     text: str, passed_over: Iterable[tuple[int, int]] = ()
 ) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
     """Give folded characters with their classes, a blank at both ends, and where they stand."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     if text.isascii():
-        folded = table()[codes]
+        folded = table().take(np.frombuffer(text.encode(), np.uint8))
     else:
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
         high = codes >= SIZE
-        folded = table()[np.where(high, 0, codes)]
-        if high.any():
+        folded = table().take(np.where(high, 0, codes))
+        if np.count_nonzero(high):
             rare = LETTER << CLASS_AT | codes
             folded = np.where(high, np.where(codes < 0xE0000, rare, 0), folded)
     for start, end in passed_over:
         folded[start:end] = _BLANK
-    kept = np.flatnonzero(folded)
-    folded = folded[kept]
+    kept = folded.nonzero()[0]
+    if kept.size < folded.size:
+        folded = folded[kept]
     folded, kept = _shortened(folded, kept)
     folded, kept = _joined(folded, kept)
     folded = _as_letters(folded)
@@ -157,15 +166,16 @@ def _shortened(folded: NDArray[Any], kept: NDArray[Any]) -> tuple[NDArray[Any], 
     """Leave one of three or more equal letters or signs, and one of any number of blanks."""
     if folded.size < 2:
         return folded, kept
-    again = folded[1:] == folded[:-1]
-    if not again.any():
+    again = (folded[1:] == folded[:-1]).nonzero()[0]  # each is the first of two that are equal
+    if not again.size:
         return folded, kept
-    goes = np.zeros(folded.size, bool)
-    goes[1:] = again & (folded[1:] == _BLANK)
-    thrice = np.flatnonzero(again[1:] & again[:-1] & ((folded[2:] & _DIGIT) == 0))
-    if thrice.size:
-        goes[thrice + 1] = goes[thrice + 2] = True
-    stays = ~goes
+    what = folded[again]
+    blanks = again[what == _BLANK]
+    thrice = again[:-1][(again[1:] == again[:-1] + 1) & ((what[:-1] & _DIGIT) == 0)]
+    if not blanks.size and not thrice.size:
+        return folded, kept
+    stays = np.ones(folded.size, bool)
+    stays[blanks + 1] = stays[thrice + 1] = stays[thrice + 2] = False
     return folded[stays], kept[stays]
 
 
@@ -173,10 +183,12 @@ def _joined(folded: NDArray[Any], kept: NDArray[Any]) -> tuple[NDArray[Any], NDA
     """Take out what stands between single letters, where at least three stand in a row."""
     if folded.size < 5:
         return folded, kept
-    words = (folded & _WORD) != 0
+    words = (folded & _WORD).astype(bool)
     single = words.copy()
     single[1:] &= ~words[:-1]
     single[:-1] &= ~words[1:]
+    if np.count_nonzero(single) < 3:
+        return folded, kept
     between = np.zeros(folded.size, bool)
     between[1:-1] = single[:-2] & single[2:]
     if np.count_nonzero(between) < 2:
@@ -190,28 +202,35 @@ def _joined(folded: NDArray[Any], kept: NDArray[Any]) -> tuple[NDArray[Any], NDA
 
 def _as_letters(folded: NDArray[Any]) -> NDArray[Any]:
     """Read a few digits, or a sign, inside of a word as letters; other digits as zero."""
-    doubtful = np.flatnonzero(folded & _DOUBTFUL)
+    doubtful = (folded & _DOUBTFUL).nonzero()[0]
     if not doubtful.size:
         return folded
-    out = folded.copy()
-    kinds = (folded >> CLASS_AT).tolist()
-    kinds.append(SPACE)  # what stands before the first, too, as the place -1
+    read = folded.tolist()
+    read.append(_NO_LETTER)  # what stands before the first, too, as the place -1
     run: list[int] = []
     for place in [*doubtful.tolist(), -9]:
         if run and place != run[-1] + 1:
-            before, behind = kinds[run[0] - 1] == LETTER, kinds[run[-1] + 1] == LETTER
-            digits = [at for at in run if kinds[at] == DIGIT]
-            spelled = len(digits) <= _SPELLED and (before or behind)
+            before, behind = _is_letter(read[run[0] - 1]), _is_letter(read[run[-1] + 1])
+            digits = sum([read[at] >> CLASS_AT == DIGIT for at in run])
+            spelled = digits <= _SPELLED and (before or behind)
+            disguised = behind and len(run) <= _SPELLED
             for at in run:
-                if kinds[at] == DIGIT:
-                    out[at] = _STANDS_FOR[folded[at] & _CODE] if spelled else _ZERO
+                what = read[at]
+                if what >> CLASS_AT == DIGIT:
+                    read[at] = _STANDS_FOR[what] if spelled else _ZERO
                 # "!" and "@" end and begin words as a matter of course; between letters only
                 # do they disguise one, where "$" does so before one, too.
-                elif (before or folded[at] == _DOLLAR) and behind and len(run) <= _SPELLED:
-                    out[at] = _STANDS_FOR[folded[at] & _CODE] or folded[at]
+                elif disguised and (before or what == _DOLLAR):
+                    read[at] = _STANDS_FOR.get(what, what)
             run = []
         run.append(place)
+    out = folded.copy()
+    out[doubtful] = [read[at] for at in doubtful.tolist()]
     return out
+
+
+def _is_letter(folded: int) -> bool:
+    return folded >> CLASS_AT == LETTER
 
 
 def _powers(size: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:

@@ -53,7 +53,9 @@ def _shares(
     # A full sketch tells of hashes up to its last one only.
     full = ours[-1] if len(ours) == HASHES else NONE - np.uint32(1)
     known = np.minimum(theirs[:, -1], full)[:, None]
-    mine = ours <= known
-    shared = ((theirs[:, :, None] == ours).any(1) & mine).sum(1)
-    shorter = np.minimum(mine.sum(1), (theirs <= known).sum(1))
+    # Both ascend without repeats, so where one of theirs would stand among ours is where it can be.
+    same = ours.take(ours.searchsorted(theirs), mode="clip") == theirs
+    told = theirs <= known
+    shared = np.add.reduce(same & told, 1)
+    shorter = np.minimum(np.add.reduce(ours <= known, 1), np.add.reduce(told, 1))
     return shared, shared / np.maximum(shorter, 1)

@@ -56,10 +56,12 @@ def sketch(text: str, website: str = "", own: Container[str] = ()) -> Sketch:
     if ">" in text:
         text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
     words = mark_words(text)
-    hashes = np.array([word_hash(word) for word in words], np.uint64)
-    telling = [len(word) >= _LONG or not word.isascii() for word in words]
+    hashes = np.array(list(map(word_hash, words)), np.uint64)
+    telling = [
+        place for place, word in enumerate(words) if len(word) >= _LONG or not word.isascii()
+    ]
     return Sketch(
-        words=_smallest(hashes[telling] if words else hashes),
+        words=_smallest(hashes.take(telling) if telling else hashes[:0]),
         pairs=_smallest(hashes[:-1] * _PAIR + hashes[1:]),
         whole=word_hash(" ".join(words)),
         traces=traces(text, website, own),

@@ -72,8 +72,8 @@ def _named(text: str, website: str, own: Container[str]) -> Iterator[str]:
             yield from (f"handle:{name.lower()}" for name in _HANDLE.findall(plain))
     if _DIGIT.search(plain):
         yield from (f"wallet:{wallet}" for wallet in _WALLET.findall(plain) if _mixed(wallet))
-        if _NUMBER_WORDS.search(plain):
-            yield from filter(None, map(_phone, _PHONE.findall(plain)))
+        if (numbers := _PHONE.findall(plain)) and _NUMBER_WORDS.search(plain):
+            yield from filter(None, map(_phone, numbers))
 
 
 def _address(host: str, address: str) -> Iterator[str]:

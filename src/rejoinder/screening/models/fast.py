@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
+from math import sqrt
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,6 +81,12 @@ class Said:
         return tuple(found[:MOST_WEIGHED])
 
 
+@cache
+def _wide() -> NDArray[np.float32]:
+    """Give every half number as a single one: numpy converts one by one, at six times the cost."""
+    return np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+
+
 class Fast:
     """The shipped weights, mapped."""
 
@@ -132,8 +139,8 @@ class Fast:
         """
         read = reading.features
         places = self.parts(read)
-        root = float(np.sqrt(max(1, read.count)))
-        raw = places.sum(0) / root
+        root = sqrt(max(1, read.count))
+        raw = np.add.reduce(places, 0) / root
         if places.shape[0] > PASSAGE * 1.5:
             raw = np.maximum(raw, self._worst_passage(places, read) - CLEARER)
         raw = raw + self._bias
@@ -151,8 +158,9 @@ class Fast:
 
     def parts(self, read: Features) -> NDArray[np.float32]:
         """Give what each place of a text weighs, [places, ATTRIBUTES], before any scaling."""
-        rows = self._weights.take((read.grid >> self._shift).ravel(), axis=0).astype(np.float32)
-        found: NDArray[np.float32] = rows.reshape(*read.grid.shape, -1).sum(0)
+        rows = self._weights.take((read.grid >> self._shift).ravel(), axis=0)
+        wide = _wide().take(rows.view(np.uint16)).reshape(*read.grid.shape, -1)
+        found: NDArray[np.float32] = np.add.reduce(wide, 0)
         return found
 
     def offset_of(self, language: str, attribute: str) -> float:

@@ -33,6 +33,10 @@ SCALE: Final = 12.0
 _READ: Final = 200
 _PRIME: Final = np.uint64(0x100000001B3)
 _SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)
+_SPREADS: Final = np.arange(1, 257, dtype=np.uint64) * _SPREAD
+"""Of each byte."""
+_STIRRED: Final = np.uint64(29)
+_UPPER: Final = np.uint64(32)
 _KEYS: Final = np.array([[2 * length + 1] for length in LENGTHS], np.uint64) * _SPREAD
 # Below this a guess is not worth acting on.
 _SURE: Final = 0.35
@@ -53,15 +57,18 @@ def hashed(data: NDArray[np.uint8]) -> NDArray[np.uint32]:
     The upper BITS of a hash are its place in the table, the lower ones its mark there.
     """
     found = np.zeros((len(LENGTHS), data.size), np.uint64)
-    rolled = spread = (data + np.uint64(1)) * _SPREAD
+    rolled = spread = _SPREADS.take(data)
     for row, length in enumerate(LENGTHS):
         if data.size < length:
             break
-        rolled = rolled[:-1] * _PRIME + spread[length - 1 :]
-        found[row, length - 1 :] = rolled
-    mixed = (found ^ (found >> np.uint64(29))) * _KEYS
-    hashes: NDArray[np.uint32] = (mixed >> np.uint64(32)).astype(np.uint32)
-    return hashes
+        ending = found[row, length - 1 :]
+        np.multiply(rolled[:-1], _PRIME, out=ending)
+        ending += spread[length - 1 :]
+        rolled = ending
+    found ^= found >> _STIRRED
+    found *= _KEYS
+    found >>= _UPPER
+    return found.astype(np.uint32)
 
 
 def language_of(text: str) -> tuple[str, float]:
@@ -77,14 +84,19 @@ def language_of(text: str) -> tuple[str, float]:
     places = hashes >> np.uint32(32 - BITS)
     known = marks.take(places) == (hashes & np.uint32(0xFFFF))
     # Of the runs that end at a byte the longest known one speaks; the first row is the shortest.
-    known[:-1] &= ~np.logical_or.accumulate(known[:0:-1], axis=0)[::-1]
+    longer = known[-1]
+    for row in known[-2::-1]:
+        row &= ~longer
+        longer = longer | row
     told = places[known]
     if not told.size:
         return "", 0.0
-    scores = table.take(told, axis=0).sum(0, dtype=np.int32) / (SCALE * data.size**0.5) + _PRIOR
-    chances = np.exp(scores - scores.max())
-    best = int(chances.argmax())
-    sure = float(chances[best] / chances.sum())
+    # At most _READ characters of four bytes, so the sums are far from what 32 bits hold.
+    summed = np.add.reduce(table.take(told, axis=0), 0, dtype=np.int32)
+    scores = summed / (SCALE * data.size**0.5) + _PRIOR
+    best = int(scores.argmax())
+    chances = np.exp(scores - scores[best])
+    sure = float(chances[best] / np.add.reduce(chances))
     language = LANGUAGES[best]
     if language not in ("hi", "ur") and shown.isascii():
         words = shown.lower().split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 
 from rejoinder.screening.policy import Policy
@@ -18,6 +19,8 @@ NEAR = 14
 # Digits of a telephone number with its country or area code (ITU-T E.164: at most 15).
 FEWEST_DIGITS, MOST_DIGITS = 9, 15
 _BETWEEN_DIGITS = frozenset(" -./()+\u00a0\u2011\u2013")
+# A quick look for so many digits at all, which spares most texts the walk.
+_ENOUGH_DIGITS = re.compile(rf"\d(?:[ \-./()+\u00a0\u2011\u2013]{{0,2}}\d){{{FEWEST_DIGITS - 1}}}")
 _CHAT_HOSTS = frozenset({"wa.me", "t.me", "telegram.me", "api.whatsapp.com", "chat.whatsapp.com"})
 
 
@@ -70,8 +73,7 @@ def _handle(reading: Reading) -> bool:
 
 def telephone(text: str) -> tuple[int, int] | None:
     """Return where the first run of digits as long as a telephone number stands."""
-    # Counting ten characters takes a fraction of looking at each one.
-    if text.isascii() and sum(map(text.count, "0123456789")) < FEWEST_DIGITS:
+    if not _ENOUGH_DIGITS.search(text):
         return None
     digits = start = last = 0
     for place, character in enumerate(text):

@@ -30,6 +30,8 @@ A_WORD, FOR_A_WORD, FOR_MORE = 12, 0.35, 0.6
 def styled_letters(reading: Reading, policy: Policy) -> Signal | None:
     """Fire by the number of styled letters in the text."""
     text = reading.submission.text
+    if text.isascii():
+        return None
     looked_for = _STYLED
     if not _WIDE.isdisjoint(text) and not any(map(_east_asian, text)):
         looked_for = _STYLED | _WIDE
