@@ -2,9 +2,10 @@
 
 With a thread for each request a reply costs more for handing over than for answering: every statement of
 SQLite's lets go of the interpreter, and whoever takes it then keeps it for milliseconds. Here each reply
-runs in a greenlet of one thread. Where one would wait for its commit the next begins, and those that
-wait together are stored in one transaction by the thread itself. Only where another process is writing
-(an import, a command) does a batch go to the writing thread, so that nothing else waits for it.
+runs in a greenlet of one thread. Those that came together go abreast (`rejoinder.abreast`). Where one
+would wait for its commit the next begins, and those that wait together are stored in one transaction by
+the thread itself. Only where another process is writing (an import, a command) does a batch go to the
+writing thread, so that nothing else waits for it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from typing import Any, Final
 
 from greenlet import getcurrent, greenlet
 
-from rejoinder import writing
+from rejoinder import abreast, writing
 from rejoinder.errors import Busy
 from rejoinder.screening import asking
 from rejoinder_site import frames
@@ -36,6 +37,8 @@ Answer = Callable[[list[Any], bytes], bytes]
 # Seconds that a reply waits for the deep tier, whatever the policy allows: several times what one text
 # takes. Where others are in front, the doubt is stored and checked soon after.
 _PATIENCE: Final = 0.05
+# Replies that go abreast: what they keep in hand meanwhile must fit in the processor's cache, too.
+_ABREAST: Final = 32
 _PART: Final = 256 * 1024  # bytes taken from a socket at a time
 _BROKEN: Final = frames.packed([500, [["content-type", "text/plain"]]], b"broken\n")
 
@@ -63,6 +66,7 @@ class Lane:
         self._threads = ThreadPoolExecutor(threads, "room")
         self._selector = selectors.DefaultSelector()
         self._hub: greenlet | None = None
+        self._abreast: list[greenlet] = []
         self._parked: list[tuple[writing.Job, greenlet]] = []
         self._answers: list[tuple[_Caller, bytes]] = []
         self._done: deque[_Waiting] = deque()
@@ -81,6 +85,7 @@ class Lane:
             for key, _ in self._selector.select(self._next_deadline()):
                 key.data()
             self._go_on()
+            self._go_abreast()
             self._store()
             self._send()
         self._threads.shutdown()
@@ -109,6 +114,7 @@ class Lane:
             self._threads.submit(self._slow, caller, head, body)
 
     def _quick(self, caller: _Caller, head: list[Any], body: bytes) -> None:
+        abreast.step_with(self._pause)
         writing.wait_with(self._park)
         asking.wait_with(self._await)
         self._answers.append((caller, self._answered(head, body)))
@@ -124,6 +130,19 @@ class Lane:
             return _BROKEN
 
     # What waits, and for what.
+
+    def _pause(self) -> None:
+        """Wait in a greenlet until those that came with it are as far."""
+        if len(self._abreast) < _ABREAST:
+            assert self._hub is not None
+            self._abreast.append(getcurrent())
+            self._hub.switch()
+
+    def _go_abreast(self) -> None:
+        while self._abreast:
+            row, self._abreast = self._abreast, []
+            for one in row:
+                one.switch()
 
     def _park(self, job: writing.Job) -> Any:
         """Wait in a greenlet until the job is stored; its result."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from rejoinder import writing
+from rejoinder.abreast import step
 from rejoinder.errors import Busy
 from rejoinder_site import frames
 from rejoinder_site.lane import Lane
@@ -207,3 +208,49 @@ def test_an_answer_larger_than_the_socket_arrives_whole(tmp_path):
         ask(other, "/quick")
         assert answered(other)[1] == large  # while the first one does not read
         assert answered(slow)[1] == large
+
+
+def test_what_came_together_goes_step_by_step_abreast(tmp_path):
+    went = []
+
+    def in_steps(head, body):
+        for part in ("read", "judged", "worded"):
+            went.append((part, body))
+            step()
+        return frames.packed([200], body)
+
+    with running(tmp_path, in_steps) as (_, connect), connect() as line:
+        line.sendall(b"".join(frames.packed(["/quick"], body) for body in (b"1", b"2", b"3")))
+        assert [answered(line)[1] for _ in range(3)] == [b"1", b"2", b"3"]
+    assert went == [
+        (part, body) for part in ("read", "judged", "worded") for body in (b"1", b"2", b"3")
+    ]
+
+
+def test_a_step_of_a_slow_request_waits_for_nobody(tmp_path):
+    def stepping(head, body):
+        step()
+        return frames.packed([200], body)
+
+    with running(tmp_path, stepping) as (_, connect), connect() as line:
+        ask(line, "/slow", b"alone")
+        assert answered(line)[1] == b"alone"
+
+
+def test_no_more_than_fit_go_abreast_and_all_are_answered(tmp_path):
+    def stepping(head, body):
+        for _ in range(4):
+            step()
+        return frames.packed([200], body)
+
+    bodies = [str(number).encode() for number in range(100)]
+    with running(tmp_path, stepping) as (_, connect), connect() as line:
+        line.sendall(b"".join(frames.packed(["/quick"], body) for body in bodies))
+        told = bytearray()
+        answers = []
+        while len(answers) < len(bodies):
+            while (frame := frames.taken(told)) is not None:
+                answers.append(frame[1])
+            if len(answers) < len(bodies):
+                told += line.recv(65536)
+    assert sorted(answers) == sorted(bodies)

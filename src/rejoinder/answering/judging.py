@@ -8,6 +8,7 @@ import traceback
 from typing import Final
 
 from rejoinder import learning, sparing
+from rejoinder.abreast import step
 from rejoinder.screening import Policy, Submission, Tier, Verdict, screen, unjudged
 from rejoinder.screening.keeping import KEEPER
 
@@ -27,6 +28,7 @@ def judge(submission: Submission, policy: Policy, site_id: int, tier: Tier) -> V
     try:
         deep = KEEPER.current() if tier is Tier.DEEP else sparing.deep_now()
         learned = learning.learned_of(site_id)
+        step()
         return screen(submission, policy, learned=learned, tier=tier, deep=deep)
     except Exception as mistake:  # whatever breaks in the screen must never let a comment pass
         frame = traceback.extract_tb(mistake.__traceback__)[-1]

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from rejoinder import keys, learning
+from rejoinder.abreast import step
 from rejoinder.errors import ThreadClosed, TokenUnusable, UnknownParent, UnknownPost
 from rejoinder.models import Comment, Commenter, Contact, Post, Site, Verdict
 from rejoinder.policies import rules_for
@@ -87,7 +88,9 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
     limits.count(client.block, post.pk, post.slow_seconds if client.alone else 0)
     commenter = _known(site, checked.email)
     fingerprint = keys.fingerprint(checked.text)
+    step()
     sketch = learning.sketch_of(checked.text, checked.website)
+    step()
     lately = learning.seen(sketch)
     submission = judging.submission_of(
         site,
@@ -99,7 +102,9 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
         sent_at=now,
         premoderated=post.mode == Post.Mode.PREMODERATED,
     )
+    step()
     judged = judging.judge(submission, rules_for(post), site.pk)
+    step()
     html = comment_html(post, checked.text)
     mark = client_mark(client.block, now)
     sealed = keys.seal("email", checked.email) if checked.email else None

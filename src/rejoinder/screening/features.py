@@ -50,7 +50,8 @@ NOTHING: Final = np.uint32(0)
 
 # What a digit or sign inside of a word stands for ("l" reads as "i" everywhere).
 _STANDS_FOR: Final = {
-    (DIGIT if sign.isdecimal() else SYMBOL) << CLASS_AT | ord(sign): LETTER << CLASS_AT | ord(letter)
+    (DIGIT if sign.isdecimal() else SYMBOL) << CLASS_AT | ord(sign): LETTER << CLASS_AT
+    | ord(letter)
     for sign, letter in zip("0123456789@$!", "oizeasgtbgasi", strict=True)
 }
 

@@ -22,6 +22,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rejoinder.abreast import step
 from rejoinder.screening.features import Features
 from rejoinder.screening.models.facts import facts
 from rejoinder.screening.reading import Reading
@@ -137,7 +138,9 @@ class Fast:
             reading: the submission, read.
             fired: the signals that fired on it; those about its text are among the facts.
         """
+        step()
         read = reading.features
+        step()
         places = self.parts(read)
         root = sqrt(max(1, read.count))
         raw = np.add.reduce(places, 0) / root
@@ -148,6 +151,7 @@ class Fast:
         known = float(facts(reading, fired) @ self._facts) + self._facts_bias
         raw[SPAM] = (1 - share) * raw[SPAM] + share * known
         logits = raw * self.slope + self._offset
+        step()
         offsets = self._languages.get(reading.language)
         if offsets is not None:
             logits = logits + offsets

@@ -85,9 +85,9 @@ def language_of(text: str) -> tuple[str, float]:
     known = marks.take(places) == (hashes & np.uint32(0xFFFF))
     # Of the runs that end at a byte the longest known one speaks; the first row is the shortest.
     longer = known[-1]
-    for row in known[-2::-1]:
-        row &= ~longer
-        longer = longer | row
+    for length in reversed(range(len(LENGTHS) - 1)):
+        known[length] &= ~longer
+        longer = longer | known[length]
     told = places[known]
     if not told.size:
         return "", 0.0
