@@ -165,6 +165,16 @@ def _day_key(day: date) -> bytes:
     return bytes.fromhex(key)
 
 
+def days_kept() -> list[str]:
+    """The days whose keys are still there."""
+    try:
+        return sorted(
+            _days(json.loads((conf.get().home / "daily.json").read_text("utf-8") or "{}"))
+        )
+    except (FileNotFoundError, ValueError):
+        return []
+
+
 def _days(written: object) -> dict[str, str]:
     """Days and their keys, as they were written.
 

@@ -22,6 +22,7 @@ from rejoinder import answering, conf, learning, writing
 from rejoinder.api import doors
 from rejoinder.api.shapes import Asked
 from rejoinder.notices.sending import Postman
+from rejoinder.privacy.retention import Housekeeper
 from rejoinder_site import frames
 from rejoinder_site.lane import Lane
 
@@ -40,8 +41,9 @@ class House:
         writing.start()
         answering.the_ledger().start()
         learning.warm()
-        postman = Postman()
+        postman, housekeeper = Postman(), Housekeeper()
         postman.start()
+        housekeeper.start()
         path = conf.get().socket
         path.parent.mkdir(parents=True, exist_ok=True)
         path.parent.chmod(0o700)
@@ -55,6 +57,7 @@ class House:
             ready()
             lane.run()
         postman.stop()
+        housekeeper.stop()
         answering.close()  # stores its counts, so before the writer ends
         writing.stop()
 

@@ -20,7 +20,9 @@ def prepare() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
     from django.db.utils import OperationalError
+    from django.utils import timezone
 
+    from rejoinder import erasing
     from rejoinder.writing import writing_turn
 
     conf.get().home.mkdir(parents=True, exist_ok=True)
@@ -44,6 +46,7 @@ def prepare() -> None:
     except OperationalError as mistake:
         raise InstallationBroken(f"the database cannot be opened: {mistake}".strip()) from mistake
     _first_site()
+    erasing.replay(timezone.now())
 
 
 def _private_database() -> None:

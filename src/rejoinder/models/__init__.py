@@ -1,6 +1,7 @@
 """The stored facts, a file a noun. Questions are methods of QuerySets; verbs are in the journeys."""
 
 from rejoinder.models.campaigns import Sweep
+from rejoinder.models.chores import Chore
 from rejoinder.models.commenters import Commenter
 from rejoinder.models.comments import Comment, Contact, Verdict
 from rejoinder.models.decisions import Decision
@@ -17,6 +18,7 @@ from rejoinder.models.stops import MailStop
 from rejoinder.models.tokens import SpentToken
 
 __all__ = [
+    "Chore",
     "Comment",
     "Commenter",
     "Contact",

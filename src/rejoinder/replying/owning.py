@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from rejoinder import conf, keys
+from rejoinder.erasing import empty_journal, erase_words, note
 from rejoinder.errors import LinkUnusable
+from rejoinder.inventory import Level
 from rejoinder.models import Comment, Decision, Post, Verdict
 from rejoinder.policies import rules_for
 from rejoinder.replying import judging, limits
@@ -96,7 +98,7 @@ def edit(comment: Comment, raw: str, *, block: str, now: datetime) -> Comment:
 
 
 def withdraw(comment: Comment, *, now: datetime) -> Comment:
-    """Take the comment back: its words leave every page; where others answered, an empty place stays."""
+    """Take the comment back: its words leave every page and table; where others answered, a place stays."""
 
     def store() -> Comment:
         fresh = _held_still(comment)
@@ -114,10 +116,14 @@ def withdraw(comment: Comment, *, now: datetime) -> Comment:
         )
         fresh.standing, fresh.removal = Comment.Standing.TRASH, Comment.Removal.AUTHOR
         fresh.save(update_fields=["standing", "removal"])
+        erase_words(fresh)
         settle(fresh)
         return fresh
 
-    return write(store)
+    note([comment.pk], {Level.WORDS}, now)
+    withdrawn = write(store)
+    empty_journal()
+    return withdrawn
 
 
 def _held_still(comment: Comment) -> Comment:

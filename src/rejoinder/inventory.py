@@ -1,0 +1,191 @@
+"""What is known of people: every personal fact once, with why, how long, who sees it, where it goes.
+
+The notice page, the record of processing, export, erasure and retention are made from this list, so
+none of them can forget what another knows. A test compares it with the tables: a column of words, bytes,
+files or people that is neither here nor in PLAIN fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from rejoinder import conf
+from rejoinder.keys import KEPT_DAYS
+from rejoinder.models import Site
+
+MAIL_DAYS: Final = 90
+"""Days for which it is kept that a mail was sent; its words and address go when it has left."""
+IMPORT_DAYS: Final = 2
+"""Days after which an import's scratch files are of no use to anybody."""
+
+
+class Whose(StrEnum):
+    """Whom a fact is about."""
+
+    COMMENTER = "somebody who comments"
+    STAFF = "somebody who works here"
+    PROGRAM = "whoever another program asks about"
+
+
+class Level(StrEnum):
+    """How much is asked to be forgotten before a fact goes."""
+
+    IDENTITY = "identity"
+    WORDS = "words"
+    NEVER = "never"
+    """It goes with the account, or by its period alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One kind of personal fact.
+
+    Attributes:
+        what: it, in words for the person concerned: "the name you give".
+        model: the table, as Django names the model.
+        columns: those that hold it.
+        purpose, ground: why it is kept, and the article that allows it.
+        period: how long.
+        seen: by whom.
+        sent: to whom outside the machine.
+        whose: whom it is about.
+        level: what must be asked for so that it is erased.
+        comment: the path from the row to the comment it belongs to; "" where there is none.
+        blank: what stands in its place afterwards: "" or b"", None, or DELETE for the whole row.
+    """
+
+    what: str
+    model: str
+    columns: tuple[str, ...]
+    purpose: str
+    ground: str
+    period: str
+    seen: str
+    sent: str = "nobody"
+    whose: Whose = Whose.COMMENTER
+    level: Level = Level.NEVER
+    comment: str = ""
+    blank: object = ""
+
+
+DELETE: Final = object()
+"""Erasing this fact means deleting its row."""
+FORGOTTEN: Final = "Anonymous"
+"""The name that stands where somebody's was forgotten and the words stay."""
+
+_ASKED: Final = "you ask for your comment to be published: GDPR article 6(1)(b)"
+_INTEREST: Final = (
+    "the site's interest in a conversation free of spam and abuse: GDPR article 6(1)(f)"
+)
+_DUTY: Final = "duties of the site: GDPR article 6(1)(c), Regulation (EU) 2022/2065"
+_STAY: Final = "as long as the post, or until you withdraw it"
+
+FACTS: Final = (
+    Fact("the name you give", "Comment", ("author_name",), "to show who says it", _ASKED, _STAY,
+         "everybody", level=Level.IDENTITY, blank=FORGOTTEN),
+    Fact("the website you give", "Comment", ("website",), "to link your name to it", _ASKED, _STAY,
+         "everybody", level=Level.IDENTITY),
+    Fact("your words", "Comment", ("text", "html"), "to publish them", _ASKED, _STAY, "everybody",
+         level=Level.WORDS),
+    Fact("a hash of your words", "Comment", ("fingerprint",), "to know what was sent twice", _INTEREST,
+         _STAY, "nobody", level=Level.WORDS, blank=b""),
+    Fact("the number that a comment had where it was imported from", "Comment",
+         ("external_id", "missing_parent"), "to import nothing twice and to keep old links alive",
+         _INTEREST, _STAY, "staff", level=Level.NEVER),
+    Fact("which of your comments belong together", "Comment", ("commenter",),
+         "to judge a comment by earlier ones", _INTEREST, _STAY, "staff", level=Level.IDENTITY,
+         blank=None),
+    Fact("a keyed hash of your e-mail address, or of your number where a comment was imported from",
+         "Commenter", ("key",), "to know you again without knowing your address", _INTEREST,
+         "as long as a comment of yours is kept", "nobody", level=Level.NEVER),
+    Fact("your e-mail address, encrypted", "Contact", ("email",),
+         "to tell you what became of your comment, and to let you use your rights",
+         "you give it by choice: GDPR article 6(1)(a)", "as long as the comment is kept", "nobody",
+         "your own mail server, when you are written to", level=Level.IDENTITY, comment="comment",
+         blank=None),
+    Fact("a number made from your network address with a key of that day", "Contact",
+         ("client", "client_day"), "to notice floods", _INTEREST, f"{KEPT_DAYS} days", "nobody",
+         level=Level.IDENTITY, comment="comment", blank=None),
+    Fact("the kind of your browser", "Contact", ("agent_class",), "to notice floods", _INTEREST,
+         f"{KEPT_DAYS} days", "nobody", level=Level.IDENTITY, comment="comment"),
+    Fact("what the spam filter said of your comment, and why", "Verdict", ("reasons", "outcome"),
+         "to keep spam out, and to be able to account for it", _INTEREST, "as long as the comment",
+         "staff", level=Level.WORDS, comment="comment", blank=DELETE),
+    Fact("what moderators decided about your comment, and why", "Decision",
+         ("words", "reason", "rule", "act"), "to account for it", _DUTY, "as long as the comment",
+         "staff", level=Level.NEVER, comment="comment"),
+    Fact("your words and name, where the spam filter was taught by them", "Lesson",
+         ("text", "author", "website"), "to keep spam out", _INTEREST,
+         "until you withdraw the comment or ask", "staff", level=Level.WORDS, comment="comment",
+         blank=DELETE),
+    Fact("that a mail was sent to you, by a keyed hash of your address", "Outbox", ("person", "kind"),
+         "to send nothing twice and not too much", _INTEREST, f"{MAIL_DAYS} days", "nobody"),
+    Fact("a mail to you that waits, encrypted", "Outbox", ("to", "content"), "to send it", _ASKED,
+         "until it has left, five days at most", "nobody",
+         "your own mail server, by the one that this site sends with"),
+    Fact("that you want no mail, by a keyed hash of your address", "MailStop", ("person",),
+         "to send you none", _INTEREST, "until you comment with that address and ask for mail again",
+         "nobody"),
+    Fact("who wrote, decided or taught", "staff", ("Comment.staff", "Decision.by", "Lesson.by",
+         "Sweep.by", "DoorKey.made_by"), "to account for it",
+         "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
+         "as long as the account", "staff", whose=Whose.STAFF),
+    Fact("name, e-mail address, password's hash and second factor of staff", "staff",
+         ("User.username", "User.first_name", "User.last_name", "User.email", "User.password",
+          "EmailAddress.email", "EmailConfirmation.key", "Authenticator.data", "Session.session_key",
+          "Session.session_data", "Site.staff_names", "Post.author_line"),
+         "to let staff in, and nobody else",
+         "the work contract or the site's interest: GDPR article 6(1)(b), (f)",
+         "as long as the account", "administrators", whose=Whose.STAFF),
+    Fact("texts that another program sent to be learned from, with the name shown beside them",
+         "Lesson", ("text", "author", "website"), "to keep spam out of that program's site",
+         "as agreed with who runs that program: GDPR article 28", "until taken back", "staff",
+         whose=Whose.PROGRAM),
+)  # fmt: skip
+
+PLAIN: Final = frozenset(
+    """
+    Chore.name Chore.result
+    Comment.path Comment.markup Comment.language Comment.standing Comment.removal Comment.kind
+    Comment.precision Comment.source
+    Decision.before Decision.after Decision.removal_before
+    DoorKey.label DoorKey.hash DoorKey.signing DoorUse.blog
+    ImportRun.format ImportRun.file_name ImportRun.file_sha256 ImportRun.report
+    Lesson.label Lesson.source
+    MailStop.reason Outbox.once Outbox.message_id Outbox.state Outbox.trouble
+    Post.path Post.title Post.summary Post.body Post.body_html Post.status Post.source
+    Post.external_id Post.language Video.provider Video.url Video.key Video.title Video.poster Video.poster_type
+    Authenticator.type
+    Site.slug Site.name Site.tagline Site.language Site.base_url Site.hosts Site.policy
+    Site.operator Site.contact
+    SpentToken.nonce Sweep.act Tag.slug Tag.name
+    """.split()  # noqa: SIM905 - a list of forty strings would be forty lines
+)
+"""Columns of words or bytes that say nothing of a person."""
+
+
+def declared() -> set[str]:
+    """Every column that a fact names, as `Model.column`."""
+    return {
+        column if "." in column else f"{fact.model}.{column}"
+        for fact in FACTS
+        for column in fact.columns
+    }
+
+
+def of_comment(levels: Collection[Level]) -> list[Fact]:
+    """What goes when a comment's identity, its words, or both are to be forgotten."""
+    return [fact for fact in FACTS if fact.level in levels]
+
+
+def leaving(site: Site) -> list[str]:
+    """What leaves the machine under the settings in force; empty by default."""
+    server = conf.get().mail_server
+    found = []
+    if server:
+        host = server.rpartition("@")[2].removeprefix("smtps://").removeprefix("smtp://")
+        found.append(f"Mail to you, through the mail server {host.partition(':')[0]}.")
+    return found

@@ -1,0 +1,118 @@
+"""Everything held about somebody, as one structure for a page, a file, or a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from rejoinder import keys
+from rejoinder.errors import InstallationBroken
+from rejoinder.models import Comment, Decision, Lesson, MailStop, Outbox
+from rejoinder.privacy.persons import Person
+from rejoinder.publishing.composing import base
+
+
+def everything(person: Person, now: datetime) -> dict[str, Any]:
+    """All that one site holds about whoever has an address; private."""
+    return {
+        "about": f"what {person.site.name} holds about you",
+        "made_at": now.isoformat(timespec="seconds"),
+        "first_seen": _when(
+            person.comments().values_list("commenter__first_seen", flat=True).first()
+        ),
+        "comments": of_comments(person.comments()),
+        "mail": _mail(Outbox.objects.filter(site=person.site, person=person.key)),
+        "no_mail_because": list(
+            MailStop.objects.filter(site=person.site, person=person.key).values_list(
+                "reason", flat=True
+            )
+        ),
+    }
+
+
+def one(comment: Comment, now: datetime) -> dict[str, Any]:
+    """All that is held about one comment; private, for whoever has its own link."""
+    return {
+        "about": f"what {comment.site.name} holds about your comment {comment.pk}",
+        "made_at": now.isoformat(timespec="seconds"),
+        "comments": of_comments([comment]),
+        "mail": _mail(Outbox.objects.filter(comment=comment)),
+    }
+
+
+def of_comments(comments: Iterable[Comment]) -> list[dict[str, Any]]:
+    """Comments with all that hangs on them."""
+    return [_comment(comment) for comment in comments]
+
+
+def _comment(comment: Comment) -> dict[str, Any]:
+    contact = getattr(comment, "contact", None)
+    verdict = getattr(comment, "verdict", None)
+    return {
+        "number": comment.pk,
+        "post": comment.post.title,
+        "address": f"{base(comment.site)}/c/{comment.pk}/",
+        "name": comment.author_name,
+        "website": comment.website,
+        "words": comment.text,
+        "written_at": _when(comment.written_at),
+        "edited_at": _when(comment.edited_at),
+        "standing": comment.standing,
+        "removed_by": comment.removal,
+        "from": comment.source,
+        "number_there": comment.external_id,
+        "answers_there": comment.missing_parent,
+        "hash_of_words": bytes(comment.fingerprint).hex(),
+        "email": _unsealed(contact.email) if contact else "",
+        "hash_of_network": bytes(contact.client or b"").hex() if contact else "",
+        "hash_of_network_of": _when(contact.client_day) if contact else None,
+        "browser": contact.agent_class if contact else "",
+        "known_again_by": bytes(comment.commenter.key).hex() if comment.commenter else "",
+        "verdict": {
+            "outcome": verdict.outcome,
+            "suspicion": verdict.suspicion,
+            "reasons": verdict.reasons,
+            "made_at": _when(verdict.made_at),
+        }
+        if verdict
+        else None,
+        "decisions": [
+            {
+                "act": decision.act,
+                "before": decision.before,
+                "after": decision.after,
+                "reason": decision.reason,
+                "rule": decision.rule,
+                "words": decision.words,
+                "automatic": decision.automatic,
+                "by_you": decision.by_author,
+                "made_at": _when(decision.made_at),
+            }
+            for decision in Decision.objects.filter(comment=comment).order_by("pk")
+        ],
+        "taught_the_filter": [
+            {"as": lesson.label, "name": lesson.author, "website": lesson.website, "words": lesson.text}
+            for lesson in Lesson.objects.filter(comment=comment)
+        ],
+    }  # fmt: skip
+
+
+def _mail(rows: Any) -> list[dict[str, Any]]:
+    return [
+        {"kind": row.kind, "state": row.state, "made_at": _when(row.made_at), "done_at": _when(row.done_at)}
+        for row in rows.order_by("pk")
+    ]  # fmt: skip
+
+
+def _unsealed(sealed: Any) -> str:
+    if not sealed:
+        return ""
+    try:
+        return keys.unseal("email", bytes(sealed))
+    except InstallationBroken:
+        return "(sealed with keys that are no longer here)"
+
+
+def _when(moment: datetime | date | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,73 @@
+"""Who somebody is, without an account: whoever reads mail at an address, or holds a comment's own link.
+
+An address that is typed into a form proves nothing, so a comment's link opens that comment alone. All
+comments with an address open by a link that is sent to that very address.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+
+from rejoinder import keys
+from rejoinder.errors import InstallationBroken, LinkUnusable
+from rejoinder.models import Comment, Site
+
+LIFETIME: Final = timedelta(hours=24)
+"""How long a link that was sent by mail opens what is kept."""
+_LONGEST: Final = 600  # characters of a token
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody, as one site knows them."""
+
+    site: Site
+    key: bytes
+    """The keyed hash of their address."""
+
+    def comments(self) -> QuerySet[Comment]:
+        """All that they wrote under this address, newest first."""
+        return Comment.objects.filter(site=self.site, commenter__key=self.key).order_by("-pk")
+
+
+def person_of(site: Site, address: str) -> Person:
+    """Whoever has this address; exact, but for capitals."""
+    return Person(site, keys.keyed_hash("email", address.strip().lower()))
+
+
+def link_token(person: Person, now: datetime) -> str:
+    """What opens a person's page for a day. Sealed, so that it tells nothing of whose it is."""
+    told = [person.site.pk, person.key.hex(), int((now + LIFETIME).timestamp())]
+    sealed = keys.seal("person", json.dumps(told))
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def linked(token: str, now: datetime) -> Person:
+    """Whose page a token opens.
+
+    Raises:
+        LinkUnusable: it is forged, changed, or too old.
+    """
+    try:
+        if len(token) > _LONGEST:
+            raise LinkUnusable("the link is not complete, or was changed")
+        sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        # Of the last character some bits carry nothing: a change there would go unnoticed.
+        if base64.urlsafe_b64encode(sealed).rstrip(b"=").decode() != token:
+            raise LinkUnusable("the link is not complete, or was changed")
+        site_id, key, until = json.loads(keys.unseal("person", sealed))
+    except (binascii.Error, ValueError, InstallationBroken):
+        raise LinkUnusable("the link is not complete, or was changed") from None
+    if datetime.fromtimestamp(until, UTC) < now:
+        raise LinkUnusable("the link was good for a day; ask for another one")
+    site = Site.objects.filter(pk=site_id).first()
+    if site is None:
+        raise LinkUnusable("the site is gone")
+    return Person(site, bytes.fromhex(key))
