@@ -157,7 +157,8 @@ PLAIN: Final = frozenset(
     Lesson.label Lesson.source
     MailStop.reason Outbox.once Outbox.message_id Outbox.state Outbox.trouble
     Post.path Post.title Post.summary Post.body Post.body_html Post.status Post.source
-    Post.external_id Post.language Video.provider Video.url Video.key Video.title Video.poster Video.poster_type
+    Post.external_id Post.language Video.provider Video.url Video.key Video.title Video.poster
+    Video.poster_type
     Authenticator.type
     Site.slug Site.name Site.tagline Site.language Site.base_url Site.hosts Site.policy
     Site.operator Site.contact
