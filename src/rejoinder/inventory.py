@@ -130,7 +130,7 @@ FACTS: Final = (
          "to send you none", _INTEREST, "until you comment with that address and ask for mail again",
          "nobody"),
     Fact("who wrote, decided or taught", "staff", ("Comment.staff", "Decision.by", "Lesson.by",
-         "Sweep.by", "DoorKey.made_by"), "to account for it",
+         "Sweep.by", "DoorKey.made_by", "PolicyVersion.by"), "to account for it",
          "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
          "as long as the account", "staff", whose=Whose.STAFF),
     Fact("name, e-mail address, password's hash and second factor of staff", "staff",
@@ -149,17 +149,18 @@ FACTS: Final = (
 PLAIN: Final = frozenset(
     """
     Chore.name Chore.result
-    Comment.path Comment.markup Comment.language Comment.standing Comment.removal Comment.kind
-    Comment.precision Comment.source
+    Comment.path Comment.markup Comment.language
+    Comment.source
     Decision.before Decision.after Decision.removal_before
     DoorKey.label DoorKey.hash DoorKey.signing DoorUse.blog
     ImportRun.format ImportRun.file_name ImportRun.file_sha256 ImportRun.report
     Lesson.label Lesson.source
-    MailStop.reason Outbox.once Outbox.message_id Outbox.state Outbox.trouble
-    Post.path Post.title Post.summary Post.body Post.body_html Post.status Post.source
+    Outbox.once Outbox.message_id Outbox.trouble
+    Post.path Post.title Post.summary Post.body Post.body_html Post.source
     Post.external_id Post.language Video.provider Video.url Video.key Video.title Video.poster
     Video.poster_type
-    Authenticator.type
+   
+    PolicyVersion.note PolicyVersion.text Post.guidelines Post.message Site.guidelines Site.message
     Site.slug Site.name Site.tagline Site.language Site.base_url Site.hosts Site.policy
     Site.operator Site.contact
     SpentToken.nonce Sweep.act Tag.slug Tag.name

@@ -14,7 +14,7 @@ from rejoinder.inventory import DELETE, FACTS, PLAIN, Level, Whose, declared
 from rejoinder.privacy.records import record
 from rejoinder.publishing import notice
 
-# Numbers, moments and yes or no say nothing of who somebody is, but where they point at a person.
+# Numbers, moments, yes or no, and one of a few words of ours say nothing of who somebody is, but where they point at a person.
 _DUMB = (models.BooleanField, models.DateTimeField, models.DateField, models.IntegerField, models.FloatField,
          models.BigAutoField, models.AutoField)  # fmt: skip
 _PEOPLE = {"User", "Commenter"}
@@ -32,7 +32,7 @@ def columns():
             if field.is_relation:
                 if field.related_model.__name__ in _PEOPLE and model._meta.app_label == "rejoinder":
                     yield f"{name}.{field.name}"
-            elif not isinstance(field, _DUMB):
+            elif not isinstance(field, _DUMB) and not field.choices:
                 yield f"{name}.{field.name}"
 
 
