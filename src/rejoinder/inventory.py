@@ -130,13 +130,15 @@ FACTS: Final = (
          "to send you none", _INTEREST, "until you comment with that address and ask for mail again",
          "nobody"),
     Fact("who wrote, decided or taught", "staff", ("Comment.staff", "Decision.by", "Lesson.by",
-         "Sweep.by", "DoorKey.made_by", "PolicyVersion.by"), "to account for it",
+         "Sweep.by",
+         "DoorKey.made_by", "PolicyVersion.by", "Invitation.by"), "to account for it",
          "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
          "as long as the account", "staff", whose=Whose.STAFF),
     Fact("name, e-mail address, password's hash and second factor of staff", "staff",
          ("User.username", "User.first_name", "User.last_name", "User.email", "User.password",
           "EmailAddress.email", "EmailConfirmation.key", "Authenticator.data", "Session.session_key",
-          "Session.session_data", "Site.staff_names", "Post.author_line"),
+          "Session.session_data", "Site.staff_names", "Post.author_line", "Membership.user",
+          "Invitation.label"),
          "to let staff in, and nobody else",
          "the work contract or the site's interest: GDPR article 6(1)(b), (f)",
          "as long as the account", "administrators", whose=Whose.STAFF),
@@ -149,7 +151,7 @@ FACTS: Final = (
 PLAIN: Final = frozenset(
     """
     Chore.name Chore.result
-    Comment.path Comment.markup Comment.language
+    Comment.path Comment.kind Comment.markup Comment.language
     Comment.source
     Decision.before Decision.after Decision.removal_before
     DoorKey.label DoorKey.hash DoorKey.signing DoorUse.blog
@@ -157,9 +159,8 @@ PLAIN: Final = frozenset(
     Lesson.label Lesson.source
     Outbox.once Outbox.message_id Outbox.trouble
     Post.path Post.title Post.summary Post.body Post.body_html Post.source
-    Post.external_id Post.language Video.provider Video.url Video.key Video.title Video.poster
+    Post.external_id Post.language Video.url Video.key Video.title Video.poster
     Video.poster_type
-   
     PolicyVersion.note PolicyVersion.text Post.guidelines Post.message Site.guidelines Site.message
     Site.slug Site.name Site.tagline Site.language Site.base_url Site.hosts Site.policy
     Site.operator Site.contact
