@@ -4,6 +4,7 @@
       UnknownPost         no post at this address                        (404)
       PostGone            the post was here and was taken down           (410)
       ThreadClosed        the post no longer takes replies               (409)
+      BranchLocked        that part of the thread takes no replies       (409)
       UnknownParent       the comment to be answered is not there        (409)
       FieldMissing        a required field is empty                      (422)
       FieldUnusable       a field holds what cannot be taken             (422)
@@ -50,6 +51,13 @@ class ThreadClosed(RejoinderError):
     """The post no longer takes replies."""
 
     code = "thread_closed"
+    status = 409
+
+
+class BranchLocked(RejoinderError):
+    """The part of the conversation that was answered takes no replies."""
+
+    code = "branch_locked"
     status = 409
 
 

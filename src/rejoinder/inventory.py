@@ -117,6 +117,12 @@ FACTS: Final = (
     Fact("what moderators decided about your comment, and why", "Decision",
          ("words", "reason", "rule", "act"), "to account for it", _DUTY, "as long as the comment",
          "staff", level=Level.NEVER, comment="comment"),
+    Fact("your words as they were before they were edited, and where your comment stood", "Decision",
+         ("was", "made"), "to account for edits, and to take them back", _DUTY,
+         "as long as the comment", "staff", level=Level.WORDS, comment="comment", blank={}),
+    Fact("how moderators decided to treat what you write", "Decision", ("commenter",),
+         "to keep out who does harm", _INTEREST, "as long as a comment of yours is kept", "staff",
+         level=Level.NEVER),
     Fact("your words and name, where the spam filter was taught by them", "Lesson",
          ("text", "author", "website"), "to keep spam out", _INTEREST,
          "until you withdraw the comment or ask", "staff", level=Level.WORDS, comment="comment",
@@ -153,7 +159,7 @@ PLAIN: Final = frozenset(
     Chore.name Chore.result
     Comment.path Comment.kind Comment.markup Comment.language
     Comment.source
-    Decision.before Decision.after Decision.removal_before
+    Decision.before Decision.after Decision.removal_before Decision.removal_after
     DoorKey.label DoorKey.hash DoorKey.signing DoorUse.blog
     ImportRun.format ImportRun.file_name ImportRun.file_sha256 ImportRun.report
     Lesson.label Lesson.source

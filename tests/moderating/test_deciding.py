@@ -114,7 +114,7 @@ def test_an_authors_own_withdrawal_cannot_be_undone_by_a_moderator(post, moderat
         site=post.site, comment=comment, act="withdraw", before="approved", after="trash",
         by_author=True, made_at=NOON,
     )  # fmt: skip
-    assert not may_be_undone(withdrawn)
+    assert not may_be_undone(withdrawn, NOON)
     with pytest.raises(DecisionStale):
         undo(withdrawn.pk, moderator, NOON)
 

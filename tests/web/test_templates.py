@@ -59,6 +59,7 @@ def comment(number: int = 1, said: str = "x", **more: Any) -> CommentShape:
         "likes": 0,
         "pinned": False,
         "hearted": False,
+        "featured": False,
         "pingback": False,
     }
     return CommentShape(**values | more)

@@ -14,11 +14,24 @@ class Commenter(models.Model):
 
     `key` is `keys.keyed_hash` of an e-mail address, or of the identity that an imported source gave
     (a channel id). It never leaves the server and is compared for equality only.
+
+    `standing` is what a moderator said of the person; `suspended_until` belongs to "suspended".
     """
+
+    class Standing(models.TextChoices):
+        NORMAL = "", "like anybody"
+        TRUSTED = "trusted"
+        HELD = "held", "always held"
+        SUSPENDED = "suspended"
+        BANNED = "banned"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="commenters")
     key = models.BinaryField(max_length=16)
     first_seen = models.DateTimeField()
+    standing = models.CharField(
+        max_length=10, choices=Standing.choices, default=Standing.NORMAL, db_default="", blank=True
+    )
+    suspended_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["site", "key"], name="one_commenter_a_key")]

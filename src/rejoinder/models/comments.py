@@ -127,6 +127,10 @@ class Comment(models.Model):
     likes = models.IntegerField(default=0)
     pinned = models.BooleanField(default=False)
     hearted = models.BooleanField(default=False)
+    featured = models.BooleanField(default=False, db_default=False)
+    locked = models.BooleanField(
+        default=False, db_default=False, help_text="nobody may answer it, nor what is below"
+    )
     commenter = models.ForeignKey(
         Commenter, on_delete=models.SET_NULL, null=True, blank=True, related_name="comments"
     )
@@ -188,6 +192,8 @@ class Comment(models.Model):
             # The desk's queues, newest first, a million spam rows notwithstanding.
             models.Index(fields=["site", "standing", "-id"], name="comments_by_standing"),
             models.Index(fields=["fingerprint", "post"], name="comments_sent_again"),
+            # Few or none a post: whether a reply's branch is locked is asked for each reply.
+            models.Index(fields=["post"], condition=Q(locked=True), name="comments_locked"),
         ]
 
     if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final
 from rejoinder import learning
 from rejoinder.errors import DecisionStale
 from rejoinder.models import Comment, Decision, Site, Sweep
-from rejoinder.moderating.deciding import Act, decide
+from rejoinder.moderating.acts import Act
+from rejoinder.moderating.deciding import decide
 from rejoinder.moderating.undoing import undo
 from rejoinder.writing import write
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final
 
 from rejoinder.errors import DecisionStale, FieldUnusable
-from rejoinder.models import Comment, Decision, Post, Sweep
+from rejoinder.models import Comment, Decision, Sweep
+from rejoinder.moderating.acts import ACTS, Act
 from rejoinder.moderating.lessons import REASONS, settle_lessons
 from rejoinder.moderating.record import in_force
+from rejoinder.moderating.still import held_still
 from rejoinder.standing import settle
 from rejoinder.writing import write
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-Act = Literal["approve", "hold", "spam", "trash", "restore"]
-ACTS: Final[tuple[str, ...]] = get_args(Act)
 
 _STANDING: Final = {
     "approve": Comment.Standing.APPROVED,
@@ -37,6 +36,7 @@ def decide(
     reason: str = "",
     words: str = "",
     sweep: Sweep | None = None,
+    rule: str = "",
 ) -> Decision:
     """Give a comment another standing, and say so in the log.
 
@@ -49,7 +49,8 @@ def decide(
         seen_standing: the standing that the moderator saw; None means whatever it is.
         reason: what is wrong with it, one of `lessons.REASONS`; "" says nothing of that.
         words: for the author, or for colleagues.
-        sweep: the act on a whole campaign that this is part of.
+        sweep: the act on many that this is part of.
+        rule: which rule of the site it follows, in the moderator's words.
 
     Raises:
         DecisionStale: the comment is gone, has another standing than was seen, has the wanted one
@@ -68,41 +69,36 @@ def decide(
         after, removal = _wanted(comment, act)
         if after == comment.standing:
             raise DecisionStale(f"it is {after} already")
-        decision = Decision(act=act, by=by, made_at=now, reason=reason, words=words, sweep=sweep)
+        decision = Decision(
+            act=act, by=by, made_at=now, reason=reason, words=words, sweep=sweep, rule=rule
+        )
         return change(comment, after, removal, decision)
 
     return write(job)
-
-
-def held_still(comment_id: int) -> Comment:
-    """The comment, which nobody else can change until the transaction ends.
-
-    Raises:
-        DecisionStale: it is gone, or its author withdrew it.
-    """
-    # The post first, as whoever stores a reply does: two moderators of one thread then queue
-    # instead of deadlocking over comments that answer one another.
-    under = Comment.objects.filter(pk=comment_id).values("post_id")
-    Post.objects.select_for_update().filter(pk__in=under).first()
-    comment = Comment.objects.select_for_update().filter(pk=comment_id).first()
-    if comment is None:
-        raise DecisionStale("there is no such comment any more")
-    if comment.removal == Comment.Removal.AUTHOR:
-        raise DecisionStale("its author withdrew it, and nobody else can bring it back")
-    return comment
 
 
 def change(comment: Comment, after: str, removal: str, decision: Decision) -> Decision:
     """Store the new standing and the log's line; settle what follows for the page and the screen."""
     decision.site_id, decision.comment = comment.site_id, comment
     decision.before, decision.after = comment.standing, after
-    decision.removal_before = comment.removal
+    decision.removal_before, decision.removal_after = comment.removal, removal
     decision.save(force_insert=True)
     comment.standing, comment.removal = after, removal
     comment.save(update_fields=["standing", "removal"])
     settle(comment)
     settle_lessons(comment, decision)
     return decision
+
+
+def undecide(comment: Comment, undone: Decision, undoing: Decision) -> Decision:
+    """Give a comment the standing back that it had.
+
+    Raises:
+        DecisionStale: it has another one than the decision gave it.
+    """
+    if comment.standing != undone.after:
+        raise DecisionStale(f"it is {comment.standing} now, and not by this decision")
+    return change(comment, undone.before, undone.removal_before, undoing)
 
 
 def _wanted(comment: Comment, act: Act) -> tuple[str, str]:

@@ -81,13 +81,13 @@ def _attributes(said: Mapping[str, Any]) -> dict[str, float]:
 
 def _labels(comments: Iterable[int]) -> dict[int, tuple[Label, tuple[str, ...]]]:
     """What people made of comments: by the last decision in force, where a person made one."""
-    told = list(Decision.objects.filter(comment__in=list(comments)).order_by("pk"))
+    told = list(Decision.objects.about_standing().filter(comment__in=list(comments)).order_by("pk"))
     undone = {decision.undoes_id for decision in told}
     found: dict[int, tuple[Label, tuple[str, ...]]] = {}
     for decision in told:
         if decision.undoes_id is not None or decision.pk in undone:
             continue
-        if decision.automatic or decision.by_author:
+        if decision.automatic or decision.by_author or decision.comment_id is None:
             continue
         if decision.after == Comment.Standing.PENDING:
             # Held back for another look: nobody has decided after all.
@@ -101,8 +101,9 @@ def _labels(comments: Iterable[int]) -> dict[int, tuple[Label, tuple[str, ...]]]
 
 def _untouched(comments: list[int]) -> set[int]:
     """Which of these stand published, and no person ever decided about."""
+    decided = Decision.objects.about_standing().filter(comment__in=comments, automatic=False)
     return set(
         Comment.objects.filter(pk__in=comments, standing=Comment.Standing.APPROVED)
-        .exclude(decisions__automatic=False)
+        .exclude(pk__in=decided.values("comment"))
         .values_list("pk", flat=True)
     )

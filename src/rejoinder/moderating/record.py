@@ -1,32 +1,50 @@
-"""What the log says is in force about comments: decisions that are no undoing and were not undone."""
+"""What the log says is in force: decisions that are no undoing and were not undone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Q
 
 from rejoinder.models import Decision
 
+UNDONE_WITHIN: Final = timedelta(days=30)
+"""How long a decision can be taken back."""
+
+_Thing = tuple[int | None, int | None, int | None, str]
+
 
 def in_force(comment_id: int) -> list[Decision]:
-    """A comment's decisions in force, the newest first."""
+    """The decisions in force about a comment's standing, the newest first."""
     # All that concern the comment are read and sorted out here: asked for those with `undoes` empty,
     # SQLite takes the index of that column, which holds nearly the whole log.
-    told = list(Decision.objects.filter(comment_id=comment_id).order_by("-pk"))
+    told = list(Decision.objects.about_standing().filter(comment_id=comment_id).order_by("-pk"))
     undone = {decision.undoes_id for decision in told}
     return [each for each in told if each.undoes_id is None and each.pk not in undone]
 
 
-def undoable(comment_ids: Iterable[int]) -> set[int]:
-    """Of each comment the decision that may be undone next, if a moderator made it. One query."""
-    told = list(
-        Decision.objects.filter(comment__in=set(comment_ids))
-        .order_by("pk")
-        .values_list("pk", "comment_id", "undoes_id", "by_author")
-    )
-    undone = {undoes for _, _, undoes, _ in told}
-    last = {
-        about: (pk, by_author)
-        for pk, about, undoes, by_author in told
-        if undoes is None and pk not in undone
+def undoable(lines: Iterable[Decision], now: datetime) -> set[int]:
+    """Of all that these decisions are about, those that may be undone next. At most three queries.
+
+    That is the last one in force about each thing, where no author made it, and not too long ago.
+    """
+    about = list(lines)
+    last: dict[_Thing, Decision] = {}
+    told: dict[int, Decision] = {}
+    for name in ("comment", "post", "commenter"):
+        ids = {pk for each in about if (pk := getattr(each, f"{name}_id"))}
+        if ids:
+            found = Decision.objects.filter(Q(**{f"{name}__in": ids})).defer("was", "made", "words")
+            told |= {each.pk: each for each in found}
+    undone = {each.undoes_id for each in told.values()}
+    for pk in sorted(told):
+        each = told[pk]
+        if each.undoes_id is None and pk not in undone:
+            last[each.comment_id, each.post_id, each.commenter_id, each.facet] = each
+    return {
+        each.pk
+        for each in last.values()
+        if not each.by_author and now - each.made_at <= UNDONE_WITHIN
     }
-    return {pk for pk, by_author in last.values() if not by_author}

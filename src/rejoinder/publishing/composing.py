@@ -133,6 +133,7 @@ def comment_shape(post: Post, row: thread.Row, *, room: int | None = None) -> Co
         likes=0 if removed else row.likes,
         pinned=row.pinned and not removed,
         hearted=row.hearted and not removed,
+        featured=row.featured and not removed,
         pingback=row.kind != Comment.Kind.COMMENT,
     )
 
@@ -196,10 +197,13 @@ def compose(
     } - here.keys()
     names = thread.names_of(elsewhere) if elsewhere else {}
     opening = {row.root_number: row.id for row in rows if row.depth == 0}
+    locked, closed = thread.locked(post)
 
     def shaped(node: Node[thread.Row]) -> CommentShape:
         row = node.row
         made = comment_shape(post, row, room=room[row.id])
+        if closed and (row.parent_id in locked or bytes(row.path).startswith(closed)):
+            made.reply_href = ""
         if made.long:
             made.href = addresses.branch(post.pk, opening.get(row.root_number, row.id)) + made.href
         # What was inferred is said even where it shows, for it may be wrong.

@@ -144,6 +144,8 @@ class CommentShape:
     likes: int
     pinned: bool
     hearted: bool
+    featured: bool
+    """Chosen by the editors, and said so."""
     pingback: bool
     replies: list[CommentShape] = field(default_factory=list)
     reply_count: int = 0

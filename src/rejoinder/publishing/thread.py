@@ -49,6 +49,8 @@ class Row(NamedTuple):
     pinned: bool
     hearted: bool
     inferred_by: str | None
+    featured: bool
+    locked: bool
 
 
 class Slice(NamedTuple):
@@ -198,6 +200,14 @@ def names_of(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
             "pk", "author_name", "standing"
         )
     }
+
+
+def locked(post: Post) -> tuple[set[int], tuple[bytes, ...]]:
+    """The locked comments of a post, mostly none: their ids and their paths."""
+    found = execute(
+        "SELECT id, path FROM rejoinder_comment WHERE post_id = %s AND locked", (post.pk,)
+    )
+    return {pk for pk, _ in found}, tuple(bytes(path) for _, path in found)
 
 
 def rank_in_branch(post: Post, comment: Comment) -> int:

@@ -9,10 +9,10 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from rejoinder import conf
 from rejoinder.errors import FieldMissing, FieldUnusable, TooLong
 from rejoinder.models import Site
-from rejoinder.text import NameUnusable, clean_name, safe_link, skeleton, visible
+from rejoinder.text import NameUnusable, clean_name, safe_link, skeleton
+from rejoinder.wording import check_text
 
 _EMAIL: Final = EmailValidator()
 _EMAIL_LENGTH: Final = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
@@ -59,19 +59,6 @@ def check(draft: Draft, site: Site) -> Checked:
         website=_website(draft.website),
         text=check_text(draft.text),
     )
-
-
-def check_text(raw: str) -> str:
-    """A comment's text, as it is stored: as typed, with one kind of line end."""
-    text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    limit = conf.get().comment_limit
-    if len(text) > limit:
-        raise TooLong("comment", len(text), limit)
-    if not text.strip():
-        raise FieldMissing("comment")
-    if "\0" in text or not visible(text):
-        raise FieldUnusable("comment", "has nothing that a reader would see")
-    return text.strip("\n")
 
 
 def _name(raw: str, site: Site) -> str:

@@ -12,15 +12,15 @@ from typing import Final, NamedTuple
 
 from rejoinder import keys, learning
 from rejoinder.abreast import step
-from rejoinder.errors import ThreadClosed, TokenUnusable, UnknownParent, UnknownPost
+from rejoinder.errors import BranchLocked, ThreadClosed, TokenUnusable, UnknownParent, UnknownPost
 from rejoinder.models import Comment, Commenter, Contact, Post, Site, Verdict
 from rejoinder.policies import rules_for
-from rejoinder.publishing import stale, videos
-from rejoinder.replying import judging, limits, tokens
+from rejoinder.publishing import stale
+from rejoinder.replying import judging, limits, persons, tokens
 from rejoinder.replying.drafts import Checked, Draft, check
 from rejoinder.screening import Outcome
-from rejoinder.text import fold_name, to_html
 from rejoinder.threads import Place, answering, opening
+from rejoinder.wording import comment_html
 from rejoinder.writing import execute, insert, moment, write
 
 AGAIN: Final = timedelta(minutes=10)
@@ -30,7 +30,6 @@ STANDING: Final = {
     Outcome.HOLD: Comment.Standing.PENDING,
     Outcome.REFUSE: Comment.Standing.SPAM,
 }
-_MENTIONABLE: Final = 300  # names of a thread that a mention can find: the latest ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
         FieldMissing, FieldUnusable, TooLong: a field cannot be taken.
         TooOften: too many from this client, or to this thread.
         TokenUnusable: the form's token is forged, too old, or was used before.
-        UnknownPost, ThreadClosed, UnknownParent: there is nothing to answer any more.
+        UnknownPost, ThreadClosed, UnknownParent, BranchLocked: there is nothing to answer any more.
         Busy: the writer has too much waiting.
     """
     site = post.site
@@ -103,13 +102,15 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
         premoderated=post.mode == Post.Mode.PREMODERATED,
     )
     step()
-    judged = judging.judge(submission, rules_for(post), site.pk)
+    judged = persons.obeyed(judging.judge(submission, rules_for(post), site.pk), commenter, now)
+    away = persons.puts_away(commenter, now)
     step()
     html = comment_html(post, checked.text)
     mark = client_mark(client.block, now)
     sealed = keys.seal("email", checked.email) if checked.email else None
 
-    standing = STANDING[judged.outcome]
+    proposed = STANDING[judged.outcome]
+    standing = Comment.Standing.TRASH if away else proposed
     row = judging.row(judged, submission, now, site.policy_version)
 
     def store() -> Left:
@@ -142,6 +143,8 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
             fingerprint=fingerprint,
         )
         insert(Verdict, comment_id=comment, **row)
+        if away:
+            persons.put_away(comment, site.pk, proposed, away, now)
         insert(
             Contact,
             comment_id=comment,
@@ -167,17 +170,6 @@ def own_token(comment_id: int) -> str:
     return keys.sign("own", str(comment_id))
 
 
-def comment_html(post: Post, text: str) -> str:
-    """A comment's HTML, made once: with the people of the thread and the times of the video linked."""
-    video = getattr(post, "video", None)
-    return to_html(
-        text,
-        "markdown",
-        mentions=_people(post) if "@" in text else None,
-        at_time=(lambda second: videos.at_time(video, second)) if video and ":" in text else None,
-    )
-
-
 def client_mark(block: str, now: datetime) -> bytes:
     """A hash of the client's block that cannot be undone once the day's key is gone."""
     return keys.daily_hash(now.date(), block)
@@ -200,19 +192,6 @@ def _commenter_id(site: Site, known: Commenter | None, email: str, now: datetime
 def commenter_key(email: str) -> bytes:
     """What one e-mail address is known by."""
     return keys.keyed_hash("email", email.strip().lower())
-
-
-def _people(post: Post) -> dict[str, int]:
-    latest = (
-        Comment.objects.public(post.site)
-        .under(post)
-        .order_by("-number")
-        .values_list("author_name", "pk")[:_MENTIONABLE]
-    )
-    people: dict[str, int] = {}
-    for name, pk in latest:
-        people.setdefault(fold_name(name), pk)
-    return people
 
 
 def _next_number(post: Post, now: datetime) -> int:
@@ -258,14 +237,31 @@ def _place(post: Post, parent: int | None, number: int) -> Place:
     if parent is None:
         return opening(number)
     found = execute(
-        "SELECT depth, root_number, path FROM rejoinder_comment "
+        "SELECT depth, root_number, path, EXISTS (SELECT 1 FROM rejoinder_comment AS closed "
+        "WHERE closed.post_id = %s AND closed.locked) FROM rejoinder_comment "
         "WHERE id = %s AND post_id = %s AND standing = 'approved'",
-        (parent, post.pk),
+        (post.pk, parent, post.pk),
     )
     if not found:
         raise UnknownParent
-    depth, root_number, path = found[0]
+    depth, root_number, path, some_locked = found[0]
+    if some_locked and _is_locked(parent):
+        raise BranchLocked
     return answering(Place(depth, root_number, bytes(path)), number)
+
+
+def _is_locked(comment: int) -> bool:
+    """Whether a comment, or one above it, was locked."""
+    return bool(
+        execute(
+            "WITH RECURSIVE above (id, parent_id, locked) AS ("
+            "SELECT id, parent_id, locked FROM rejoinder_comment WHERE id = %s UNION ALL "
+            "SELECT c.id, c.parent_id, c.locked FROM rejoinder_comment AS c "
+            "JOIN above ON c.id = above.parent_id WHERE NOT above.locked) "
+            "SELECT 1 FROM above WHERE locked LIMIT 1",
+            (comment,),
+        )
+    )
 
 
 # What a reply by a reader is not, or has not yet: `insert` asks for every column.
@@ -281,6 +277,8 @@ _DEFAULTS: Final[dict[str, object]] = {
     "likes": 0,
     "pinned": False,
     "hearted": False,
+    "featured": False,
+    "locked": False,
     "source": "",
     "external_id": "",
     "missing_parent": "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from rejoinder import conf, keys
 from rejoinder.erasing import empty_journal, erase_words, note
@@ -10,11 +11,12 @@ from rejoinder.errors import LinkUnusable
 from rejoinder.inventory import Level
 from rejoinder.models import Comment, Decision, Post, Verdict
 from rejoinder.policies import rules_for
-from rejoinder.replying import judging, limits
-from rejoinder.replying.drafts import Checked, check_text
-from rejoinder.replying.leaving import STANDING, comment_html
+from rejoinder.replying import judging, limits, persons
+from rejoinder.replying.drafts import Checked
+from rejoinder.replying.leaving import STANDING
 from rejoinder.screening import Outcome
 from rejoinder.standing import settle
+from rejoinder.wording import check_text, comment_html
 from rejoinder.writing import write
 
 
@@ -75,7 +77,9 @@ def edit(comment: Comment, raw: str, *, block: str, now: datetime) -> Comment:
         sent_at=now,
         premoderated=comment.post.mode == Post.Mode.PREMODERATED,
     )
-    judged = judging.judge(submission, rules_for(comment.post), comment.site_id)
+    judged = persons.obeyed(
+        judging.judge(submission, rules_for(comment.post), comment.site_id), comment.commenter, now
+    )
     html = comment_html(comment.post, text)
 
     def store() -> Comment:
@@ -85,16 +89,48 @@ def edit(comment: Comment, raw: str, *, block: str, now: datetime) -> Comment:
         row = judging.row(judged, submission, now, comment.site.policy_version)
         if fresh.standing != Comment.Standing.APPROVED and not _waits(fresh):
             row["check_at"] = None  # what was held stays held, until a person decides
+        was = _words(fresh)
         fresh.text, fresh.html, fresh.fingerprint = text, html, fingerprint
         fresh.edited_at = now
+        told: dict[str, Any] = {"site_id": fresh.site_id, "comment": fresh, "made_at": now}
+        Decision.objects.create(
+            act="edit",
+            facet=Decision.Facet.TEXT,
+            was=was,
+            made=_words(fresh),
+            by_author=True,
+            **told,
+        )
         if judged.outcome != Outcome.PUBLISH and fresh.standing != Comment.Standing.SPAM:
-            fresh.standing = STANDING[judged.outcome]
+            after = STANDING[judged.outcome]
+            if after != fresh.standing:
+                Decision.objects.create(
+                    act="hold" if after == Comment.Standing.PENDING else "spam",
+                    before=fresh.standing,
+                    after=after,
+                    removal_before=fresh.removal,
+                    removal_after=fresh.removal,
+                    automatic=True,
+                    rule="screen after an edit",
+                    **told,
+                )
+            fresh.standing = after
         fresh.save(update_fields=["text", "html", "fingerprint", "edited_at", "standing"])
         Verdict.objects.update_or_create(comment=fresh, defaults=row)
         settle(fresh)
         return fresh
 
     return write(store)
+
+
+def _words(comment: Comment) -> dict[str, str | None]:
+    at = comment.edited_at
+    return {
+        "text": comment.text,
+        "html": comment.html,
+        "markup": comment.markup,
+        "edited_at": at.isoformat() if at else None,
+    }
 
 
 def withdraw(comment: Comment, *, now: datetime) -> Comment:
@@ -111,6 +147,7 @@ def withdraw(comment: Comment, *, now: datetime) -> Comment:
             before=fresh.standing,
             after=Comment.Standing.TRASH,
             removal_before=fresh.removal,
+            removal_after=Comment.Removal.AUTHOR,
             by_author=True,
             made_at=now,
         )

@@ -22,7 +22,7 @@ from django.utils import timezone
 from rejoinder import keys
 from rejoinder.models import Comment, Decision, Post, Site, Verdict
 from rejoinder.policies import policy_of, rules_for
-from rejoinder.replying import facts, judging
+from rejoinder.replying import facts, judging, persons
 from rejoinder.replying.leaving import STANDING
 from rejoinder.screening import Outcome, Submission
 from rejoinder.screening import Verdict as Judged
@@ -156,6 +156,7 @@ def _check(verdict: Verdict, now: datetime) -> bool:
     judged = judging.judge_with(
         KEEPER.current(), submission, rules_for(comment.post), comment.site_id
     )
+    judged = persons.obeyed(judged, comment.commenter, now)
     if judged.waiting:
         # Half as long again as it has waited so far.
         later = now + min(_LATEST, max(_SOONEST, (now - verdict.made_at) / 2))
@@ -178,7 +179,7 @@ def _still_waits(comment: Comment) -> bool:
     """Whether it is still held, and by the screen alone: no person has ever decided about it."""
     return (
         comment.standing == Comment.Standing.PENDING
-        and not Decision.objects.filter(comment=comment, automatic=False).exists()
+        and not Decision.objects.about_standing().filter(comment=comment, automatic=False).exists()
     )
 
 
@@ -210,6 +211,7 @@ def _store(verdict: Verdict, judged: Judged, row: Mapping[str, object], now: dat
         before=comment.standing,
         after=after,
         removal_before=comment.removal,
+        removal_after=comment.removal,
         automatic=True,
         rule=RULE,
         made_at=now,

@@ -23,6 +23,10 @@ _WORDS: dict[type[errors.RejoinderError], tuple[str, str]] = {
         "This discussion is closed",
         "Your text was not stored. It is below, to copy.",
     ),
+    errors.BranchLocked: (
+        "This part of the discussion is closed",
+        "Your text was not stored. It is below, to copy. You can still reply to the post itself.",
+    ),
     errors.UnknownParent: (
         "The comment you answer is gone",
         "It was removed while you wrote. You can still reply to the post itself.",

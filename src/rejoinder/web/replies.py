@@ -17,17 +17,19 @@ from rejoinder.publishing import composing, pages, thread
 from rejoinder.publishing.shapes import CommentShape, FormShape, PostShape
 from rejoinder.publishing.templates import page
 from rejoinder.replying import leaving, owning, tokens
-from rejoinder.replying.drafts import Draft, check_text
+from rejoinder.replying.drafts import Draft
 from rejoinder.web.clients import agent_class, client_block, is_alone, refuse_foreign
 from rejoinder.web.headers import private
 from rejoinder.web.problems import problem, wants_json, worded, words_for
 from rejoinder.web.sites import public_post, site_of
+from rejoinder.wording import check_text, comment_html
 
 _FIELDS = ("name", "email", "website", "comment")
 # These leave nothing to correct in the form, so it is not shown again.
 _FINAL = (
     errors.ForeignOrigin,
     errors.ThreadClosed,
+    errors.BranchLocked,
     errors.UnknownPost,
     # In a flood, a page with the text to copy costs a tenth of the form.
     errors.TooOften,
@@ -177,7 +179,7 @@ def _filled(post: Post, draft: Draft, **told: Any) -> FormShape | None:
 
 
 def _preview(request: HttpRequest, post: Post, draft: Draft) -> HttpResponse:
-    html = Markup(leaving.comment_html(post, check_text(draft.text)))  # noqa: S704 - made by to_html
+    html = Markup(comment_html(post, check_text(draft.text)))  # noqa: S704 - made by to_html
     if wants_json(request):
         return private(JsonResponse({"state": "preview", "html": html}))
     return _form_page(post, _filled(post, draft, preview=html), draft.parent)

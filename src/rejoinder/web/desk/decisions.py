@@ -62,7 +62,7 @@ def log(request: HttpRequest, site: Site) -> HttpResponse:
         "home": base(site),
         "lines": page[:LOG_SIZE],
         "before": more,
-        "undoable": moderating.undoable(line.comment_id for line in page),
+        "undoable": moderating.undoable(page, timezone.now()),
     }
     return render(request, "desk/log.html", told)
 

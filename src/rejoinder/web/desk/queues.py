@@ -82,5 +82,5 @@ def _just_done(site: Site, decision_id: int | None) -> Decision | None:
     if decision_id is None:
         return None
     decision = Decision.objects.log(site).filter(pk=decision_id).first()
-    told = decision and (decision.undoes_id or moderating.may_be_undone(decision))
+    told = decision and (decision.undoes_id or moderating.may_be_undone(decision, timezone.now()))
     return decision if told else None
