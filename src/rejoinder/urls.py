@@ -7,7 +7,7 @@ from django.urls.resolvers import RoutePattern
 from django.views.generic import RedirectView
 
 from rejoinder.api import views
-from rejoinder.web import reading, replies
+from rejoinder.web import reading, replies, rights
 
 
 def _later(route: str, urls: str, namespace: str | None = None) -> URLResolver:
@@ -22,6 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own/<int:comment_id>/<str:token>/", replies.own, name="own"),
     path("own/<int:comment_id>/<str:token>/edit/", replies.edit, name="own_edit"),
     path("own/<int:comment_id>/<str:token>/withdraw/", replies.withdraw, name="own_withdraw"),
+    path("own/<int:comment_id>/<str:token>/kept/", rights.own_kept, name="own_kept"),
+    path("own/<int:comment_id>/<str:token>/forget/", rights.own_forget, name="own_forget"),
+    path("person/", rights.ask, name="person_ask"),
+    path("person/<str:token>/", rights.person, name="person"),
+    path("person/<str:token>/act/", rights.person_act, name="person_act"),
     path("c/<int:comment_id>/", reading.comment, name="comment"),
     path("desk", RedirectView.as_view(url="/desk/"), name="desk_without_slash"),
     _later("desk/", "rejoinder.web.desk.urls", "desk"),

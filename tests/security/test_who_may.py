@@ -29,6 +29,11 @@ TABLE = {
     "own": "author",
     "own_edit": "author",
     "own_withdraw": "author",
+    "own_kept": "author",
+    "own_forget": "author",
+    "person_ask": "none",
+    "person": "author",
+    "person_act": "author",
     "comment": "shown",
     "health": "none",
     "akismet": "none",
@@ -92,7 +97,8 @@ def public_paths(post: Post, comment: Comment) -> list[str]:
         f"/p/{post.pk}/2/", f"/p/{post.pk}/newest/", f"/p/{post.pk}/newest/1/", f"/p/{post.pk}/live.json",
         f"/p/{post.pk}/comments.atom", f"/p/{post.pk}/poster", f"/p/{post.pk}/c/{comment.pk}/",
         f"/c/{comment.pk}/", f"/reply/{post.pk}/", f"/reply/{post.pk}/{comment.pk}/", f"/token/{post.pk}/",
-        "/health", "/nothing/", f"/own/{comment.pk}/forged/", f"{post.path}?new={comment.pk}",
+        "/health", "/nothing/", f"/own/{comment.pk}/forged/", "/person/", "/person/forged/",
+        f"/own/{comment.pk}/forged/kept/", f"{post.path}?new={comment.pk}",
     ]  # fmt: skip
 
 

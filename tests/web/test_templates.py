@@ -187,6 +187,37 @@ def every_page(said: str) -> dict[str, str]:
             mistakes={"": said, "comment": said},
             withdraw_action="/own/1/x/withdraw/",
         ),
+        "kept": page(
+            "kept.html",
+            site=site(said),
+            heading=said,
+            done=said,
+            comments=[
+                {
+                    "number": 7,
+                    "rows": [("Words", said)],
+                    "verdict": {"outcome": "hold", "suspicion": 0.7},
+                    "reasons": [said],
+                    "decisions": [
+                        {
+                            "act": "hide",
+                            "automatic": False,
+                            "by_you": True,
+                            "made_at": "2026-11-01T12:00",
+                            "reason": said,
+                            "words": said,
+                        }
+                    ],
+                    "taught": 1,
+                }
+            ],
+            mail=[{"kind": "receipt", "state": "sent", "made_at": "2026-11-01T12:00"}],
+            no_mail=False,
+            whole=True,
+            act="/person/x/act/",
+            back="/own/1/x/",
+        ),
+        "person": page("person.html", site=site(said), sent=True),
         "problem": page(
             "problem.html", heading=said, advice=said, detail=said, kept={"text": said}
         ),

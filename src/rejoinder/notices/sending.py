@@ -18,13 +18,17 @@ from django.utils import timezone
 
 from rejoinder import conf
 from rejoinder.errors import InstallationBroken
-from rejoinder.models import MailStop, Outbox
+from rejoinder.models import Commenter, MailStop, Outbox
 from rejoinder.notices.carrying import Carrier, Later, Refused, Unreachable, carrier
 from rejoinder.notices.composing import address_of, message_of, sender_of
 from rejoinder.writing import write
 
 log = logging.getLogger("rejoinder.notices")
 
+ONLY_IF_KNOWN: Final = "rights-link"
+"""The kind of mail that is sent to those alone who have written here. It is looked up when it is sent and
+not when it is asked for, so that whoever asks cannot learn who has. A stop does not hold it back: it is
+by this mail that somebody uses a right."""
 _ROUND: Final = 50  # mails that one connection carries
 _CLAIM: Final = timedelta(minutes=10)  # beyond any answer's patience; then another may try
 _BACK_OFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
@@ -107,7 +111,12 @@ def _claimed(mail: Outbox, now: datetime) -> bool:
 
 def _held_back(mail: Outbox, now: datetime) -> tuple[datetime | None, str] | None:
     """Until when a mail must wait (None: for good) and why, if it must."""
-    if MailStop.objects.filter(site=mail.site, person=mail.person).exists():
+    stops = MailStop.objects.filter(site=mail.site, person=mail.person)
+    if mail.kind == ONLY_IF_KNOWN:
+        if not Commenter.objects.filter(site=mail.site, key=mail.person).exists():
+            return None, "nobody is known"
+        stops = stops.filter(reason=MailStop.Reason.BOUNCED)
+    if stops.exists():
         return None, "stopped"
     settings = conf.get()
     sent = Outbox.objects.filter(state=Outbox.State.SENT)

@@ -21,7 +21,7 @@ PATH_BYTES: Final = 700
 RESERVED: Final = frozenset(
     (
         *("desk", "accounts", "api", "p", "-", "tags", "earlier", "feed.atom", "health", "notice"),
-        *("reply", "token", "own", "c", "wp-json", "sitemap.xml", "robots.txt"),
+        *("reply", "token", "own", "person", "c", "wp-json", "sitemap.xml", "robots.txt"),
         *("1.1", "1.2", "v1alpha1", "$discovery"),
     )
 )

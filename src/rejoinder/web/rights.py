@@ -1,0 +1,202 @@
+"""People's rights as buttons: see what is kept, take it along, withdraw, have it forgotten, want no mail.
+
+A comment's own link opens that comment. All comments with an address open by a link that is sent to
+that address; the page that sends it answers the same, in the same time, whether the address is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rejoinder import erasing
+from rejoinder.errors import FieldMissing, FieldUnusable
+from rejoinder.inventory import Level
+from rejoinder.models import Comment
+from rejoinder.notices.letters import is_address
+from rejoinder.privacy import asking, exporting
+from rejoinder.privacy.persons import Person, linked
+from rejoinder.publishing import composing, pages
+from rejoinder.publishing.templates import page
+from rejoinder.replying import limits, owning
+from rejoinder.web.clients import client_block, refuse_foreign
+from rejoinder.web.headers import private
+from rejoinder.web.problems import worded
+from rejoinder.web.sites import site_of
+
+_open_form = (
+    csrf_exempt  # as in replies.py: readers have no cookie, `refuse_foreign` stands in its place
+)
+
+_LABELS: Final = {
+    "post": "Under",
+    "address": "Address",
+    "name": "Name",
+    "website": "Website",
+    "words": "Words",
+    "written_at": "Written",
+    "edited_at": "Edited",
+    "standing": "Standing",
+    "removed_by": "Removed by",
+    "email": "E-mail address",
+    "hash_of_network": "Hash of the network address",
+    "hash_of_network_of": "made on",
+    "browser": "Browser",
+    "known_again_by": "Known again by the keyed hash",
+    "from": "Imported from",
+    "number_there": "Its number there",
+}
+
+
+@require_safe
+@worded
+def own_kept(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
+    """Everything held about one comment, for whoever has its own link."""
+    comment = owning.owned(comment_id, token)
+    if "file" in request.GET:
+        return _file(exporting.one(comment, timezone.now()))
+    return _comment_page(comment, token)
+
+
+@_open_form
+@require_POST
+@worded
+def own_forget(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
+    """Forget who wrote a comment, or all of it."""
+    comment = owning.owned(comment_id, token)
+    refuse_foreign(request, comment.site)
+    levels = _levels(request)
+    erasing.erase([comment.pk], levels, timezone.now())
+    return _comment_page(owning.owned(comment_id, token), token, done="It is forgotten.")
+
+
+@_open_form
+@require_http_methods(["GET", "HEAD", "POST"])
+@worded
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for a link to everything; the answer is the same for every address."""
+    site = site_of(request)
+    sent = False
+    if request.method == "POST":
+        refuse_foreign(request, site)
+        address = request.POST.get("email", "").strip()
+        if not address:
+            raise FieldMissing("email")
+        if not is_address(address):
+            raise FieldUnusable("email", "is not an e-mail address")
+        if block := client_block(request):
+            limits.per_client().take(block)
+        asking.send_link(site, address, now=timezone.now())
+        sent = True
+    shape = composing.site_shape(site)
+    return private(HttpResponse(page("person.html", site=shape, sent=sent, csp=pages.policy(None))))
+
+
+@require_safe
+@worded
+def person(request: HttpRequest, token: str) -> HttpResponse:
+    """Everything held about a person."""
+    someone = linked(token, timezone.now())
+    if "file" in request.GET:
+        return _file(exporting.everything(someone, timezone.now()))
+    return _person_page(someone, token)
+
+
+@_open_form
+@require_POST
+@worded
+def person_act(request: HttpRequest, token: str) -> HttpResponse:
+    """Do what somebody asks for about all their comments at once."""
+    now = timezone.now()
+    someone = linked(token, now)
+    refuse_foreign(request, someone.site)
+    acts: dict[str, Callable[[], str]] = {
+        "withdraw": lambda: asking.withdraw_all(someone, now),
+        "no_mail": lambda: asking.no_more_mail(someone, now),
+    }
+    act = acts.get(request.POST.get("act", ""))
+    if act is None:
+        levels = _levels(request)
+        count = erasing.erase(someone.comments().values_list("pk", flat=True), levels, now)
+        return _person_page(someone, token, done=f"Forgotten, in {count:,} comments.")
+    return _person_page(someone, token, done=act())
+
+
+def _levels(request: HttpRequest) -> frozenset[Level]:
+    """What is to be forgotten, where somebody has confirmed it.
+
+    Raises:
+        FieldMissing, FieldUnusable: it is not confirmed, or is no act of ours.
+    """
+    act = request.POST.get("act", "")
+    if act not in {"forget_name", "forget_all"}:
+        raise FieldUnusable("act", "is none of the buttons")
+    if not request.POST.get("sure"):
+        raise FieldMissing("the tick at “I know that it cannot be undone”")
+    return frozenset({Level.IDENTITY}) if act == "forget_name" else erasing.ALL
+
+
+def _comment_page(comment: Comment, token: str, done: str = "") -> HttpResponse:
+    told = exporting.one(comment, timezone.now())
+    here = f"/own/{comment.pk}/{token}/"
+    heading = "What is kept about your comment"
+    return _page(comment.site, told, act=f"{here}forget/", back=here, heading=heading, done=done)
+
+
+def _person_page(someone: Person, token: str, done: str = "") -> HttpResponse:
+    told = exporting.everything(someone, timezone.now())
+    here = f"/person/{token}/"
+    return _page(someone.site, told, act=f"{here}act/", back="", heading="What is kept about you",
+                 done=done)  # fmt: skip
+
+
+def _page(
+    site: Any, told: dict[str, Any], *, act: str, back: str, heading: str, done: str = ""
+) -> HttpResponse:
+    comments = [
+        {
+            "number": comment["number"],
+            "rows": [(label, comment[name]) for name, label in _LABELS.items() if comment[name]],
+            "verdict": comment["verdict"],
+            "reasons": _reasons(comment["verdict"]),
+            "decisions": comment["decisions"],
+            "taught": len(comment["taught_the_filter"]),
+        }
+        for comment in told["comments"]
+    ]
+    return private(
+        HttpResponse(
+            page(
+                "kept.html",
+                site=composing.site_shape(site),
+                heading=heading,
+                comments=comments,
+                mail=told["mail"],
+                no_mail=bool(told.get("no_mail_because")),
+                whole=not back,
+                act=act,
+                back=back,
+                done=done,
+                csp=pages.policy(None),
+            )
+        )
+    )
+
+
+def _reasons(verdict: dict[str, Any] | None) -> list[str]:
+    """The screen's sentences; a verdict from elsewhere may have none."""
+    if not verdict or not isinstance(verdict["reasons"], dict):
+        return []
+    signals = verdict["reasons"].get("signals", [])
+    return [str(signal.get("words", "")) for signal in signals if isinstance(signal, dict)]
+
+
+def _file(told: dict[str, Any]) -> HttpResponse:
+    answer = JsonResponse(told, json_dumps_params={"indent": 1, "ensure_ascii": False})
+    answer["Content-Disposition"] = 'attachment; filename="what-is-kept.json"'
+    return private(answer)
