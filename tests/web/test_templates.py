@@ -61,6 +61,7 @@ def comment(number: int = 1, said: str = "x", **more: Any) -> CommentShape:
         "hearted": False,
         "featured": False,
         "pingback": False,
+        "inferred": "",
     }
     return CommentShape(**values | more)
 
@@ -120,6 +121,8 @@ def post(said: str = "x") -> PostShape:
         count_words="52 comments",
         comments_open=True,
         comments_close_at=None,
+        archived=False,
+        questions=None,
         comments_feed="/p/12/comments.atom",
         live="/p/12/live.json",
     )
