@@ -10,7 +10,7 @@ from rejoinder.models.lessons import Lesson, Teaching
 from rejoinder.models.outbox import Outbox
 from rejoinder.models.policies import PolicyVersion
 from rejoinder.models.posts import Post, Tag, Video
-from rejoinder.models.runs import ImportRun
+from rejoinder.models.runs import ImportedPost, ImportRun
 from rejoinder.models.sites import Site
 from rejoinder.models.staff import Invitation, Membership, Role
 from rejoinder.models.stale import StalePage
@@ -26,6 +26,7 @@ __all__ = [
     "DoorKey",
     "DoorUse",
     "ImportRun",
+    "ImportedPost",
     "Invitation",
     "Lesson",
     "MailStop",

@@ -9,12 +9,13 @@ from functools import partial
 from typing import Final
 
 from rejoinder.errors import FieldUnusable
-from rejoinder.models import Comment, Post, Site, Video
+from rejoinder.models import Comment, ImportedPost, ImportRun, Post, Site, Video
 from rejoinder.publishing import stale, videos
 from rejoinder.publishing.paths import usable_path
 from rejoinder.text import safe_link, tag_slug
 from rejoinder.transfer import making
 from rejoinder.transfer.formats import Format
+from rejoinder.transfer.joining import Joining
 from rejoinder.transfer.records import PostRecord, PostStatus, Trouble, VideoRecord
 from rejoinder.transfer.staging import note
 from rejoinder.transfer.storing import Branches, Thread
@@ -33,7 +34,12 @@ class PostMaker:
     """Finds and makes posts for one site and source."""
 
     def __init__(
-        self, spooled: sqlite3.Connection, site: Site, source: Format, now: datetime
+        self,
+        spooled: sqlite3.Connection,
+        site: Site,
+        source: Format,
+        now: datetime,
+        joining: Joining | None = None,
     ) -> None:
         self._spooled = spooled
         self._site = site
@@ -42,7 +48,10 @@ class PostMaker:
         # Paths that a dry run would have given.
         self._given: set[str] = set()
         # A first import asks this once instead of once a post.
-        self._any = Post.objects.filter(site=site, source=source.source).exists()
+        self._any = ImportedPost.objects.filter(site=site, source=source.source).exists() or (
+            Post.objects.filter(site=site, source=source.source).exists()
+        )
+        self._joining = joining
 
     def thread(self, record: PostRecord, external_ids: Iterable[str], count: int) -> Thread:
         """Where a post's comments go.
@@ -53,17 +62,45 @@ class PostMaker:
             count: how many there are.
         """
         thread = Thread(making.known_by(record.key), Branches(count))
-        if not self._any:
-            return thread
-        found = Post.objects.filter(
-            site=self._site, source=self._source, external_id=thread.external_id
-        ).values_list("pk", "last_number")
-        for pk, last_number in found:
-            thread.post_id = pk
-            thread.ranked = last_number >= count and self._holds(pk, external_ids, count)
+        if self._any:
+            self._find(thread, external_ids, count)
+        if not thread.post_id and self._joining is not None:
+            joined, missing = self._joining.post(record)
+            if missing:
+                self._note(record, missing, "made as a new post")
+            if joined:
+                self._note(record, "it is there already", f"joined to post {joined}")
+                thread.post_id, thread.ranked, thread.joined = joined, False, True
         return thread
 
-    def create(self, thread: Thread, record: PostRecord, made: making.MadePost) -> None:
+    def _find(self, thread: Thread, external_ids: Iterable[str], count: int) -> None:
+        origin = {"site": self._site, "source": self._source, "external_id": thread.external_id}
+        found = Post.objects.filter(**origin).values_list("pk", "last_number").first()
+        if found is not None:
+            thread.post_id, last_number = found
+            thread.ranked = last_number >= count and self._holds(
+                thread.post_id, external_ids, count
+            )
+            return
+        joined = ImportedPost.objects.filter(**origin).values_list("post", flat=True).first()
+        if joined is not None:
+            thread.post_id, thread.ranked = joined, False
+
+    def join(self, thread: Thread, run: ImportRun) -> None:
+        """Remember that a post was joined. Call it inside `writing.write`."""
+        self._remember(thread, run, made=False)
+        thread.joined = False
+
+    def _remember(self, thread: Thread, run: ImportRun, *, made: bool) -> None:
+        execute(
+            "INSERT INTO rejoinder_importedpost (run_id, post_id, site_id, source, external_id, made)"
+            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (run.pk, thread.post_id, self._site.pk, self._source, thread.external_id, made),
+        )
+
+    def create(
+        self, thread: Thread, record: PostRecord, made: making.MadePost, run: ImportRun
+    ) -> None:
         """Store the post and set numbers aside for its comments. Call it inside `writing.write`."""
         path, published_at = self._foreseen(record, made)
         said = {
@@ -83,6 +120,7 @@ class PostMaker:
         }
         post_id = insert(Post, **said, **unsaid(Post, said))
         thread.post_id, thread.fresh = post_id, True
+        self._remember(thread, run, made=True)
         if record.video is not None and (video := _video_of(record.video)) is not None:
             video.post_id = post_id
             video.save(force_insert=True)

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, BinaryIO, Final, cast
 
 from rejoinder import conf
@@ -64,7 +64,10 @@ class Unpacked:
         self._unpacked: IO[bytes] | None = None
         self.size = size
         self.name = name
-        self.packed = raw.read(2) == _GZIP
+        try:
+            self.packed = raw.read(2) == _GZIP
+        except _DAMAGED as mistake:
+            raise TransferRefused(f"{name} in the archive is damaged ({mistake}).") from mistake
         self._stream: BinaryIO | gzip.GzipFile = raw
         self.rewind()
 
@@ -105,15 +108,13 @@ class Unpacked:
         if self._unpacked is None:
             folder = conf.get().spool
             folder.mkdir(parents=True, exist_ok=True)
-            self._unpacked = cast(
-                "IO[bytes]",
-                NamedTemporaryFile(dir=folder, prefix="import-"),  # noqa: SIM115 - closed in `close`
-            )
+            # It holds addresses, so it has no name by the time anything is in it.
+            self._unpacked = cast("IO[bytes]", TemporaryFile(dir=folder))  # noqa: SIM115 - in `close`
             self.rewind()
             while piece := self.read(_PIECE):
                 self._unpacked.write(piece)
             self._unpacked.flush()
-        return Path(self._unpacked.name)
+        return Path(f"/dev/fd/{self._unpacked.fileno()}")
 
     def close(self) -> None:
         """Throw away what was unpacked."""

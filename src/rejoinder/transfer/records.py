@@ -61,6 +61,7 @@ class PostRecord:
     body: str = ""
     markup: Markup = "plain"
     written_at: datetime | None = None
+    precision: Precision = "exact"
     status: PostStatus = "public"
     comments_open: bool = True
     author: str = ""
@@ -103,6 +104,7 @@ class CommentRecord(NamedTuple):
     hearted: bool = False
     edited: bool = False
     edited_at: datetime | None = None
+    by_person: bool = False
     place: str = ""
 
 

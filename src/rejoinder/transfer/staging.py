@@ -10,11 +10,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer.judging import here
@@ -33,12 +34,12 @@ CREATE TABLE comments (
   standing TEXT NOT NULL, kind TEXT NOT NULL, deleted INTEGER NOT NULL, by_staff INTEGER NOT NULL,
   here TEXT NOT NULL, here_kind TEXT NOT NULL, removed INTEGER NOT NULL,
   likes INTEGER NOT NULL, pinned INTEGER NOT NULL, hearted INTEGER NOT NULL,
-  edited INTEGER NOT NULL, place TEXT NOT NULL);
+  edited INTEGER NOT NULL, by_person INTEGER NOT NULL, place TEXT NOT NULL);
 CREATE TABLE troubles (
   no INTEGER PRIMARY KEY, place TEXT NOT NULL, element TEXT NOT NULL, reason TEXT NOT NULL,
   done TEXT NOT NULL);
 """
-_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 25)})"  # noqa: S608 - constants
+_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 26)})"  # noqa: S608 - constants
 
 
 @contextmanager
@@ -75,18 +76,27 @@ def spool(folder: Path) -> Iterator[sqlite3.Connection]:
         path.unlink(missing_ok=True)
 
 
-def stage(records: Iterable[Record], into: sqlite3.Connection, *, persons: bool) -> Iterator[int]:
+def stage(
+    records: Iterable[Record],
+    into: sqlite3.Connection,
+    *,
+    persons: bool,
+    emails: bool = True,
+    zone: ZoneInfo | None = None,
+) -> Iterator[int]:
     """Lay out records in the spool.
 
     Args:
         records: of one file, in its order.
         into: an empty spool.
         persons: whether an author key may be kept as the name of a person.
+        emails: whether addresses are wanted at all.
+        zone: where times that name no zone are of; None takes them as if they were UTC.
 
     Yields:
         How many comments were read, every now and then.
     """
-    layout = _Layout(into, persons=persons)
+    layout = _Layout(into, persons=persons, emails=emails, zone=zone)
     for record in records:
         if isinstance(record, CommentRecord):
             if layout.comment(record):
@@ -119,6 +129,11 @@ def moment(at: int) -> datetime:
     return _EPOCH + at * _MICROSECOND
 
 
+def in_zone(local: datetime, zone: ZoneInfo) -> datetime:
+    """A local time that was read as if it were UTC, as what it is in its zone."""
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
 def post_record(key: str, stored: str | None) -> PostRecord:
     """The record of a post in the spool; where the file ended before it did, nobody may see it."""
     if stored is None:
@@ -140,15 +155,25 @@ def _read_moment(at: int | None) -> datetime | None:
 class _Layout:
     """Rows on their way into the spool."""
 
-    def __init__(self, into: sqlite3.Connection, *, persons: bool) -> None:
+    def __init__(
+        self, into: sqlite3.Connection, *, persons: bool, emails: bool, zone: ZoneInfo | None
+    ) -> None:
         self._into = into
         self._persons = persons
+        self._emails = emails
+        self._zone = zone
         self._rows: list[tuple[Any, ...]] = []
         self._key: str | None = None
         self._post = 0
         self.comments = 0
 
+    def _in_zone(self, record: PostRecord) -> PostRecord:
+        if record.precision != "local" or record.written_at is None or self._zone is None:
+            return record
+        return replace(record, written_at=in_zone(record.written_at, self._zone), precision="exact")
+
     def post(self, record: PostRecord) -> None:
+        record = self._in_zone(record)
         # Several elements can be one post; the first one names it.
         self._into.execute(
             "INSERT INTO posts (key, at, record) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE "
@@ -164,6 +189,9 @@ class _Layout:
         """Take a comment; True when what waited was written."""
         if record.post_key != self._key:
             self._key, self._post = record.post_key, self._number_of(record.post_key)
+        if record.precision == "local" and record.written_at and self._zone is not None:
+            written_at = in_zone(record.written_at, self._zone)
+            record = record._replace(written_at=written_at, precision="exact")
         judged = here(record)
         if judged.reason:
             element = f"comment {record.key}"
@@ -180,7 +208,7 @@ class _Layout:
                 record.author,
                 hashed or None,
                 record.author_key if self._persons else "",
-                record.email,
+                record.email if self._emails and not record.deleted else "",
                 record.website,
                 record.precision,
                 judged.text,
@@ -196,6 +224,7 @@ class _Layout:
                 record.pinned,
                 record.hearted,
                 micros(record.edited_at) if record.edited_at else record.edited,
+                record.by_person,
                 record.place,
             )
         )

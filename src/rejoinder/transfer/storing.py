@@ -75,7 +75,8 @@ class Branches:
 class Thread:
     """A post that comments are stored under.
 
-    `ranked`: numbers are ranks, set aside beforehand. `fresh`: this run made the post.
+    `ranked`: numbers are ranks, set aside beforehand. `fresh`: this run made the post. `joined`:
+    this run joined what comes to a post that was there, and has not said so yet.
     """
 
     external_id: str
@@ -83,6 +84,7 @@ class Thread:
     post_id: int = 0
     ranked: bool = True
     fresh: bool = False
+    joined: bool = False
 
 
 class Storing:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection
 
@@ -25,6 +26,7 @@ from rejoinder.models import ImportRun, Site
 from rejoinder.publishing import stale
 from rejoinder.transfer import formats, making, reading, report, workshop
 from rejoinder.transfer.arranging import arrange
+from rejoinder.transfer.joining import Joining
 from rejoinder.transfer.making import Made, MadePost, Raw
 from rejoinder.transfer.parcels import Parcel, one_parcel
 from rejoinder.transfer.posts import PostMaker, video_starts
@@ -35,7 +37,7 @@ from rejoinder.transfer.workshop import Batch, Workshop
 from rejoinder.writing import write
 
 BATCH: Final = 1_000
-_FORMATS: Final = 40  # characters of the formats' names that a run keeps
+_FORMATS: Final = 100  # characters of the formats' names that a run keeps
 _COMMENTS: Final = """
 SELECT a.seq, a.no, a.parent, coalesce(c.at, a.at), a.shown, c.key, c.parent, c.author, c.person,
   c.email, c.website, c.precision, c.at IS NULL, c.text, c.markup, c.here, c.here_kind, c.removed,
@@ -48,6 +50,9 @@ _POSTS: Final = """
 SELECT p.key, p.record, coalesce(t.first, 1), coalesce(t.count, 0), a.at
 FROM posts AS p LEFT JOIN threads AS t ON t.post = p.no
   LEFT JOIN arranged AS a ON a.seq = t.first ORDER BY p.no
+"""
+_DECIDED: Final = """
+SELECT p.key, c.key FROM comments AS c JOIN posts AS p ON p.no = c.post WHERE c.by_person
 """
 _KEYS: Final = """
 SELECT c.key FROM arranged AS a JOIN comments AS c ON c.no = a.no
@@ -64,6 +69,35 @@ class Progress:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What whoever imports may choose.
+
+    `emails`: whether addresses of commenters are kept, sealed. `zone`: of times that name none.
+    `joins`: which posts are there already, see `joining`.
+    """
+
+    emails: bool = True
+    zone: ZoneInfo | None = None
+    joins: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "emails": self.emails,
+            "zone": None if self.zone is None else self.zone.key,
+            "joins": list(self.joins),
+        }
+
+    @classmethod
+    def from_json(cls, told: dict[str, Any]) -> Choices:
+        zone = told.get("zone")
+        return cls(
+            emails=told.get("emails", True),
+            zone=ZoneInfo(zone) if zone else None,
+            joins=tuple(told.get("joins", ())),
+        )
+
+
 class Import:
     """One run over the files of one system. Iterate `steps`; afterwards `report` says what came of it."""
 
@@ -75,9 +109,16 @@ class Import:
         now: datetime,
         format_name: str | None = None,
         dry_run: bool = False,
+        choices: Choices = Choices(),
+        run: ImportRun | None = None,
     ) -> None:
+        """Take what is to be imported; `run` is one that began before and was ended."""
         self._what = what
+        self._choices = choices
+        self._run = run
         self._site = site
+        self.decided: list[int] = []
+        """Comments that a person had decided about where they came from."""
         self._now = now
         self._format_name = format_name
         self._dry = dry_run
@@ -97,16 +138,26 @@ class Import:
             spool(conf.get().spool) as spooled,
             workshop.opened(parcel, sealing=not self._dry) as shop,
         ):
-            for _ in stage(shop.records(), spooled, persons=form.persons):
+            choices = self._choices
+            for _ in stage(
+                shop.records(),
+                spooled,
+                persons=form.persons,
+                emails=choices.emails,
+                zone=choices.zone,
+            ):
                 yield Progress("reading", shop.done(), size)
             deepest = arrange(spooled, otherwise=micros(self._now), flat=form.flat)
             counts = report.counts(spooled, max_reply_depth=deepest)
             report.note_tree(spooled)
-            run = self._begin(parcel)
-            taking = _Taking(spooled, self._site, form, self._now, dry_run=self._dry)
+            self._run = run = self._begin(parcel)
+            taking = _Taking(
+                spooled, self._site, form, self._now, run=run, joining=_joining(self._site, choices)
+            )
             with _hurried():
                 for done in taking.batches(shop):
                     yield Progress("taking", done, counts["comments"])
+            self.decided = taking.decided()
             self.report = {
                 "format": parcel.formats,
                 "file": parcel.name,
@@ -120,15 +171,21 @@ class Import:
             }
             self._end(run)
 
+    @property
+    def number(self) -> int | None:
+        """By which the run can be taken back; None for a dry run."""
+        return None if self._run is None else self._run.pk
+
     def _begin(self, parcel: Parcel) -> ImportRun | None:
-        if self._dry:
-            return None
+        if self._dry or self._run is not None:
+            return None if self._dry else self._run
         run = ImportRun(
             site=self._site,
             format=parcel.formats[:_FORMATS],
             file_name=parcel.name[-300:],
             file_sha256=_digest(parcel),
             started_at=self._now,
+            options=self._choices.to_json(),
         )
         write(run.save)
         return run
@@ -139,6 +196,10 @@ class Import:
         run.report = self.report
         run.ended_at = self._now + timedelta(seconds=self.report["seconds"])
         write(run.save)
+
+
+def _joining(site: Site, choices: Choices) -> Joining | None:
+    return Joining(site, choices.joins) if choices.joins else None
 
 
 def _digest(parcel: Parcel) -> str:
@@ -188,14 +249,16 @@ class _Taking:
         form: formats.Format,
         now: datetime,
         *,
-        dry_run: bool,
+        run: ImportRun | None,
+        joining: Joining | None,
     ) -> None:
+        """Take what a run takes; without one nothing is stored."""
         self._spooled = spooled
         self._site = site
         self._form = form
-        self._dry = dry_run
+        self._run = run
         self._storing = Storing(site, form, now)
-        self._posts = PostMaker(spooled, site, form, now)
+        self._posts = PostMaker(spooled, site, form, now, joining)
         self.new = self.there = 0
 
     def batches(self, shop: Workshop) -> Iterator[int]:
@@ -243,7 +306,8 @@ class _Taking:
             yield batch
 
     def _take(self, batch: list[_Taken]) -> int:
-        if self._dry:
+        run = self._run
+        if run is None:
             for taken in batch:
                 if taken.post is not None:
                     self._posts.foresee(taken.record, taken.post)
@@ -255,7 +319,9 @@ class _Taking:
         def job() -> tuple[int, int]:
             for thread, record, post, _ in batch:
                 if post is not None:
-                    self._posts.create(thread, record, post)
+                    self._posts.create(thread, record, post, run)
+                elif thread.joined:
+                    self._posts.join(thread, run)
             counted = self._storing.store([(taken.thread, taken.comments) for taken in batch])
             stale.mark(self._site.pk)
             return counted
@@ -268,6 +334,15 @@ class _Taking:
             ) from mistake
         self.new, self.there = self.new + new, self.there + there
         return self.new + self.there
+
+    def decided(self) -> list[int]:
+        """The ids of comments, stored now or before, that a person had decided about."""
+        found: list[int] = []
+        rows = self._spooled.execute(_DECIDED)
+        while some := rows.fetchmany(BATCH):
+            ids = [making.external_id(self._form, post, key) for post, key in some]
+            found += (pk for pk, _, _ in self._storing.known(ids).values())
+        return found
 
     def _external_ids(self, record: PostRecord, first: int, count: int) -> Iterator[str]:
         for (key,) in self._spooled.execute(_KEYS, (first, first + count)):

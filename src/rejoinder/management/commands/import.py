@@ -6,20 +6,24 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from rejoinder.errors import TransferRefused
 from rejoinder.management.sites import chosen_site
+from rejoinder.models import Site
+from rejoinder.moderating import teach_imported
 from rejoinder.transfer import report
 from rejoinder.transfer.formats import FORMATS
 from rejoinder.transfer.parcels import parcels
-from rejoinder.transfer.taking import Import, Progress
+from rejoinder.transfer.taking import Choices, Import, Progress
+from rejoinder.transfer.undoing import Undoing, runs_of
 
 _STEPS = {"reading": "Reading", "taking": "Taking"}
 
@@ -47,6 +51,24 @@ class Command(BaseCommand):
             help="what wrote the file, where its content does not say",
         )
         parser.add_argument("--site", help="the short name of the site it goes to")
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="HOW",
+            help="join posts to those that are there: path, url, id, OLD=NEW, or a CSV file of both",
+        )
+        parser.add_argument("--zone", type=_zone, help="of times that name none: Europe/Berlin")
+        parser.add_argument(
+            "--no-emails", action="store_true", help="leave commenters' e-mail addresses behind"
+        )
+        parser.add_argument(
+            "--teach",
+            action="store_true",
+            help="let the screen learn from what people had decided there",
+        )
+        parser.add_argument("--undo", type=int, metavar="RUN", help="take a run back")
+        parser.add_argument("--runs", action="store_true", help="list what was imported")
         parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
         parser.add_argument("--report", type=Path, help="write the whole report to this JSON file")
 
@@ -59,31 +81,102 @@ class Command(BaseCommand):
         # circles after every seven hundred objects finds nothing and takes a tenth of the time.
         gc.freeze()
         gc.set_threshold(100_000, 50, 100)
-        reports = []
-        for parcel in parcels(options["file"], options["format"]):
-            run = Import(parcel, site, now=timezone.now(), dry_run=options["dry_run"])
-            if sys.stderr.isatty():
-                _watched(run.steps())
-            else:
-                for _ in run.steps():
-                    pass
-            reports.append(run.report)
-            self._tell(run.report)
+        if options["runs"] or options["undo"] is not None:
+            self._look_back(site, options)
+            return
+        if not options["file"]:
+            raise TransferRefused("name an exported file, or a folder of them.")
+        choices = Choices(
+            emails=not options["no_emails"], zone=options["zone"], joins=tuple(options["map"])
+        )
+        reports: list[dict[str, Any]] = []
+        try:
+            for parcel in parcels(options["file"], options["format"]):
+                run = Import(
+                    parcel, site, now=timezone.now(), dry_run=options["dry_run"], choices=choices
+                )
+                _followed(run.steps())
+                if options["teach"]:
+                    run.report["taught"] = self._taught(site, run, dry_run=options["dry_run"])
+                reports.append({"run": run.number, **run.report})
+                self._tell(reports[-1])
+        except TransferRefused as refusal:
+            reports.append({"refused": str(refusal), "dry_run": options["dry_run"]})
+            raise
+        finally:
+            if options["report"] is not None:
+                # Files of several systems are as many runs.
+                whole = reports[0] if len(reports) == 1 else {"runs": reports}
+                written = json.dumps(whole, ensure_ascii=False, indent=1)
+                options["report"].write_text(f"{written}\n", "utf-8")
+
+    def _taught(self, site: Site, run: Import, *, dry_run: bool) -> int:
+        """How many lessons there were in what people had decided."""
+        return 0 if dry_run else teach_imported(site, run.decided, timezone.now())
+
+    def _look_back(self, site: Site, options: dict[str, Any]) -> None:
+        """List the runs, or take one back."""
+        runs = runs_of(site.pk)
+        if options["runs"]:
+            for run in runs:
+                state = (
+                    "taken back"
+                    if run.undone_at
+                    else ""
+                    if run.ended_at
+                    else "refused or cut short"
+                )
+                new = run.report.get("new", "?")
+                self.stdout.write(
+                    f"{run.pk}  {run.started_at:%Y-%m-%d %H:%M}  {new} new  {run}  {state}".rstrip()
+                )
+            return
+        found = runs.filter(pk=options["undo"]).first()
+        if found is None:
+            raise TransferRefused(f"there is no run {options['undo']}; --runs lists them.")
+        undoing = Undoing(found, now=timezone.now(), dry_run=options["dry_run"])
+        for _ in undoing.steps():
+            pass
+        told = undoing.report
         if options["report"] is not None:
-            # Files of several systems are as many runs.
-            whole = reports[0] if len(reports) == 1 else {"runs": reports}
-            written = json.dumps(whole, ensure_ascii=False, indent=1)
-            options["report"].write_text(f"{written}\n", "utf-8")
+            options["report"].write_text(f"{json.dumps(told, indent=1)}\n", "utf-8")
+        verb = "would go" if told["dry_run"] else "are gone"
+        self.stdout.write(
+            f"{told['comments']:,} comments and {told['posts']:,} posts {verb}; "
+            f"{told['kept_count']:,} stay, since people did something with them here."
+        )
 
     def _tell(self, found: dict[str, Any]) -> None:
         for line in report.as_text(found):
             self.stdout.write(line)
         rate = found["comments"] / max(found["seconds"], 0.1)
         verb = "would be new" if found["dry_run"] else "new"
+        if "taught" in found:
+            self.stdout.write(f"{found['taught']:,} lessons for the screen")
+        if found["run"] is not None and found["new"]:
+            self.stdout.write(f"run {found['run']}; --undo {found['run']} takes it back")
         self.stdout.write(
             f"{found['new']:,} comments {verb}, {found['already_there']:,} there before, "
             f"in {found['seconds']:,} s ({rate:,.0f}/s)."
         )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as mistake:
+        raise ArgumentTypeError(
+            f"there is no zone {name!r}; say one like Europe/Berlin"
+        ) from mistake
+
+
+def _followed(steps: Iterator[Progress]) -> None:
+    """Run to the end, with a bar where a person is watching."""
+    if sys.stderr.isatty():
+        _watched(steps)
+        return
+    for _ in steps:
+        pass
 
 
 def _can_be_written(path: Path) -> None:
@@ -106,11 +199,20 @@ def _watched(steps: Iterator[Progress]) -> None:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(),
     )
     with Bars(*columns, console=Console(stderr=True)) as bars:
         shown: dict[str, Any] = {}
         for step in steps:
             if step.step not in shown:
-                shown[step.step] = bars.add_task(_STEPS[step.step], total=step.total)
-            bars.update(shown[step.step], completed=step.done, total=step.total)
+                shown[step.step] = bars.add_task(_STEPS[step.step], total=step.total, rate="")
+            task = shown[step.step]
+            bars.update(task, completed=step.done, total=step.total, rate=_rate(bars, task, step))
+
+
+def _rate(bars: Any, task: Any, step: Progress) -> str:
+    seconds = bars.tasks[task].elapsed or 0
+    unit = "MB/s" if step.step == "reading" else "comments/s"
+    done = step.done / 1_000_000 if step.step == "reading" else step.done
+    return f"{done / seconds:,.0f} {unit}" if seconds else ""

@@ -89,7 +89,7 @@ class _Entry:
         self._made: dict[str, int] = {}
 
     def line(self, line: str, place: str) -> Iterator[Record]:
-        self._size += len(line)
+        self._size += len(line) + 1
         if self._size > _LONGEST:
             raise TransferRefused(f"a section has more than {_LONGEST:,} characters; none has.")
         if line.rstrip() == _SECTION_END:
@@ -163,6 +163,7 @@ class _Entry:
             body=body,
             markup="html",
             written_at=written_at,
+            precision="local",
             status=_STATUSES.get(told.get("STATUS", "").lower(), "draft"),
             comments_open=told.get("ALLOW COMMENTS", "1") == "1",
             author=told.get("AUTHOR", ""),

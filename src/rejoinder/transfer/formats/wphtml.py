@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from hashlib import blake2b
+from itertools import islice
 from typing import Final
 
 from lxml import etree, html
@@ -26,6 +27,8 @@ from rejoinder.transfer.records import (
 )
 
 LARGEST: Final = 16 * 1024 * 1024
+MOST: Final = 20_000
+"""Comments on one page; the longest known to us has 4,000."""
 _PIECE: Final = 64 * 1024
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,100}charset=[\"']?([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"\?(?:p|page_id)=(\d+)\Z")
@@ -46,7 +49,9 @@ def read(stream: Rewindable) -> Iterator[Record]:
         TransferRefused: a page beyond all measure, or without comments as WordPress writes them.
     """
     page = _Page(_parsed(stream), stream.name)
-    records = list(page.comments())
+    records = list(islice(page.comments(), MOST + 1))
+    if len(records) > MOST:
+        raise TransferRefused(f"the page has more than {MOST:,} comments; no page has.")
     if not any(isinstance(record, CommentRecord) for record in records):
         raise TransferRefused(
             "the page has no comments as WordPress writes them. Save the page with its comments."

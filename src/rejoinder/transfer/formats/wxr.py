@@ -59,6 +59,11 @@ _STANDINGS: Final[dict[str, Standing]] = {
 }
 # Types that only count as posts where somebody commented on them.
 _POSTS: Final = frozenset({"post", "page", ""})
+# Akismet keeps who said what: a person's word in a meta of its own, and events in a history that is
+# serialised PHP, of which only the events' names are looked for. Source: Akismet, class.akismet.php.
+_SAID: Final = "akismet_user_result"
+_HISTORY: Final = "akismet_history"
+_BY_PERSONS: Final = ('"report-spam"', '"report-ham"', '"status-approved"', '"status-spam"')
 _CATEGORY: Final = "category"
 _NEVER: Final = "0000-00-00 00:00:00"
 _LONGEST_KEY: Final = 400
@@ -102,6 +107,8 @@ def read(stream: Rewindable) -> Iterator[Record]:
         elif name == _AUTHOR:
             blog.author(element)
         elif name in _METAS:
+            if name == "commentmeta":
+                blog.meta(element)
             elements.drop_before(element)
     if not found_any:
         raise TransferRefused("the file has no posts in it. Is it a WordPress export, and whole?")
@@ -118,6 +125,7 @@ class _Blog:
         self._names: dict[str, str] = {}
         self._staff: set[str] = set()
         self._named: dict[int, int] = {}
+        self._judged = self._by_person = False
 
     def author(self, element: etree._Element) -> None:
         """Somebody who wrote posts: a member of staff, whose comments have a user id."""
@@ -136,6 +144,15 @@ class _Blog:
             about = _fields(channel) if channel is not None else {}
             urls = (about.get(name, "") for name in ("base_blog_url", "base_site_url", "link"))
             self._host = next((host for url in urls if (host := host_of(url))), "")
+
+    def meta(self, element: etree._Element) -> None:
+        """A comment's meta, of which nothing is read but whether a person decided about it."""
+        told = {local(child.tag): child.text or "" for child in element}
+        key, value = told.get("meta_key", ""), told.get("meta_value", "")
+        self._judged |= key.startswith("akismet_")
+        self._by_person |= key == _SAID or (
+            key == _HISTORY and any(event in value for event in _BY_PERSONS)
+        )
 
     def post(self, element: etree._Element) -> PostRecord | None:
         """The item as a post; None where it is none and nobody commented on it."""
@@ -182,6 +199,10 @@ class _Blog:
         author, email = fields.get("comment_author", ""), fields.get("comment_author_email", "")
         user, parent = fields.get("comment_user_id", "0"), fields.get("comment_parent", "0")
         utc = _utc(fields.get("comment_date_gmt"))
+        standing = _STANDINGS.get(fields.get("comment_approved", ""), "pending")
+        # Without Akismet only a person puts a comment into spam.
+        by_person = self._by_person or (standing == "spam" and not self._judged)
+        self._judged = self._by_person = False
         named = author or email
         return CommentRecord(
             post_key=self._key,
@@ -198,10 +219,11 @@ class _Blog:
             text=fields.get("comment_content", ""),
             markup="html",
             # What the file does not call approved is for a moderator to see first.
-            standing=_STANDINGS.get(fields.get("comment_approved", ""), "pending"),
+            standing=standing,
             kind=fields.get("comment_type", "") or "comment",
             by_staff=user != "0" and user in self._staff,
             author_key=f"{author.casefold()}\0{email.casefold()}" if named else "",
+            by_person=by_person,
             place=place,
         )
 

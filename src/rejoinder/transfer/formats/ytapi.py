@@ -141,6 +141,7 @@ def _comment(
         by_staff=bool(person) and person == channel,
         author_key=person or author,
         likes=fields.count(snippet.get("likeCount")),
+        by_person=snippet.get("moderationStatus") == "rejected",
         edited=edited,
         edited_at=changed_at if edited else None,
         place=place,
