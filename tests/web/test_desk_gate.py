@@ -14,7 +14,7 @@ from tests.moderating.making import make_campaign, make_comment, make_member, ma
 
 from rejoinder import staffing
 from rejoinder.answering import make_key
-from rejoinder.models import Comment, Decision, Post, Video
+from rejoinder.models import Comment, Commenter, Decision, Post, Video
 from rejoinder.moderating import decide
 from rejoinder.moderating.campaigns import decide_campaign
 from rejoinder.policies import save
@@ -31,6 +31,12 @@ TABLE = {
     "queue": ("get", {}, 200),
     "comment": ("get", {}, 200),
     "decide": ("post", {"act": "approve", "seen": "pending"}, 303),
+    "flag": ("post", {"act": "feature"}, 303),
+    "edit_comment": ("post", {"text": "Other words."}, 303),
+    "move_comment": ("post", {"parent": ""}, 422),
+    "person": ("get", {}, 200),
+    "treat": ("post", {"act": "trust"}, 303),
+    "thread": ("post", {"act": "close"}, 303),
     "log": ("get", {}, 200),
     "undo": ("post", {}, 303),
     "decide_campaign": ("post", {"act": "spam", "seen": "pending"}, 303),
@@ -63,6 +69,7 @@ def addresses():
         post=post, provider="youtube", key="x", url="https://x.example", poster=b"\x89PNG", poster_type="image/png"
     )  # fmt: skip
     comment = make_comment(post)
+    person = Commenter.objects.create(site=site, key=b"k" * 16, first_seen=NOON)
     decision = decide(make_comment(post).pk, "spam", None, NOON)
     pitches = make_campaign(post, 3)
     swept = make_campaign(post, 3, "Buy Zorbix seventy-seven, which my whole family earns from")
@@ -76,6 +83,12 @@ def addresses():
         "queue": ["pending"],
         "comment": [comment.pk],
         "decide": [comment.pk],
+        "flag": [comment.pk],
+        "edit_comment": [comment.pk],
+        "move_comment": [comment.pk],
+        "person": [person.pk],
+        "treat": [person.pk],
+        "thread": [post.pk],
         "undo": [decision.pk],
         "decide_campaign": [pitches[-1]],
         "undo_campaign": [sweep.pk],

@@ -9,14 +9,17 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from rejoinder.keys import fingerprint
 from rejoinder.models import Comment, Site
 from rejoinder.policies import policy_of
 from rejoinder.publishing.composing import base
 from rejoinder.screening import ATTRIBUTES
 from rejoinder.screening.keeping import KEEPER
 from rejoinder.screening.occlusion import occlusion
+from rejoinder.web.desk.around import around, history_of, record_of, targets
 from rejoinder.web.desk.cards import card
 from rejoinder.web.desk.checking import check_of
+from rejoinder.web.desk.decisions import just_done
 from rejoinder.web.desk.explaining import NAMES
 from rejoinder.web.desk.gate import staff_of_site
 from rejoinder.web.desk.marking import Piece, Span, pieces
@@ -29,13 +32,16 @@ _LONGEST: Final = 20_000  # characters that are asked about word by word
 def comment(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
     """Everything that is known of how a comment was judged."""
     found = get_object_or_404(
-        Comment.objects.select_related("post", "parent", "verdict").defer("html"),
+        Comment.objects.select_related("post", "parent", "verdict", "commenter").defer(
+            "html", "parent__html", "post__body_html"
+        ),
         pk=comment,
         site=site,
     )
     asked = request.GET.get("attribute", "")
     asked = asked if asked in ATTRIBUTES else ""
-    shown = card(found, timezone.now(), policy_of(site))
+    now = timezone.now()
+    shown = card(found, now, policy_of(site))
     words, refused = _word_by_word(found, asked) if asked and not shown.withdrawn else ([], "")
     told = {
         "site": site,
@@ -48,6 +54,12 @@ def comment(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
         "chosen": asked or ATTRIBUTES[0],
         "asked": NAMES.get(asked, ""),
         "words": words,
+        "around": around(found),
+        "record": record_of(found.commenter, now) if found.commenter else None,
+        "history": history_of(found, now),
+        "targets": [] if shown.withdrawn else targets(found),
+        "fingerprint": fingerprint(found.text).hex(),
+        "done": just_done(site, request.GET.get("done"), now),
         "refused": refused,
     }
     return render(request, "desk/comment.html", told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -85,5 +86,28 @@ def _done(request: HttpRequest, site: Site, decision: Decision, queue: str) -> H
     if wants_json(request):
         told = {"before": decision.before, "after": decision.after, "undo": undo_path}
         return JsonResponse(told)
+    if decision.facet != Decision.Facet.STANDING:
+        return done_about(site, decision)
     back = reverse("desk:queue", args=[site.slug, queue])
     return HttpResponseRedirect(f"{back}?{urlencode({'done': decision.pk})}", status=303)
+
+
+def done_about(site: Site, decision: Decision) -> HttpResponse:
+    """Back to what a decision was about, which says what was done and offers to undo it."""
+    if decision.comment_id is not None:
+        back = reverse("desk:comment", args=[site.slug, decision.comment_id])
+    elif decision.commenter_id is not None:
+        back = reverse("desk:person", args=[site.slug, decision.commenter_id])
+    else:
+        back = reverse("desk:log", args=[site.slug])
+    return HttpResponseRedirect(f"{back}?{urlencode({'done': decision.pk})}", status=303)
+
+
+def just_done(site: Site, written: str | None, now: datetime) -> Decision | None:
+    """The decision that led here: an undoing, or one that can still be undone."""
+    # Eighteen digits: no more fit into the database's integers.
+    if not (written and written.isascii() and written.isdigit() and len(written) <= 18):
+        return None
+    decision = Decision.objects.log(site).filter(pk=int(written)).first()
+    told = decision and (decision.undoes_id or moderating.may_be_undone(decision, now))
+    return decision if told else None

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from rejoinder import moderating
-from rejoinder.models import Comment, Decision, Site
+from rejoinder.models import Comment, Site
 from rejoinder.policies import policy_of
 from rejoinder.publishing.composing import base
 from rejoinder.staffing import sites_of
 from rejoinder.web.desk.campaigns import Folded, just_swept
 from rejoinder.web.desk.cards import card
 from rejoinder.web.desk.checking import check_of
+from rejoinder.web.desk.decisions import just_done
 from rejoinder.web.desk.gate import asking, staff, staff_of_site
 
 # The order of the tabs, and what an empty one says.
@@ -65,7 +66,7 @@ def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
         "first_page": "before" not in request.GET,
         "empty": EMPTY[Comment.Standing(standing)],
         "swept": just_swept(site, _number(request.GET.get("swept"))),
-        "done": _just_done(site, _number(request.GET.get("done"))),
+        "done": just_done(site, request.GET.get("done"), now),
     }
     return render(request, "desk/queue.html", told)
 
@@ -75,12 +76,3 @@ def _number(written: str | None) -> int | None:
     # Eighteen digits: no more fit into the database's integers.
     usable = written and written.isascii() and written.isdigit() and len(written) <= 18
     return int(written) if written and usable else None
-
-
-def _just_done(site: Site, decision_id: int | None) -> Decision | None:
-    """The decision that led here: an undoing, or one that can still be undone."""
-    if decision_id is None:
-        return None
-    decision = Decision.objects.log(site).filter(pk=decision_id).first()
-    told = decision and (decision.undoes_id or moderating.may_be_undone(decision, timezone.now()))
-    return decision if told else None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from rejoinder.web.desk import (
+    acts,
     campaigns,
     comments,
     decisions,
     guidelines,
     keys,
+    people,
     policy,
     posts,
     queues,
@@ -22,6 +24,12 @@ urlpatterns = [
     path("<slug:site>/queue/<slug:standing>/", queues.queue, name="queue"),
     path("<slug:site>/comments/<int:comment>/", comments.comment, name="comment"),
     path("<slug:site>/comments/<int:comment>/decide/", decisions.decide, name="decide"),
+    path("<slug:site>/comments/<int:comment>/flag/", acts.flag, name="flag"),
+    path("<slug:site>/comments/<int:comment>/edit/", acts.edit, name="edit_comment"),
+    path("<slug:site>/comments/<int:comment>/move/", acts.move, name="move_comment"),
+    path("<slug:site>/people/<int:person>/", people.person, name="person"),
+    path("<slug:site>/people/<int:person>/treat/", acts.treat, name="treat"),
+    path("<slug:site>/posts/<int:post>/thread/", acts.thread, name="thread"),
     path("<slug:site>/campaigns/<int:comment>/decide/", campaigns.decide, name="decide_campaign"),
     path("<slug:site>/campaigns/<int:sweep>/undo/", campaigns.undo, name="undo_campaign"),
     path("<slug:site>/decisions/", decisions.log, name="log"),
