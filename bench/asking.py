@@ -31,7 +31,7 @@ def measure(length: Length) -> Iterable[Row]:
             run = driving.asking(server.port, key, length.seconds)
             runs.append(run)
             for name, used in server.cpu_seconds().items():
-                cost.setdefault(name, []).append(1000 * (used - before[name]) / run.total)
+                cost.setdefault(name, []).append(1000 * (used - before.get(name, 0.0)) / run.total)
     wrong = sum(run.refused + run.broken for run in runs)
     note = f"{wrong} not answered"
     yield Row("checks", [run.requests for run in runs], "checks/s", least=2500, note=note)

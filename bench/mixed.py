@@ -42,7 +42,7 @@ def measure(length: Length) -> Iterable[Row]:
             ours.append(run)
             fresh.append(watcher.result())
             for name, used in server.cpu_seconds().items():
-                cost.setdefault(name, []).append(1000 * (used - before[name]) / run.total)
+                cost.setdefault(name, []).append(1000 * (used - before.get(name, 0.0)) / run.total)
             bare.append(driving.mixed(peer, "/", "/", length.seconds))
     yield Row("bare Granian, reads", [run.reads for run in bare], "requests/s")
     yield Row("bare Granian, durable inserts", [run.posts for run in bare], "posts/s")

@@ -32,7 +32,7 @@ def measure(length: Length) -> Iterable[Row]:
             run = driving.posting(server.port, QUIET, length.seconds)
             ours.append(run)
             for name, used in server.cpu_seconds().items():
-                cost.setdefault(name, []).append(1000 * (used - before[name]) / run.total)
+                cost.setdefault(name, []).append(1000 * (used - before.get(name, 0.0)) / run.total)
             bare.append(driving.posting(peer, "/", length.seconds))
         stored = _stored(server)
     yield Row("bare Granian and a durable insert", [run.requests for run in bare], "posts/s")

@@ -28,6 +28,7 @@ _PARTS = {
     "rejoinder-porch": "porch",
     "rejoinder-room": "back room",
     "rejoinder-press": "publisher",
+    "rejoinder-deep": "deep tier",
 }
 _TICK = os.sysconf("SC_CLK_TCK")
 

@@ -17,6 +17,7 @@ from rejoinder.screening.keeping import KEEPER
 SHARE: Final = 0.08
 """Of the time that the deep tier may take while replies are answered."""
 _MOST: Final = 0.25  # seconds that can be saved up
+_LONGEST: Final = 1.0  # that one use costs; whatever takes longer waited until it was loaded
 
 
 class Budget:
@@ -57,7 +58,7 @@ class _Metered:
         try:
             return self._deep.logits(texts)
         finally:
-            self._budget.spend(time.monotonic() - began)
+            self._budget.spend(min(_LONGEST, time.monotonic() - began))
 
 
 _budget = Budget()

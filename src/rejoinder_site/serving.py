@@ -86,6 +86,8 @@ def _prepared(told: argparse.Namespace) -> Any:
     # Here and not above: the porch shall not carry what it does not use. Sets Django up for what follows.
     django = import_module("rejoinder_site.wsgi")
     from rejoinder.replying import rechecking
+    from rejoinder.screening.keeping import KEEPER
+    from rejoinder_site.apart import Apart
     from rejoinder_site.house import House
     from rejoinder_site.preparing import name_address, prepare
     from rejoinder_site.press import Press
@@ -106,6 +108,7 @@ def _prepared(told: argparse.Namespace) -> Any:
                 sys.stdout.write(_welcome(address))
                 sys.stdout.flush()
 
+        KEEPER.load_with(Apart().loader(KEEPER.lose))
         with rechecking.running():
             House(django.application, django.quickly).serve(ready)
 

@@ -36,6 +36,14 @@ class Keeper:
         self.state: State = State.UNTRIED
         self.reason = ""
 
+    def load_with(self, loader: Callable[[], Deep | None]) -> None:
+        """Load by another way from now on; nothing may be loaded yet."""
+        self._loader = loader
+
+    def lose(self, reason: str) -> None:
+        """Say that what was loaded turned out to be of no use."""
+        self._deep, self.state, self.reason = None, State.BROKEN, reason[:300]
+
     def current(self) -> Deep | None:
         """Give the deep tier where it is loaded, at once."""
         return self._deep

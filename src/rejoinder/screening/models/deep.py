@@ -152,6 +152,19 @@ class Deep:
         return answer
 
 
+def sizes_fit(folder: Path) -> bool:
+    """Say whether weights are there, by their sizes alone; False where there are none.
+
+    Raises:
+        DeepBroken: a file is missing or cut short.
+    """
+    if not (folder / "deep.json").exists():
+        return False
+    for name, (size, _) in _facts(folder).files.items():
+        _of_size(folder / name, size)
+    return True
+
+
 def _facts(folder: Path) -> Facts:
     try:
         said = json.loads((folder / "deep.json").read_text("utf-8"))
@@ -186,16 +199,23 @@ def _languages(calibration: Mapping[str, Any]) -> dict[str, Floats]:
 
 def _verify(path: Path, size: int, digest: str) -> None:
     """Hold a file to its size and checksum."""
+    # The size first: it says at once what an upload that was cut short did.
+    _of_size(path, size)
     try:
-        # The size first: it says at once what an upload that was cut short did.
-        found = path.stat().st_size
-        if found != size:
-            raise DeepBroken(f"{path.name} has {found} bytes, not {size}")
         with path.open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != digest:
                 raise DeepBroken(f"{path.name} is not the file that deep.json describes")
     except OSError as wrong:
         raise DeepBroken(f"{path.name} cannot be read: {wrong}") from wrong
+
+
+def _of_size(path: Path, size: int) -> None:
+    try:
+        found = path.stat().st_size
+    except OSError as wrong:
+        raise DeepBroken(f"{path.name} cannot be read: {wrong}") from wrong
+    if found != size:
+        raise DeepBroken(f"{path.name} has {found} bytes, not {size}")
 
 
 def read_pieces(path: Path) -> Pieces:
