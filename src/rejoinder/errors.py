@@ -14,6 +14,7 @@
       TooOften            too many replies from here, or to here         (429)
       LinkUnusable        a signed link is forged, or its time is over   (403)
       TransferRefused     a file cannot be imported                      (422)
+      ExportRefused       a file cannot be written or trusted            (422)
       BackupRefused       a back-up cannot be made or used               (422)
       PostUnusable        a post's source cannot be taken                (422)
       DecisionStale       somebody else decided in the meantime          (409)
@@ -137,6 +138,13 @@ class TransferRefused(RejoinderError):
     """A file cannot be imported at all; the message says why and what to do."""
 
     code = "transfer_refused"
+    status = 422
+
+
+class ExportRefused(RejoinderError):
+    """A file cannot be written, or is not what it says; the message says why and what to do."""
+
+    code = "export_refused"
     status = 422
 
 

@@ -45,13 +45,16 @@ INSERT INTO arranged (no, post, parent, at, shown)
 """
 
 
-def arrange(spooled: sqlite3.Connection, *, otherwise: int, flat: bool = False) -> int:
+def arrange(
+    spooled: sqlite3.Connection, *, otherwise: int, flat: bool = False, as_filed: bool = False
+) -> int:
     """Fill the spool's table `arranged`: `seq` the order of taking, `parent` the parent's `no` or 0.
 
     Args:
         spooled: a spool with everything staged.
         otherwise: microseconds since 1970, for comments with no time anywhere near them.
         flat: whether a parent that the source names may be no more than the top of the thread.
+        as_filed: whether the file's order counts, whatever the times say.
 
     Returns:
         The depth of the deepest answer, as the source has it; 0 where nobody answered anybody.
@@ -65,7 +68,9 @@ def arrange(spooled: sqlite3.Connection, *, otherwise: int, flat: bool = False) 
         tree.infer()
     tree.show()
     spooled.execute("BEGIN")
-    spooled.executemany("INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?)", tree.rows())
+    spooled.executemany(
+        "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?)", tree.rows(as_filed=as_filed)
+    )
     spooled.execute(_ORDER)
     spooled.execute("DROP TABLE unsorted")
     spooled.execute(
@@ -175,7 +180,7 @@ class _Tree:
                     self.shown[above] = 2
                     above = self.parent[above]
 
-    def rows(self) -> Iterator[tuple[int, ...]]:
+    def rows(self, *, as_filed: bool) -> Iterator[tuple[int, ...]]:
         for number in range(1, len(self.parent)):
             if not self.skipped[number]:
                 yield (
@@ -183,7 +188,7 @@ class _Tree:
                     self.post[number],
                     self.parent[number],
                     self.depth[number],
-                    self.at[number],
+                    0 if as_filed else self.at[number],
                     self.place[number],
                     1 if self.shown[number] else 0,
                 )

@@ -31,6 +31,9 @@ class Here(NamedTuple):
 def here(record: CommentRecord) -> Here:
     """What becomes of a record."""
     standing, kind = record.standing, record.kind
+    if record.kept and len(record.text) <= LONGEST:
+        # It stood here, or in another house of ours.
+        return Here(standing, record.deleted, record.text, kind)
     if record.deleted:
         return Here("trash", True, "", "comment")
     if len(record.text) > LONGEST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ COLUMNS: Final = (
     *("author_name", "website", "by_staff", "text", "markup", "html", "standing", "shown"),
     *("removal", "kind", "written_at", "precision", "edited_at", "likes", "pinned", "hearted"),
     *("fingerprint", "external_id", "missing_parent", "inferred_by", "inferred_confidence"),
+    *("language", "source"),
 )
 """Columns of a comment that say nothing of its place, nor of this site."""
 
@@ -95,7 +97,7 @@ def comment(
     # fmt: off
     (rank, parent_rank, at, shown, key, parent, author, author_key, address, link, precision,
      no_time, text, markup, standing, kind, removed, by_staff, likes, pinned, hearted, edited,
-     inferred_by, confidence, place) = raw
+     inferred_by, confidence, place, kept) = raw
     # fmt: on
     author, odd_author = name(author)
     link, odd_link = website(link)
@@ -113,11 +115,18 @@ def comment(
         "source" if removed else "", kind, written, "estimated" if no_time else precision,
         _edited(edited, at), likes, bool(pinned), bool(hearted),
         keys.fingerprint(text), known, missing_parent, inferred_by, confidence,
+        "", form.source,
     )
     # fmt: on
+    if kept:
+        columns = _as_kept(columns, kept)
     sealed = keys.seal("email", address) if address and sealing else None
     someone = person(form, author_key, address)
     return Made(rank, parent_rank, known, bool(shown), written, someone, sealed, columns)
+
+
+def _as_kept(columns: tuple[Any, ...], kept: str) -> tuple[Any, ...]:
+    return tuple({**dict(zip(COLUMNS, columns, strict=True)), **json.loads(kept)}.values())
 
 
 def _edited(edited: int, at: int) -> str | None:
@@ -126,7 +135,9 @@ def _edited(edited: int, at: int) -> str | None:
 
 
 def external_id(form: Format, post_key: str, key: str) -> str:
-    """What a comment is known by, in a site and a source."""
+    """What a comment is known by, in a site and a source; its source is part of it in our archive."""
+    if form.ours:
+        return key
     return known_by(f"{post_key}#comment-{key}" if form.ids_per_post else key)
 
 
@@ -204,7 +215,7 @@ def post(record: PostRecord) -> MadePost:
         changes.append(("it has no title", "named by its first words"))
     elif len(wanted) > _TITLE:
         changes.append((f"its title has more than {_TITLE} characters", "cut there"))
-    return MadePost(named, summary, body, _tags(record, summary), changes)
+    return MadePost(named, summary, body, _tags(record, "" if record.kept else summary), changes)
 
 
 def title(raw: str) -> str:

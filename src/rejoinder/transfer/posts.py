@@ -44,13 +44,15 @@ class PostMaker:
         self._spooled = spooled
         self._site = site
         self._source = source.source
+        self._ours = source.ours
         self._now = now
         # Paths that a dry run would have given.
         self._given: set[str] = set()
         # A first import asks this once instead of once a post.
-        self._any = ImportedPost.objects.filter(site=site, source=source.source).exists() or (
-            Post.objects.filter(site=site, source=source.source).exists()
-        )
+        there, joined = Post.objects.filter(site=site), ImportedPost.objects.filter(site=site)
+        if not source.ours:
+            there, joined = (each.filter(source=source.source) for each in (there, joined))
+        self._any = there.exists() or joined.exists()
         self._joining = joining
 
     def thread(self, record: PostRecord, external_ids: Iterable[str], count: int) -> Thread:
@@ -61,9 +63,11 @@ class PostMaker:
             external_ids: its comments', in the order of taking; read only where the post exists.
             count: how many there are.
         """
-        thread = Thread(making.known_by(record.key), Branches(count))
+        name = record.key if self._ours else f"{self._source}:{making.known_by(record.key)}"
+        source, _, known = name.partition(":")
+        thread = Thread(known, Branches(count), source=source)
         if self._any:
-            self._find(thread, external_ids, count)
+            self._find(thread, record, external_ids, count)
         if not thread.post_id and self._joining is not None:
             joined, missing = self._joining.post(record)
             if missing:
@@ -73,9 +77,15 @@ class PostMaker:
                 thread.post_id, thread.ranked, thread.joined = joined, False, True
         return thread
 
-    def _find(self, thread: Thread, external_ids: Iterable[str], count: int) -> None:
-        origin = {"site": self._site, "source": self._source, "external_id": thread.external_id}
+    def _find(
+        self, thread: Thread, record: PostRecord, external_ids: Iterable[str], count: int
+    ) -> None:
+        origin = {"site": self._site, "source": thread.source, "external_id": thread.external_id}
         found = Post.objects.filter(**origin).values_list("pk", "last_number").first()
+        if found is None and self._ours and thread.source == self._source:
+            # Written on this very site, it has no id of a source.
+            here = Post.objects.filter(site=self._site, source="", path=record.path)
+            found = here.values_list("pk", "last_number").first()
         if found is not None:
             thread.post_id, last_number = found
             thread.ranked = last_number >= count and self._holds(
@@ -95,7 +105,7 @@ class PostMaker:
         execute(
             "INSERT INTO rejoinder_importedpost (run_id, post_id, site_id, source, external_id, made)"
             " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (run.pk, thread.post_id, self._site.pk, self._source, thread.external_id, made),
+            (run.pk, thread.post_id, self._site.pk, thread.source, thread.external_id, made),
         )
 
     def create(
@@ -115,9 +125,10 @@ class PostMaker:
             "published_at": published_at,
             "comments_open": record.comments_open,
             "last_number": thread.branches.count,
-            "source": self._source,
+            "source": thread.source,
             "external_id": thread.external_id,
         }
+        said |= record.kept or {}
         post_id = insert(Post, **said, **unsaid(Post, said))
         thread.post_id, thread.fresh = post_id, True
         self._remember(thread, run, made=True)
@@ -157,7 +168,8 @@ class PostMaker:
         ).iterator():
             for rank, there in expected:
                 if rank == number:
-                    if source != self._source or there != external_id:
+                    name = f"{source}:{external_id}" if self._ours else external_id
+                    if there != name or not (self._ours or source == self._source):
                         return False
                     break
         return True

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeAlias
 
 Markup = Literal["plain", "html", "markdown"]
 PostStatus = Literal["public", "draft", "private", "trash"]
@@ -50,7 +50,8 @@ class PostRecord:
     """Something comments stand under.
 
     `key` is the post's identity within the format's source, the same in every export of it. `path`
-    is the part of its old address worth keeping, as it stood there; None where it had none.
+    is the part of its old address worth keeping, as it stood there; None where it had none. `kept` are
+    columns as they are stored, by their names, from an archive of our own: checked by its reader.
     """
 
     key: str
@@ -69,6 +70,7 @@ class PostRecord:
     video: VideoRecord | None = None
     kind: str = "post"
     place: str = ""
+    kept: dict[str, Any] | None = None
 
 
 class CommentRecord(NamedTuple):
@@ -76,7 +78,8 @@ class CommentRecord(NamedTuple):
 
     `key` and `parent_key` are the source's own ids, which need not be unique beyond the post.
     `author_key` tells one author from another (a channel id; name and e-mail): for counting, never
-    shown. `website`, `email` and `address` may be empty, and hold whatever the file held.
+    shown. `website`, `email` and `address` may be empty, and hold whatever the file held. `kept` are
+    columns as they are stored, as JSON, from an archive of our own.
 
     A tuple and not a dataclass: a million are made in a run, and a frozen dataclass takes five
     times as long to make.
@@ -106,6 +109,7 @@ class CommentRecord(NamedTuple):
     edited_at: datetime | None = None
     by_person: bool = False
     place: str = ""
+    kept: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,11 @@ Record: TypeAlias = PostRecord | CommentRecord | Trouble
 # What XML 1.0, section 2.2, forbids: controls but for tab and line breaks, lone surrogates, and the
 # two non-characters. PostgreSQL refuses NUL as well.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def without_forbidden(text: str) -> str:
+    """`text` without characters that no page can carry."""
+    return text if text.isprintable() else _FORBIDDEN.sub("", text)
 
 
 def clean(text: str) -> str:

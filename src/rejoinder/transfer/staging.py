@@ -34,12 +34,12 @@ CREATE TABLE comments (
   standing TEXT NOT NULL, kind TEXT NOT NULL, deleted INTEGER NOT NULL, by_staff INTEGER NOT NULL,
   here TEXT NOT NULL, here_kind TEXT NOT NULL, removed INTEGER NOT NULL,
   likes INTEGER NOT NULL, pinned INTEGER NOT NULL, hearted INTEGER NOT NULL,
-  edited INTEGER NOT NULL, by_person INTEGER NOT NULL, place TEXT NOT NULL);
+  edited INTEGER NOT NULL, by_person INTEGER NOT NULL, place TEXT NOT NULL, kept TEXT NOT NULL);
 CREATE TABLE troubles (
   no INTEGER PRIMARY KEY, place TEXT NOT NULL, element TEXT NOT NULL, reason TEXT NOT NULL,
   done TEXT NOT NULL);
 """
-_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 26)})"  # noqa: S608 - constants
+_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 27)})"  # noqa: S608 - constants
 
 
 @contextmanager
@@ -141,6 +141,9 @@ def post_record(key: str, stored: str | None) -> PostRecord:
     fields: dict[str, Any] = json.loads(stored)
     fields["written_at"] = _read_moment(fields["written_at"])
     fields["tags"] = tuple(fields["tags"])
+    if kept := fields["kept"]:
+        for name in ("changed_at", "comments_close_at"):
+            kept[name] = _read_moment(kept[name])
     if video := fields["video"]:
         fields["video"] = VideoRecord(
             **video | {"published_at": _read_moment(video["published_at"])}
@@ -226,6 +229,7 @@ class _Layout:
                 micros(record.edited_at) if record.edited_at else record.edited,
                 record.by_person,
                 record.place,
+                record.kept,
             )
         )
         if len(self._rows) < _AT_ONCE:

@@ -18,7 +18,7 @@ from rejoinder.models import Comment, Post, Site
 from rejoinder.publishing import stale
 from rejoinder.standing import settle
 from rejoinder.threads import Place, answering, opening
-from rejoinder.transfer import making
+from rejoinder.transfer import making, naming
 from rejoinder.transfer.formats import Format
 from rejoinder.transfer.making import Made
 from rejoinder.writing import execute, unsaid
@@ -27,7 +27,7 @@ from rejoinder.writing import execute, unsaid
 _PLACED: Final = (
     *("id", "post_id", "parent_id", "root_number", "number", "depth", "path", "commenter_id"),
 )
-_SAME: Final = ("site_id", "stored_at", "source")
+_SAME: Final = ("site_id", "stored_at")
 _SAID: Final = (*_PLACED, *making.COLUMNS, *_SAME)
 _MOMENTS: Final = frozenset({"written_at", "edited_at", "stored_at", "first_seen"})
 _CONTACT: Final = (
@@ -81,6 +81,7 @@ class Thread:
 
     external_id: str
     branches: Branches
+    source: str = ""
     post_id: int = 0
     ranked: bool = True
     fresh: bool = False
@@ -95,9 +96,10 @@ class Storing:
         self._source = form.source
         # An id that carries its post's key is new where the post is.
         self._ids_per_post = form.ids_per_post
+        self._ours = form.ours
         stored_at = f"{now.astimezone(UTC).replace(tzinfo=None)}"
         rest = unsaid(Comment, _SAID)
-        self._same = (site.pk, stored_at, form.source, *rest.values())
+        self._same = (site.pk, stored_at, *rest.values())
         self._insert = _insertion("rejoinder_comment", (*_SAID, *rest))
         self._insert_person = f"{_insertion('rejoinder_commenter', _PERSON)} ON CONFLICT DO NOTHING"
         self._persons: dict[bytes, int] = {}
@@ -106,9 +108,41 @@ class Storing:
         """Those that are stored already: id, post and place."""
         if not external_ids:
             return {}
+        if self._ours:
+            return self._known_of_ours(external_ids)
+        return self._known_in(self._source, external_ids)
+
+    def _known_of_ours(self, names: Sequence[str]) -> dict[str, tuple[int, int, Place]]:
+        """The same for `source:id`. What was written here has no id of a source, and is found by
+        the one that an archive gave it.
+        """
+        by_source: dict[str, list[str]] = {}
+        for name in names:
+            source, _, known = name.partition(":")
+            by_source.setdefault(source, []).append(known)
+        found = {}
+        for source, ids in by_source.items():
+            for known, there in self._known_in(source, ids).items():
+                found[f"{source}:{known}"] = there
+        written_here = {
+            pk: known
+            for known in by_source.get(self._source, ())
+            if (pk := naming.number_of(known)) is not None
+        }
+        for pk, written_at, post, depth, root, path in Comment.objects.filter(
+            site=self._site, source="", pk__in=written_here
+        ).values_list("pk", "written_at", "post_id", "depth", "root_number", "path"):
+            if naming.comment_id(pk, written_at) == written_here[pk]:
+                name = f"{self._source}:{written_here[pk]}"
+                found[name] = (pk, post, Place(depth, root, bytes(path)))
+        return found
+
+    def _known_in(
+        self, source: str, external_ids: Sequence[str]
+    ) -> dict[str, tuple[int, int, Place]]:
         # The condition of the index is repeated, or SQLite would not use it.
         found = Comment.objects.filter(
-            site=self._site, source=self._source, external_id__in=external_ids
+            site=self._site, source=source, external_id__in=external_ids
         ).exclude(external_id="")
         return {
             name: (pk, post, Place(depth, root, bytes(path)))

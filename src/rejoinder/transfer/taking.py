@@ -42,7 +42,7 @@ _COMMENTS: Final = """
 SELECT a.seq, a.no, a.parent, coalesce(c.at, a.at), a.shown, c.key, c.parent, c.author, c.person,
   c.email, c.website, c.precision, c.at IS NULL, c.text, c.markup, c.here, c.here_kind, c.removed,
   c.by_staff, c.likes, c.pinned, c.hearted, c.edited, i.reason, i.confidence,
-  c.place
+  c.place, c.kept
 FROM arranged AS a JOIN comments AS c ON c.no = a.no LEFT JOIN inferred AS i ON i.no = a.no
 WHERE a.seq >= ? AND a.seq < ? ORDER BY a.seq
 """
@@ -147,7 +147,9 @@ class Import:
                 zone=choices.zone,
             ):
                 yield Progress("reading", shop.done(), size)
-            deepest = arrange(spooled, otherwise=micros(self._now), flat=form.flat)
+            deepest = arrange(
+                spooled, otherwise=micros(self._now), flat=form.flat, as_filed=form.ours
+            )
             counts = report.counts(spooled, max_reply_depth=deepest)
             report.note_tree(spooled)
             self._run = run = self._begin(parcel)

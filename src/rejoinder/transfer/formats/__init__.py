@@ -12,6 +12,7 @@ from typing import Final
 
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer.formats import (
+    archive,
     blogger,
     commento,
     disqus,
@@ -37,7 +38,7 @@ class Format:
     that nothing is taken twice. `ids_per_post` says that a comment's id is unique only together
     with its post's, `persons` that an author key is the same for all that one person ever wrote.
     Formats of one source agree in both. `flat`: it used to name the top of a thread as everybody's
-    parent.
+    parent. `ours`: it is our own archive, whose ids carry the source that they are of.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Format:
     ids_per_post: bool = False
     persons: bool = False
     flat: bool = False
+    ours: bool = False
 
 
 _PER_POST: Final = {"ids_per_post": True}
@@ -58,6 +60,7 @@ _YOUTUBE: Final = {"persons": True, "flat": True}
 # ruff: noqa: E501 - a line a format
 # fmt: off
 FORMATS: Final = (
+    Format("archive", "Rejoinder archive", "rejoinder", archive.recognises, archive.read, ours=True),
     Format("isso", "Isso database", "isso", isso.recognises_database, isso.read_database, **_PER_POST),
     Format("disqus", "Disqus export", "disqus", disqus.recognises, disqus.read),
     Format("wxr", "WordPress export (WXR)", "wordpress", wxr.recognises, wxr.read, **_PER_POST),

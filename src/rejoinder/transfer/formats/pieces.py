@@ -6,7 +6,7 @@ A file is a stream of events; what nobody asks for is passed over without being 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final, NoReturn, TypeAlias
@@ -94,8 +94,13 @@ def _objects(
         found.pass_over(first)
 
 
-def lines(stream: Rewindable) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
-    """One JSON object a line: its place and itself, or what is wrong with it."""
+def lines(
+    stream: Rewindable, told: Callable[[bytes], None] | None = None
+) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
+    """One JSON object a line: its place and itself, or what is wrong with it.
+
+    `told` hears each line's bytes before it is read.
+    """
     stream.rewind()
     rest, number = b"", 0
     while True:
@@ -105,9 +110,11 @@ def lines(stream: Rewindable) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
             whole.append(rest)
         for line in whole:
             number += 1
-            if told := line.removeprefix(_BOM).strip():
+            if told is not None:
+                told(line)
+            if words := line.removeprefix(_BOM).strip():
                 place = f"line {number}"
-                yield place, _line(told, place)
+                yield place, _line(words, place)
         if not piece:
             return
         if len(rest) > LONGEST:
