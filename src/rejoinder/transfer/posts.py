@@ -49,10 +49,8 @@ class PostMaker:
         # Paths that a dry run would have given.
         self._given: set[str] = set()
         # A first import asks this once instead of once a post.
-        there, joined = Post.objects.filter(site=site), ImportedPost.objects.filter(site=site)
-        if not source.ours:
-            there, joined = (each.filter(source=source.source) for each in (there, joined))
-        self._any = there.exists() or joined.exists()
+        origin = {"site": site} if source.ours else {"site": site, "source": source.source}
+        self._any = any(table.objects.filter(**origin).exists() for table in (Post, ImportedPost))
         self._joining = joining
 
     def thread(self, record: PostRecord, external_ids: Iterable[str], count: int) -> Thread:
