@@ -21,7 +21,7 @@ from rejoinder.errors import InstallationBroken
 TODAY = date(2026, 11, 1)
 WORDS = st.text(max_size=40).filter(lambda text: "\0" not in text)
 PATIENT = settings(deadline=None)  # a busy machine proves nothing
-CACHES = (conf.get, keys._keys, keys._day_key, keys._cipher)
+CACHES = (conf.get, keys._keys, keys._older, keys._day_key, keys._cipher)
 
 
 @pytest.fixture

@@ -3,6 +3,9 @@
 Whoever steals the database alone gets no address from it: addresses are sealed with AES-GCM and
 matched by a keyed hash, and both keys are in `keys.json` (mode 0600). Signed links are HMACs over
 purpose, object and key id, compared in constant time.
+
+Keys can be rotated while the site runs: the file is looked at before each use, and what older keys
+sealed or signed is still opened by them as long as they are in it.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import os
 import secrets
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from rejoinder import conf
 from rejoinder.errors import InstallationBroken
@@ -40,23 +43,59 @@ def _fresh() -> dict[str, str]:
     }
 
 
+def _now() -> dict[str, bytes]:
+    """The keys in force, read anew where another process has rotated them."""
+    try:
+        told = os.stat(_path())  # noqa: PTH116 - half of what Path takes, and each reply asks
+        look = (told.st_ino, told.st_mtime_ns)
+    except FileNotFoundError:
+        # Not made yet; or taken away under a running server, which goes on with what it has.
+        return _keys()
+    if look != _looked[0]:
+        _looked[0] = look
+        _keys.cache_clear()
+        _older.cache_clear()
+    return _keys()
+
+
+_looked: list[tuple[int, int]] = [(0, 0)]
+
+
 @cache
 def _keys() -> dict[str, bytes]:
-    path = conf.get().home / "keys.json"
+    return _read()[0]
+
+
+@cache
+def _older() -> tuple[dict[str, bytes], ...]:
+    """Keys that were rotated away, the newest first; those that are of no use any more are left out."""
+    return _read()[1]
+
+
+def _path() -> Path:
+    return conf.get().home / "keys.json"
+
+
+def _read() -> tuple[dict[str, bytes], tuple[dict[str, bytes], ...]]:
+    path = _path()
     try:
         try:
             written = path.read_text("utf-8")
         except FileNotFoundError:
             written = _create(json.dumps(_fresh(), indent=1) + "\n")
-        found = cast("dict[str, str]", json.loads(written))
+        found = cast("dict[str, Any]", json.loads(written))
         keys = {name: _key(found[name]) for name in _NAMES}
         keys["id"] = bytes.fromhex(found["id"]).hex().encode()
+        older = tuple(
+            {name: each[name].encode() if name == "id" else _key(each[name]) for name in each}
+            for each in found.get("old", [])
+        )
     except (ValueError, KeyError, TypeError) as mistake:
         raise InstallationBroken(
             f"{path} is damaged ({mistake}). Put it back from a back-up: without it, stored "
             "e-mail addresses and signed links cannot be read."
         ) from mistake
-    return keys
+    return keys, older
 
 
 def _key(written: str) -> bytes:
@@ -111,24 +150,41 @@ def _flush_folder(folder: Path) -> None:
 
 def django_secret() -> str:
     """Django's own signing key."""
-    return _keys()["django"].hex()
+    return _now()["django"].hex()
+
+
+def django_fallbacks() -> list[str]:
+    """What Django signed with before keys were rotated."""
+    _now()
+    return [each["django"].hex() for each in _older() if "django" in each]
 
 
 def sign(purpose: str, what: str) -> str:
     """A token that proves we made a link for this purpose and object: `keyid.signature`."""
-    key_id = _keys()["id"].decode()
-    digest = hmac.digest(_keys()["link"], f"{purpose}\0{what}\0{key_id}".encode(), "sha256")
-    return f"{key_id}.{base64.urlsafe_b64encode(digest)[:_TAG].decode()}"
+    return _signature(_now(), purpose, what)
 
 
 def signed(purpose: str, what: str, token: str) -> bool:
     """Whether `token` came from `sign` for the same purpose and object."""
-    return hmac.compare_digest(sign(purpose, what).encode(), token.encode("utf-8", "replace"))
+    keys = _now()
+    wanted = token.partition(".")[0].encode("utf-8", "replace")
+    # Which keys signed it is no secret: their id stands in the token.
+    for each in _older() if wanted != keys["id"] else ():
+        if "link" in each and each["id"] == wanted:
+            keys = each
+    given = token.encode("utf-8", "replace")
+    return hmac.compare_digest(_signature(keys, purpose, what).encode(), given)
+
+
+def _signature(keys: dict[str, bytes], purpose: str, what: str) -> str:
+    key_id = keys["id"].decode()
+    digest = hmac.digest(keys["link"], f"{purpose}\0{what}\0{key_id}".encode(), "sha256")
+    return f"{key_id}.{base64.urlsafe_b64encode(digest)[:_TAG].decode()}"
 
 
 def keyed_hash(kind: str, value: str) -> bytes:
     """A 16-byte hash that nobody without our key can compute or reverse by trying addresses."""
-    return hmac.digest(_keys()["hash"], f"{kind}\0{value}".encode(), "sha256")[:16]
+    return hmac.digest(_now()["hash"], f"{kind}\0{value}".encode(), "sha256")[:16]
 
 
 def daily_hash(day: date, value: str) -> bytes:
@@ -189,33 +245,87 @@ def _days(written: object) -> dict[str, str]:
 def seal(purpose: str, value: str) -> bytes:
     """Encrypt a short private value with AES-256-GCM, bound to its purpose."""
     nonce = secrets.token_bytes(_NONCE)
-    return nonce + _cipher().encrypt(nonce, value.encode(), purpose.encode())
+    return nonce + _cipher(_now()["seal"]).encrypt(nonce, value.encode(), purpose.encode())
 
 
 def unseal(purpose: str, sealed: bytes) -> str:
-    """The value that `seal` was given for the same purpose.
+    """The value that `seal` was given for the same purpose, under this key or an older one.
 
     Raises:
         InstallationBroken: the key file is not the one the value was sealed with.
     """
+    keys = _now()
+    for each in (keys, *_older()):
+        if "seal" in each and (value := _opened(each["seal"], purpose, sealed)) is not None:
+            return value
+    raise InstallationBroken(
+        "a sealed value does not open with keys.json; is it from another installation?"
+    )
+
+
+def resealed(purpose: str, sealed: bytes) -> bytes | None:
+    """The same value under the key in force; None where it is already, or opens with none."""
+    if _opened(_now()["seal"], purpose, sealed) is not None:
+        return None
+    try:
+        return seal(purpose, unseal(purpose, sealed))
+    except InstallationBroken:
+        return None
+
+
+def _opened(key: bytes, purpose: str, sealed: bytes) -> str | None:
     from cryptography.exceptions import InvalidTag
 
-    # A blob too short to hold a nonce raises ValueError.
     blob = bytes(sealed)
     try:
-        return _cipher().decrypt(blob[:_NONCE], blob[_NONCE:], purpose.encode()).decode()
-    except (InvalidTag, ValueError) as mistake:
-        raise InstallationBroken(
-            "a sealed value does not open with keys.json; is it from another installation?"
-        ) from mistake
+        return _cipher(key).decrypt(blob[:_NONCE], blob[_NONCE:], purpose.encode()).decode()
+    except (InvalidTag, ValueError):  # a blob too short to hold a nonce raises ValueError
+        return None
 
 
-@cache
-def _cipher() -> AESGCM:
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
     # Imported when first needed: most processes never open an address.
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    return AESGCM(_keys()["seal"])
+    return AESGCM(key)
+
+
+def rotate() -> None:
+    """Put new keys in force; the older ones stay, for what they sealed and signed.
+
+    The key that matches addresses stays as it is: of people who were imported without an address nobody
+    could compute the new hash.
+    """
+    written = cast("dict[str, Any]", json.loads(_path().read_text("utf-8")))
+    older = {name: written[name] for name in ("django", "seal", "link", "id")}
+    fresh: dict[str, Any] = {**_fresh(), "hash": written["hash"]}
+    fresh["old"] = [older, *written.get("old", [])]
+    _replace(fresh)
+
+
+def drop_older(*names: str) -> None:
+    """Destroy older keys of these kinds, once nothing that they sealed or signed is to be opened."""
+    written = cast("dict[str, Any]", json.loads(_path().read_text("utf-8")))
+    left = [
+        {name: key for name, key in each.items() if name not in names}
+        for each in written.get("old", [])
+    ]
+    written["old"] = [each for each in left if set(each) != {"id"}]
+    _replace(written)
+
+
+def _replace(keys: dict[str, Any]) -> None:
+    """Write the key file whole or not at all."""
+    path = _path()
+    temporary = path.with_name(f"keys.{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(json.dumps(keys, indent=1) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    _flush_folder(path.parent)
 
 
 def fingerprint(text: str) -> bytes:

@@ -19,6 +19,7 @@ from rejoinder import conf, keys
 CONF = conf.get()
 
 SECRET_KEY = keys.django_secret()
+SECRET_KEY_FALLBACKS = keys.django_fallbacks()  # so that rotating keys signs nobody out
 DEBUG = CONF.debug
 # The porch passes on Host as it came; no page is made from it. Addresses in mail and feeds come
 # from the site's own base_url.

@@ -1,0 +1,79 @@
+"""Keys change while the site runs: what older ones sealed is sealed anew, then those are destroyed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.apps import apps
+
+from rejoinder import erasing, keys
+from rejoinder.writing import write
+
+SEALED: Final = (
+    ("Contact", "email", "email"),
+    ("Outbox", "to", "mail"),
+    ("Outbox", "content", "mail"),
+    ("DoorKey", "signing", "door signing"),
+)
+"""Every column that holds sealed values: model, column, what they were sealed for."""
+PASSING: Final = frozenset({"person"})
+"""What is sealed for a day and stored nowhere: it need not be sealed anew."""
+_TOGETHER: Final = 500  # rows of one transaction, so that replies go on
+_SETTLED: Final = 2.0  # seconds in which whoever began with an older key has stored what it sealed
+
+
+def rotate(*, end_links: bool, settle: float = _SETTLED) -> Iterator[int]:
+    """Put new keys in force, seal everything anew, destroy what sealed it before.
+
+    It may be ended at any moment and begun again: as long as an older key is needed it is kept.
+
+    Args:
+        end_links: whether private links that were signed before end, too, and staff sign in anew: for
+            when the keys were stolen.
+        settle: seconds to wait for others before the last look.
+
+    Yields:
+        How many values were sealed anew so far, after each transaction.
+    """
+    keys.rotate()
+    done = 0
+    # Twice, since a reply that was being stored may have been sealed before the keys changed.
+    for last in (False, True):
+        for model, column, purpose in SEALED:
+            for count in _resealed(model, column, purpose):
+                done += count
+                yield done
+        if not last:
+            time.sleep(settle)
+    keys.drop_older(*(("seal", "link", "django") if end_links else ("seal",)))
+    erasing.empty_journal()
+
+
+def _resealed(model: str, column: str, purpose: str) -> Iterator[int]:
+    table = apps.get_model("rejoinder", model)._default_manager
+    after: Any = None
+    while True:
+        rows = table.filter(**{f"{column}__isnull": False}).order_by("pk")
+        if after is not None:
+            rows = rows.filter(pk__gt=after)
+        some = list(rows.values_list("pk", column)[:_TOGETHER])
+        if not some:
+            return
+        after = some[-1][0]
+        changed = {
+            pk: (bytes(sealed), fresh)
+            for pk, sealed in some
+            if sealed and (fresh := keys.resealed(purpose, bytes(sealed))) is not None
+        }
+
+        def store(changed: dict[Any, tuple[bytes, bytes]] = changed) -> int:
+            # Only where nobody has changed or erased it meanwhile.
+            return sum(
+                table.filter(pk=pk, **{column: old}).update(**{column: fresh})
+                for pk, (old, fresh) in changed.items()
+            )
+
+        if changed:
+            yield write(store)
