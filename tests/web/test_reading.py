@@ -125,6 +125,8 @@ def test_health_names_what_is_promised_and_counts_no_comment(client, site, post,
         "queue_length",
         "deep_check",
         "waiting_for_check",
+        "waiting_mail",
+        "retention",
     }
     assert answer["Cache-Control"] == "no-store"
     before = told

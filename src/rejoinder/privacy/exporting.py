@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
+
+from django.apps import apps
 
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
+from rejoinder.inventory import FACTS, Whose
 from rejoinder.models import Comment, Decision, Lesson, MailStop, Outbox
 from rejoinder.privacy.persons import Person
 from rejoinder.publishing.composing import base
@@ -95,7 +98,35 @@ def _comment(comment: Comment) -> dict[str, Any]:
             {"as": lesson.label, "name": lesson.author, "website": lesson.website, "words": lesson.text}
             for lesson in Lesson.objects.filter(comment=comment)
         ],
+        "further": _further(comment),
     }  # fmt: skip
+
+
+def _further(comment: Comment) -> dict[str, list[Any]]:
+    """What the inventory says hangs on a comment, and nothing above shows by a name of its own."""
+    found: dict[str, list[Any]] = {}
+    for fact in FACTS:
+        columns = [each for each in fact.columns if (fact.model, each) not in _SHOWN]
+        if not fact.comment or fact.whose != Whose.COMMENTER or not columns:
+            continue
+        rows = apps.get_model("rejoinder", fact.model)._default_manager.filter(
+            **{fact.comment: comment}
+        )
+        values = [value for row in rows.values_list(*columns) for value in row if value]
+        if values:
+            found[fact.what] = [
+                bytes(value).hex() if isinstance(value, bytes | memoryview) else value
+                for value in values
+            ]
+    return found
+
+
+_SHOWN: Final = {
+    *(("Contact", name) for name in ("email", "client", "client_day", "agent_class")),
+    *(("Verdict", name) for name in ("reasons", "outcome")),
+    *(("Decision", name) for name in ("words", "reason", "rule", "act")),
+    *(("Lesson", name) for name in ("text", "author", "website")),
+}
 
 
 def _mail(rows: Any) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 import rejoinder
 from rejoinder import errors, keys, writing
-from rejoinder.models import Comment, Post, Site, StalePage
+from rejoinder.models import Comment, Outbox, Post, Site, StalePage
+from rejoinder.privacy import retention
 from rejoinder.publishing import assets, composing, pages, publisher
 from rejoinder.publishing.templates import page
 from rejoinder.publishing.tree import segments
@@ -96,7 +97,7 @@ def health(request: HttpRequest) -> HttpResponse:
     """How the installation is, for machines.
 
     How many comments wait for the deep check is told to this machine alone: from their number a spammer
-    would learn whether his was held or refused.
+    would learn whether his was held or refused. So are waiting mail and how retention goes.
     """
     asked = is_here(request)
     answer = JsonResponse(
@@ -109,6 +110,10 @@ def health(request: HttpRequest) -> HttpResponse:
             "queue_length": writing.waiting(),
             "deep_check": str(KEEPER.state),
             "waiting_for_check": rechecking.waiting() if asked else None,
+            "waiting_mail": Outbox.objects.filter(state=Outbox.State.WAITING).count()
+            if asked
+            else None,
+            "retention": retention.state() if asked else None,
         }
     )
     return private(answer)

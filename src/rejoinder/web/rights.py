@@ -7,6 +7,7 @@ that address; the page that sends it answers the same, in the same time, whether
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -44,10 +45,10 @@ _LABELS: Final = {
     "standing": "Standing",
     "removed_by": "Removed by",
     "email": "E-mail address",
-    "hash_of_network": "Hash of the network address",
+    "hash_of_network": "Hash of your network",
     "hash_of_network_of": "made on",
     "browser": "Browser",
-    "known_again_by": "Known again by the keyed hash",
+    "known_again_by": "Known again by",
     "from": "Imported from",
     "number_there": "Its number there",
 }
@@ -161,7 +162,12 @@ def _page(
     comments = [
         {
             "number": comment["number"],
-            "rows": [(label, comment[name]) for name, label in _LABELS.items() if comment[name]],
+            "rows": [
+                (label, _shown(name, comment[name]))
+                for name, label in _LABELS.items()
+                if comment[name]
+            ]
+            + [(what, "; ".join(map(str, values))) for what, values in comment["further"].items()],
             "verdict": comment["verdict"],
             "reasons": _reasons(comment["verdict"]),
             "decisions": comment["decisions"],
@@ -186,6 +192,13 @@ def _page(
             )
         )
     )
+
+
+def _shown(name: str, value: str) -> str:
+    """A moment to the minute; all else as it is."""
+    if not name.endswith("_at"):
+        return value
+    return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
 
 
 def _reasons(verdict: dict[str, Any] | None) -> list[str]:
