@@ -47,6 +47,8 @@ class Conf:
     """Characters a comment may have."""
     body_limit: int = 131_072
     """Bytes a request's body may have, the desk's uploads excepted."""
+    import_limit: int = 1_073_741_824
+    """Bytes of a file that the desk takes for import."""
     header_deadline: float = 15.0
     """Seconds in which a request's headers must have arrived."""
     body_deadline: float = 10.0
@@ -101,6 +103,11 @@ class Conf:
     def spool(self) -> Path:
         """Scratch files of imports; safe to delete when none is running."""
         return self.home / "spool"
+
+    @property
+    def uploads(self) -> Path:
+        """Files that were sent to the desk for import and are not taken yet."""
+        return self.home / "uploads"
 
 
 def home() -> Path:

@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
@@ -32,13 +32,32 @@ _PAUSE: Final = 1.0  # seconds between two starts of a back room that dies
 _TIDY: Final = 3600.0  # seconds between two tidyings
 
 
+class Jobs(NamedTuple):
+    """What is to be done beside publishing: whether there is any, and doing all of it."""
+
+    waiting: Callable[[], object]
+    work: Callable[[], None]
+
+
+def _let_go() -> None:
+    """A connection belongs to the process that opened it; so do the threads of PostgreSQL's pool."""
+    connection.close()
+    if close_pool := getattr(connection, "close_pool", None):  # PostgreSQL's
+        close_pool()
+
+
 class Press:
     """Publishes, and keeps a back room running, until SIGTERM."""
 
-    def __init__(self, house: Callable[[bool], None]) -> None:
-        """Take what the back room's process runs; it is told whether it is the first one."""
+    def __init__(self, house: Callable[[bool], None], jobs: Jobs | None = None) -> None:
+        """Take what the back room's process runs; it is told whether it is the first one.
+
+        `jobs` are what a process of its own does when there are any.
+        """
         self._house = house
-        self._pid = 0
+        self._jobs = jobs
+        self._pid = self._worker = 0
+        self._worked = 0.0
         self._started = self._tidied = 0.0
         self._ending = False
 
@@ -55,17 +74,27 @@ class Press:
     def _start(self) -> None:
         first = not self._started
         self._started = time.monotonic()
-        # A connection belongs to the process that opened it; so do the threads of PostgreSQL's pool.
-        connection.close()
-        if close_pool := getattr(connection, "close_pool", None):  # PostgreSQL's
-            close_pool()
+        _let_go()
         self._pid = forked("rejoinder-room", lambda: self._house(first))
+
+    def _look_for_jobs(self) -> None:
+        """Start a process for jobs that wait; one that ended unasked is followed by another."""
+        if self._worker:
+            ended, _ = os.waitpid(self._worker, os.WNOHANG)
+            self._worker = 0 if ended else self._worker
+        if self._jobs is None or self._worker or time.monotonic() - self._worked < _PAUSE:
+            return
+        self._worked = time.monotonic()
+        if self._jobs.waiting():
+            _let_go()
+            self._worker = forked("rejoinder-jobs", self._jobs.work)
 
     def _end(self, *_: object) -> None:
         self._ending = True
-        if self._pid:
-            with suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGTERM)
+        for pid in (self._pid, self._worker):
+            if pid:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGTERM)
         stale.ring()
 
     def _between(self) -> bool:
@@ -82,6 +111,7 @@ class Press:
             self._start()
             if self._ending:  # told just now, when the new one had no number yet
                 self._end()
+        self._look_for_jobs()
         if time.monotonic() - self._tidied > _TIDY:
             self._tidied = time.monotonic()
             self._tidy()

@@ -85,12 +85,16 @@ def _publish(told: argparse.Namespace) -> None:
 def _prepared(told: argparse.Namespace) -> Any:
     # Here and not above: the porch shall not carry what it does not use. Sets Django up for what follows.
     django = import_module("rejoinder_site.wsgi")
+    from django.utils import timezone
+
+    from rejoinder.moderating import teach_imported
     from rejoinder.replying import rechecking
     from rejoinder.screening.keeping import KEEPER
+    from rejoinder.transfer import jobs
     from rejoinder_site.apart import Apart
     from rejoinder_site.house import House
     from rejoinder_site.preparing import name_address, prepare
-    from rejoinder_site.press import Press
+    from rejoinder_site.press import Jobs, Press
 
     prepare()
     if told.demo:
@@ -112,7 +116,10 @@ def _prepared(told: argparse.Namespace) -> Any:
         with rechecking.running():
             House(django.application, django.quickly).serve(ready)
 
-    return Press(house)
+    def work() -> None:
+        jobs.work(teach_imported, timezone.now)
+
+    return Press(house, Jobs(jobs.waiting, work))
 
 
 def _parsed(words: list[str]) -> argparse.Namespace:

@@ -14,7 +14,7 @@ from tests.moderating.making import make_campaign, make_comment, make_member, ma
 
 from rejoinder import staffing
 from rejoinder.answering import make_key
-from rejoinder.models import Comment, Commenter, Decision, Post, Video
+from rejoinder.models import Comment, Commenter, Decision, ImportRun, Post, Video
 from rejoinder.moderating import decide
 from rejoinder.moderating.campaigns import decide_campaign
 from rejoinder.policies import save
@@ -50,13 +50,27 @@ TABLE = {
     "policy": ("get", {}, 200),
     "policy_version": ("get", {}, 200),
     "policy_back": ("post", {}, 303),
+    "imports": ("get", {}, 200),
+    "import": ("get", {}, 200),
+    "import_piece": ("post", {"offset": "0"}, 422),
+    "import_act": ("post", {"act": "undo"}, 302),
     "posts": ("get", {}, 200),
     "new_post": ("get", {}, 200),
     "edit_post": ("get", {}, 200),
     "poster": ("get", {}, 200),
 }
 # What every site has.
-SITE_WIDE = {"queue", "log", "keys", "posts", "new_post", "policy", "guidelines", "staff"}
+SITE_WIDE = {
+    "imports",
+    "queue",
+    "log",
+    "keys",
+    "posts",
+    "new_post",
+    "policy",
+    "guidelines",
+    "staff",
+}
 NAMES = sorted(pattern.name for pattern in desk_urls.urlpatterns)
 
 
@@ -76,7 +90,13 @@ def addresses():
     sweep = decide_campaign(site, swept[-1], "spam", None, NOON, seen_standing="pending")
     save(site, "max_links = 1", by=None, now=NOON)
     save(site, "max_links = 3", by=None, now=NOON)
+    run = ImportRun.objects.create(
+        site=site, format="wxr", file_name="a.xml", started_at=NOON, ended_at=NOON
+    )
     arguments = {
+        "import": [run.pk],
+        "import_piece": [run.pk],
+        "import_act": [run.pk],
         "policy_version": [1],
         "policy_back": [1],
         "home": [],

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final, Literal, get_args
 
 Act = Literal[
-    "look", "decide", "write_posts", "set_rules", "keep_keys", "keep_staff", "keep_privacy"
+    "look",
+    "decide",
+    "write_posts",
+    "set_rules",
+    "keep_keys",
+    "keep_staff",
+    "keep_privacy",
+    "import_posts",
 ]
 ACTS: Final[tuple[str, ...]] = get_args(Act)
 ROLES: Final = ("reader", "moderator", "editor", "owner")
@@ -18,6 +25,7 @@ _LEAST: Final[dict[Act, str]] = {
     "set_rules": "owner",  # the site's policy, and what readers are told of it
     "keep_keys": "owner",  # keys for other programs
     "keep_staff": "owner",  # invitations, roles, removals
+    "import_posts": "owner",  # bring posts and comments from elsewhere, and take them back
     "keep_privacy": "owner",  # what people ask for under data protection law
 }
 

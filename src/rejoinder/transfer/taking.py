@@ -111,8 +111,10 @@ class Import:
         dry_run: bool = False,
         choices: Choices = Choices(),
         run: ImportRun | None = None,
+        name: str = "",
     ) -> None:
-        """Take what is to be imported; `run` is one that began before and was ended."""
+        """Take what is to be imported; `run` is one that began before, `name` what the file is called."""
+        self._name = name
         self._what = what
         self._choices = choices
         self._run = run
@@ -162,7 +164,7 @@ class Import:
             self.decided = taking.decided()
             self.report = {
                 "format": parcel.formats,
-                "file": parcel.name,
+                "file": self._name or parcel.name,
                 "site": self._site.slug,
                 "dry_run": self._dry,
                 **counts,

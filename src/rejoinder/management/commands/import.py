@@ -6,8 +6,10 @@ from __future__ import annotations
 import gc
 import json
 import sys
+import time
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +22,7 @@ from rejoinder.management.sites import chosen_site
 from rejoinder.models import Site
 from rejoinder.moderating import teach_imported
 from rejoinder.transfer import report
+from rejoinder.transfer.following import changes
 from rejoinder.transfer.formats import FORMATS
 from rejoinder.transfer.parcels import parcels
 from rejoinder.transfer.taking import Choices, Import, Progress
@@ -67,6 +70,12 @@ class Command(BaseCommand):
             action="store_true",
             help="let the screen learn from what people had decided there",
         )
+        parser.add_argument(
+            "--follow", action="store_true", help="go on taking what is new, until Ctrl-C"
+        )
+        parser.add_argument(
+            "--every", type=float, default=5.0, help="seconds between two looks with --follow (5)"
+        )
         parser.add_argument("--undo", type=int, metavar="RUN", help="take a run back")
         parser.add_argument("--runs", action="store_true", help="list what was imported")
         parser.add_argument("--dry-run", action="store_true", help="report only, write nothing")
@@ -89,6 +98,25 @@ class Command(BaseCommand):
         choices = Choices(
             emails=not options["no_emails"], zone=options["zone"], joins=tuple(options["map"])
         )
+        if options["follow"]:
+            self._follow(site, choices, options)
+        else:
+            self._import(site, choices, options)
+
+    def _follow(self, site: Site, choices: Choices, options: dict[str, Any]) -> None:
+        """Import again whenever the files have changed, until ended with Ctrl-C."""
+        wait = partial(time.sleep, options["every"])
+        try:
+            for _ in changes(options["file"], wait):
+                try:
+                    self._import(site, choices, options)
+                except TransferRefused as refusal:
+                    self.stderr.write(f"{refusal} It is looked at again when it has changed.")
+                self.stdout.flush()
+        except KeyboardInterrupt:
+            self.stdout.write("Followed no more.")
+
+    def _import(self, site: Site, choices: Choices, options: dict[str, Any]) -> None:
         reports: list[dict[str, Any]] = []
         try:
             for parcel in parcels(options["file"], options["format"]):

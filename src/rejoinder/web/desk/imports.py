@@ -1,0 +1,177 @@
+"""Imports at the desk: a file is sent, looked at and taken; what came of it; a run is taken back."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from rejoinder import conf
+from rejoinder.errors import FieldMissing, FieldUnusable
+from rejoinder.models import ImportRun, Site
+from rejoinder.publishing.composing import base
+from rejoinder.transfer import jobs
+from rejoinder.transfer.report import as_text
+from rejoinder.transfer.taking import Choices
+from rejoinder.transfer.undoing import runs_of
+from rejoinder.web.desk.decisions import who
+from rejoinder.web.desk.gate import staff_of_site
+from rejoinder.web.problems import wants_json
+
+SHOWN: Final = 200
+"""Rows of a report on its page; the whole report is a file."""
+_RUNS: Final = 100
+_STEPS: Final = {
+    "uploading": "Arriving",
+    "waiting": "Waiting",
+    "reading": "Reading",
+    "taking": "Taking",
+    "undo": "Waiting to be taken back",
+    "undoing": "Taking back",
+}
+
+
+@require_http_methods(["GET", "POST"])
+@staff_of_site("import_posts")
+def imports(request: HttpRequest, site: Site) -> HttpResponse:
+    """All runs, and a form to send a file; without script it arrives whole, with it in pieces."""
+    mistake = ""
+    if request.method == "POST":
+        try:
+            run = _begun(request, site)
+        except (FieldMissing, FieldUnusable) as refusal:
+            if wants_json(request):
+                raise
+            mistake = str(refusal)
+        else:
+            if wants_json(request):
+                return JsonResponse({"run": run.pk, "done": run.done})
+            return HttpResponseRedirect(_address(run))
+    told = {
+        "site": site,
+        "home": base(site),
+        "imports": [(run, _state(run)) for run in runs_of(site.pk)[:_RUNS]],
+        "mistake": mistake,
+        "limit": conf.get().import_limit >> 20,
+        "zones": sorted(available_timezones()),
+    }
+    return render(request, "desk/imports.html", told)
+
+
+@require_safe
+@staff_of_site("import_posts")
+def run(request: HttpRequest, site: Site, run: int) -> HttpResponse:
+    """What came of a run, or how far it is."""
+    found = get_object_or_404(ImportRun, pk=run, site=site)
+    report: dict[str, Any] = found.report
+    if request.GET.get("as") == "json":
+        answer = JsonResponse(report, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        answer["Content-Disposition"] = f'attachment; filename="import-{found.pk}.json"'
+        return answer
+    done = report.get("undone", {})
+    told = {
+        "site": site,
+        "home": base(site),
+        "run": found,
+        "imports": True,
+        "state": _state(found),
+        "working": found.step not in {"", jobs.LOOKED, jobs.UPLOADING},
+        "looked": found.step == jobs.LOOKED,
+        "percent": min(100, round(100 * found.done / found.total)) if found.total else None,
+        "lines": list(as_text(report)) if "comments" in report else [],
+        "report": report,
+        "tables": [
+            ("Not taken", report.get("not_taken", [])[:SHOWN], report.get("not_taken_count", 0)),
+            ("Changed", report.get("changed", [])[:SHOWN], report.get("changed_count", 0)),
+            (
+                "Kept when it was taken back",
+                done.get("kept", [])[:SHOWN],
+                done.get("kept_count", 0),
+            ),
+        ],
+        "undone": done,
+    }
+    return render(request, "desk/import.html", told)
+
+
+@require_POST
+@staff_of_site("import_posts")
+def piece(request: HttpRequest, site: Site, run: int) -> HttpResponse:
+    """One more piece of a file; with the last one it is begun. For script."""
+    found = get_object_or_404(ImportRun, pk=run, site=site)
+    sent, offset = request.FILES.get("piece"), request.POST.get("offset", "")
+    if sent is None or not offset.isdecimal():
+        raise FieldMissing("piece")
+    there = jobs.receive(found, sent.file, int(offset))  # type: ignore[arg-type]
+    if there == found.total:
+        jobs.start(
+            found, _choices(request), look=_is_on(request, "look"), teach=_is_on(request, "teach")
+        )
+    return JsonResponse({"done": there, "address": _address(found)})
+
+
+@require_POST
+@staff_of_site("import_posts")
+def act(request: HttpRequest, site: Site, run: int) -> HttpResponse:
+    """Take what was looked at, or take a run back."""
+    found = get_object_or_404(ImportRun, pk=run, site=site)
+    if request.POST.get("act") == "undo":
+        jobs.ask_undo(found)
+    else:
+        options = found.options
+        jobs.start(
+            found, Choices.from_json(options), look=False, teach=options.get("teach") is True
+        )
+    return HttpResponseRedirect(_address(found))
+
+
+def _begun(request: HttpRequest, site: Site) -> ImportRun:
+    sent = request.FILES.get("file")
+    now, by = timezone.now(), who(request)
+    choices = _choices(request)
+    if sent is None:
+        size = request.POST.get("size", "")
+        if not size.isdecimal():
+            raise FieldMissing("file")
+        return jobs.begin(site, request.POST.get("name", ""), int(size), by=by, now=now)
+    begun = jobs.begin(site, sent.name or "", sent.size or 0, by=by, now=now)
+    jobs.receive(begun, sent.file, 0)  # type: ignore[arg-type]
+    jobs.start(begun, choices, look=_is_on(request, "look"), teach=_is_on(request, "teach"))
+    return begun
+
+
+def _choices(request: HttpRequest) -> Choices:
+    zone = request.POST.get("zone", "")
+    if zone and zone not in available_timezones():
+        raise FieldUnusable("zone", "is no time zone")
+    return Choices(
+        emails=not _is_on(request, "no_emails"),
+        zone=ZoneInfo(zone) if zone else None,
+        joins=("path",) if _is_on(request, "join") else (),
+    )
+
+
+def _is_on(request: HttpRequest, name: str) -> bool:
+    return request.POST.get(name) == "on"
+
+
+def _address(run: ImportRun) -> str:
+    return reverse("desk:import", args=[run.site.slug, run.pk])
+
+
+def _state(run: ImportRun) -> str:
+    """In a word or two, what a run is."""
+    if run.step == jobs.LOOKED:
+        return "Looked at, nothing taken"
+    if run.step:
+        return _STEPS.get(run.step, run.step)
+    if run.undone_at:
+        return "Taken back"
+    if run.refused:
+        return "Refused"
+    return "Taken" if run.ended_at else "Ended early"
