@@ -135,9 +135,23 @@ FACTS: Final = (
     Fact("that you want no mail, by a keyed hash of your address", "MailStop", ("person",),
          "to send you none", _INTEREST, "until you comment with that address and ask for mail again",
          "nobody"),
+    Fact("what you wrote in a report of a comment, and your name and address, encrypted, if you gave "
+         "them", "Report", ("words", "name", "email"), "to decide your report, and to answer you", _DUTY,
+         "as long as the comment that it is about", "staff, without name and address",
+         "your own mail server, when you are answered"),
+    Fact("a keyed hash of your address, or a number made from your network address with a key of that "
+         "day, where you report a comment", "Report", ("reporter",),
+         "to take equal reports as one, and to notice misuse", _INTEREST,
+         "as long as the comment that it is about", "nobody"),
+    Fact("the reasons that were stated to you for a decision about your comment", "Statement",
+         ("facts", "ground", "measure"), "to account for it", _DUTY, "as long as the comment", "staff",
+         comment="comment"),
+    Fact("what you objected to a decision about your comment, and what was answered", "Appeal",
+         ("text", "words"), "to decide your objection", _DUTY, "as long as the comment", "staff",
+         level=Level.WORDS, comment="statement__comment"),
     Fact("who wrote, decided or taught", "staff", ("Comment.staff", "Decision.by", "Lesson.by",
          "Sweep.by",
-         "DoorKey.made_by", "PolicyVersion.by", "Invitation.by"), "to account for it",
+         "DoorKey.made_by", "PolicyVersion.by", "Invitation.by", "Appeal.by"), "to account for it",
          "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
          "as long as the account", "staff", whose=Whose.STAFF),
     Fact("name, e-mail address, password's hash and second factor of staff", "staff",
@@ -160,6 +174,7 @@ PLAIN: Final = frozenset(
     Comment.path Comment.kind Comment.markup Comment.language
     Comment.source
     Decision.before Decision.after Decision.removal_before Decision.removal_after
+    Flagger.label Flagger.key Report.ground Report.fingerprint Statement.source
     DoorKey.label DoorKey.hash DoorKey.signing DoorUse.blog
     ImportRun.format ImportRun.file_name ImportRun.file_sha256 ImportRun.report
     Lesson.label Lesson.source

@@ -7,7 +7,7 @@ from django.urls.resolvers import RoutePattern
 from django.views.generic import RedirectView
 
 from rejoinder.api import views
-from rejoinder.web import reading, replies, rights
+from rejoinder.web import reading, replies, reports, rights
 
 
 def _later(route: str, urls: str, namespace: str | None = None) -> URLResolver:
@@ -27,6 +27,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("person/", rights.ask, name="person_ask"),
     path("person/<str:token>/", rights.person, name="person"),
     path("person/<str:token>/act/", rights.person_act, name="person_act"),
+    path("own/<int:comment_id>/<str:token>/object/", replies.objection, name="own_object"),
+    path("report/<int:comment_id>/", reports.report, name="report"),
+    path("reported/<int:report_id>/<str:token>/", reports.reported, name="reported"),
+    path("transparency/", reports.transparency, name="transparency"),
+    path("transparency/<int:year>/", reports.transparency, name="transparency_year"),
+    path("transparency/<int:year>.csv", reports.transparency_csv, name="transparency_csv"),
     path("c/<int:comment_id>/", reading.comment, name="comment"),
     path("desk", RedirectView.as_view(url="/desk/"), name="desk_without_slash"),
     _later("desk/", "rejoinder.web.desk.urls", "desk"),

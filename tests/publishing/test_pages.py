@@ -233,7 +233,7 @@ def test_no_page_links_to_a_page_or_a_comment_that_is_not_there(site, post):
     fill(post, ["A mention."] * 3, kind="pingback")
     for name in ("News", "Ünï"):
         post.tags.create(site=site, slug=name.lower(), name=name)
-    elsewhere = ("/reply/", "/token/", "/-/", "/accounts/", "/desk/")
+    elsewhere = ("/reply/", "/report/", "/token/", "/transparency/", "/-/", "/accounts/", "/desk/")
     seen: dict[str, LexborHTMLParser | None] = {}
     waiting = ["/"]
     anchors = []

@@ -34,6 +34,12 @@ TABLE = {
     "person_ask": "none",
     "person": "author",
     "person_act": "author",
+    "own_object": "author",
+    "report": "shown",
+    "reported": "none",
+    "transparency": "none",
+    "transparency_year": "none",
+    "transparency_csv": "none",
     "comment": "shown",
     "health": "none",
     "akismet": "none",
@@ -98,7 +104,8 @@ def public_paths(post: Post, comment: Comment) -> list[str]:
         f"/p/{post.pk}/comments.atom", f"/p/{post.pk}/poster", f"/p/{post.pk}/c/{comment.pk}/",
         f"/c/{comment.pk}/", f"/reply/{post.pk}/", f"/reply/{post.pk}/{comment.pk}/", f"/token/{post.pk}/",
         "/health", "/nothing/", f"/own/{comment.pk}/forged/", "/person/", "/person/forged/",
-        f"/own/{comment.pk}/forged/kept/", f"{post.path}?new={comment.pk}",
+        f"/own/{comment.pk}/forged/kept/", f"/report/{comment.pk}/", "/reported/1/forged/",
+        "/transparency/", f"/transparency/{timezone.now().year}.csv", f"{post.path}?new={comment.pk}",
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from tests.conftest import NOON
 from tests.moderating.making import make_campaign, make_comment, make_member, make_post, make_site
 
@@ -18,6 +19,7 @@ from rejoinder.models import Comment, Commenter, Decision, ImportRun, Post, Vide
 from rejoinder.moderating import decide
 from rejoinder.moderating.campaigns import decide_campaign
 from rejoinder.policies import save
+from rejoinder.redress import appeal, make_flagger
 from rejoinder.web.desk import account_urls
 from rejoinder.web.desk import urls as desk_urls
 from rejoinder.web.once import signin_path
@@ -41,6 +43,11 @@ TABLE = {
     "undo": ("post", {}, 303),
     "decide_campaign": ("post", {"act": "spam", "seen": "pending"}, 303),
     "undo_campaign": ("post", {}, 303),
+    "reports": ("get", {}, 200),
+    "objections": ("get", {}, 200),
+    "decide_objection": ("post", {"act": "refuse"}, 303),
+    "flaggers": ("get", {}, 200),
+    "revoke_flagger": ("post", {}, 303),
     "staff": ("get", {}, 200),
     "member": ("post", {"act": "role", "role": "editor"}, 303),
     "withdraw_invitation": ("post", {}, 303),
@@ -70,6 +77,9 @@ SITE_WIDE = {
     "policy",
     "guidelines",
     "staff",
+    "reports",
+    "objections",
+    "flaggers",
 }
 NAMES = sorted(pattern.name for pattern in desk_urls.urlpatterns)
 
@@ -85,6 +95,9 @@ def addresses():
     comment = make_comment(post)
     person = Commenter.objects.create(site=site, key=b"k" * 16, first_seen=NOON)
     decision = decide(make_comment(post).pk, "spam", None, NOON)
+    removed = make_comment(post)
+    decide(removed.pk, "spam", None, timezone.now())
+    removed.refresh_from_db()
     pitches = make_campaign(post, 3)
     swept = make_campaign(post, 3, "Buy Zorbix seventy-seven, which my whole family earns from")
     sweep = decide_campaign(site, swept[-1], "spam", None, NOON, seen_standing="pending")
@@ -113,6 +126,8 @@ def addresses():
         "decide_campaign": [pitches[-1]],
         "undo_campaign": [sweep.pk],
         "key": [make_key(site, "A program", None, NOON)[0].pk],
+        "decide_objection": [appeal(removed, "It is true.", timezone.now()).pk],
+        "revoke_flagger": [make_flagger(site, "Helpline", NOON)[0].pk],
         "member": [make_member(site).pk],
         "withdraw_invitation": [staffing.invite(site, "reader", "Ben", None, NOON).pk],
         "edit_post": [post.pk],

@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import html5lib
@@ -28,6 +29,7 @@ from rejoinder.publishing.shapes import (
     VideoShape,
 )
 from rejoinder.publishing.templates import page
+from rejoinder.redress import Figures
 from rejoinder.text import Run
 
 NOON = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
@@ -189,6 +191,39 @@ def every_page(said: str) -> dict[str, str]:
             minutes_left=3,
             mistakes={"": said, "comment": said},
             withdraw_action="/own/1/x/withdraw/",
+            statement=[("What was decided", said)],
+            appeal=SimpleNamespace(outcome="refused", words=said, made_at=NOON),
+            object_action="/own/1/x/object/",
+            objection=said,
+            objection_limit=3000,
+        ),
+        "report": page(
+            "report.html",
+            **both,
+            comment=comment(1, said),
+            place="/c/1/",
+            grounds=[("insult", said)],
+            typed={"ground": "insult", "words": said, "name": said, "email": said, "flagger": said},
+            mistakes={"words": said, "flagger": said},
+            limit=3000,
+        ),
+        "reported": page(
+            "reported.html",
+            site=site(said),
+            number=1,
+            received=NOON,
+            ground=said,
+            outcome=said,
+            decided=NOON,
+            mailed=True,
+            last=True,
+            back="/c/1/",
+        ),
+        "transparency": page(
+            "transparency.html",
+            site=site(said),
+            figures=Figures(2026, ((said, ((said, said),)),)),
+            years=[2026, 2025],
         ),
         "kept": page(
             "kept.html",

@@ -10,6 +10,7 @@ from rejoinder.models.lessons import Lesson, Teaching
 from rejoinder.models.outbox import Outbox
 from rejoinder.models.policies import PolicyVersion
 from rejoinder.models.posts import Post, Tag, Video
+from rejoinder.models.redress import Appeal, Flagger, Report, Statement
 from rejoinder.models.runs import ImportedPost, ImportRun
 from rejoinder.models.sites import Site
 from rejoinder.models.staff import Invitation, Membership, Role
@@ -18,6 +19,7 @@ from rejoinder.models.stops import MailStop
 from rejoinder.models.tokens import SpentToken
 
 __all__ = [
+    "Appeal",
     "Chore",
     "Comment",
     "Commenter",
@@ -25,6 +27,7 @@ __all__ = [
     "Decision",
     "DoorKey",
     "DoorUse",
+    "Flagger",
     "ImportRun",
     "ImportedPost",
     "Invitation",
@@ -34,10 +37,12 @@ __all__ = [
     "Outbox",
     "PolicyVersion",
     "Post",
+    "Report",
     "Role",
     "Site",
     "SpentToken",
     "StalePage",
+    "Statement",
     "Sweep",
     "Tag",
     "Teaching",

@@ -39,6 +39,9 @@ class Site(models.Model):
         max_length=300, blank=True, help_text="how readers reach the operator; shown in the notice"
     )
 
+    takes_appeals = models.BooleanField(
+        default=True, help_text="whether authors can object to a decision by their private link"
+    )
     shares_lessons = models.BooleanField(
         default=False, help_text="its screen learns from other sites that share, and they from it"
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Facet = Decision.Facet
 
-Act = Literal["approve", "hold", "spam", "trash", "restore"]
+Act = Literal["approve", "hold", "spam", "trash", "restore", "keep"]
 ACTS: Final[tuple[str, ...]] = get_args(Act)
 """What gives a comment another standing."""
 FLAGS: Final[Mapping[str, tuple[Facet, bool]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from rejoinder import statements
 from rejoinder.errors import DecisionStale, FieldUnusable
 from rejoinder.models import Comment, Decision, Sweep
 from rejoinder.moderating.acts import ACTS, Act
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _STANDING: Final = {
     "approve": Comment.Standing.APPROVED,
+    "keep": Comment.Standing.APPROVED,
     "hold": Comment.Standing.PENDING,
     "spam": Comment.Standing.SPAM,
     "trash": Comment.Standing.TRASH,
@@ -43,7 +45,8 @@ def decide(
     Args:
         comment_id: of a stored comment.
         act: one of ACTS. "restore" brings a comment back from spam or trash to the standing that it
-            had before somebody put it there, or to pending where the screen did.
+            had before somebody put it there, or to pending where the screen did. "keep" says of a reported
+            one that it stays.
         by: who decides; None for the shell.
         now: when.
         seen_standing: the standing that the moderator saw; None means whatever it is.
@@ -67,7 +70,9 @@ def decide(
         if seen_standing is not None and comment.standing != seen_standing:
             raise DecisionStale(f"it is {comment.standing} now, you saw it {seen_standing}")
         after, removal = _wanted(comment, act)
-        if after == comment.standing:
+        if act == "keep":
+            _check_reported(comment)
+        elif after == comment.standing:
             raise DecisionStale(f"it is {after} already")
         decision = Decision(
             act=act, by=by, made_at=now, reason=reason, words=words, sweep=sweep, rule=rule
@@ -87,6 +92,7 @@ def change(comment: Comment, after: str, removal: str, decision: Decision) -> De
     comment.save(update_fields=["standing", "removal"])
     settle(comment)
     settle_lessons(comment, decision)
+    statements.settle(comment, decision)
     return decision
 
 
@@ -107,6 +113,14 @@ def _wanted(comment: Comment, act: Act) -> tuple[str, str]:
         return _before_removal(comment)
     after = _STANDING[act]
     return after, Comment.Removal.MODERATOR if after in _REMOVED else Comment.Removal.NONE
+
+
+def _check_reported(comment: Comment) -> None:
+    """Whether there is something to keep a comment from."""
+    if comment.standing != Comment.Standing.APPROVED:
+        raise DecisionStale(f"it is {comment.standing}; approve it instead")
+    if not comment.reports.filter(outcome="").exists():
+        raise DecisionStale("its reports were decided already")
 
 
 def _before_removal(comment: Comment) -> tuple[str, str]:

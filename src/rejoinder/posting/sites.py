@@ -21,7 +21,7 @@ from rejoinder.writing import write
 
 CHANGEABLE: Final = (
     *("name", "tagline", "language", "base_url", "hosts", "require_email", "staff_names"),
-    *("operator", "contact", "policy", "shares_lessons", "guidelines", "message"),
+    *("operator", "contact", "policy", "shares_lessons", "takes_appeals", "guidelines", "message"),
 )
 """What may be changed after a site was made."""
 

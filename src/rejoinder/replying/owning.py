@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from rejoinder import conf, keys
+from rejoinder import conf, keys, statements
 from rejoinder.erasing import empty_journal, erase_words, note
 from rejoinder.errors import LinkUnusable
 from rejoinder.inventory import Level
@@ -140,7 +140,7 @@ def withdraw(comment: Comment, *, now: datetime) -> Comment:
         fresh = _held_still(comment)
         if fresh.removal == Comment.Removal.AUTHOR:
             return fresh
-        Decision.objects.create(
+        decision = Decision.objects.create(
             site_id=fresh.site_id,
             comment=fresh,
             act="withdraw",
@@ -155,6 +155,7 @@ def withdraw(comment: Comment, *, now: datetime) -> Comment:
         fresh.save(update_fields=["standing", "removal"])
         erase_words(fresh)
         settle(fresh)
+        statements.settle(fresh, decision)
         return fresh
 
     note([comment.pk], {Level.WORDS}, now)

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from rejoinder import keys
+from rejoinder import keys, statements
 from rejoinder.models import Comment, Decision, Post, Site, Verdict
 from rejoinder.policies import policy_of, rules_for
 from rejoinder.replying import facts, judging, persons
@@ -204,7 +204,7 @@ def _store(verdict: Verdict, judged: Judged, row: Mapping[str, object], now: dat
     if not _seen(verdict).update(**row) or judged.outcome == Outcome.HOLD:
         return
     after = STANDING[judged.outcome]
-    Decision.objects.create(
+    decision = Decision.objects.create(
         site_id=comment.site_id,
         comment=comment,
         act="approve" if after == Comment.Standing.APPROVED else "spam",
@@ -219,3 +219,4 @@ def _store(verdict: Verdict, judged: Judged, row: Mapping[str, object], now: dat
     comment.standing = after
     comment.save(update_fields=["standing"])
     settle(comment)
+    statements.settle(comment, decision)

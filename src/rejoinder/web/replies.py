@@ -11,13 +11,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from markupsafe import Markup
 
-from rejoinder import conf, errors
+from rejoinder import conf, errors, redress
 from rejoinder.models import Comment, Post
 from rejoinder.publishing import composing, pages, thread
 from rejoinder.publishing.shapes import CommentShape, FormShape, PostShape
 from rejoinder.publishing.templates import page
+from rejoinder.redress import appealing
 from rejoinder.replying import leaving, owning, tokens
 from rejoinder.replying.drafts import Draft
+from rejoinder.statements import told_of
 from rejoinder.web.clients import agent_class, client_block, is_alone, refuse_foreign
 from rejoinder.web.headers import private
 from rejoinder.web.problems import problem, wants_json, worded, words_for
@@ -108,6 +110,25 @@ def withdraw(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
     refuse_foreign(request, comment.site)
     owning.withdraw(comment, now=timezone.now())
     return _own_page(owning.owned(comment_id, token), token, done="Your comment was withdrawn.")
+
+
+@_open_form
+@require_POST
+@worded
+def objection(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
+    """Take what the author says against a decision."""
+    text = request.POST.get("objection", "")
+    comment = owning.owned(comment_id, token)
+    try:
+        refuse_foreign(request, comment.site)
+        redress.appeal(comment, text, timezone.now())
+    except (errors.FieldMissing, errors.TooLong) as error:
+        told = {"objection": f"{str(error).capitalize()}."}
+        return _own_page(comment, token, objection=text, mistakes=told, status=error.status)
+    except errors.RejoinderError as error:
+        return problem(request, error, text=text)
+    said = "Your objection was stored. A person decides it, and this page will say what came of it."
+    return _own_page(comment, token, done=said)
 
 
 def _parent(request: HttpRequest, to: int | None) -> int | None:
@@ -240,11 +261,14 @@ def _own_page(
     token: str,
     *,
     text: str | None = None,
+    objection: str = "",
     done: str = "",
     mistakes: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    minutes = owning.minutes_left(comment, timezone.now())
+    now = timezone.now()
+    minutes = owning.minutes_left(comment, now)
+    statement = redress.standing_statement(comment, now)
     here = f"/own/{comment.pk}/{token}/"
     withdrawn = comment.removal == Comment.Removal.AUTHOR
     return private(
@@ -261,6 +285,13 @@ def _own_page(
                 text=comment.text if text is None else text,
                 limit=conf.get().comment_limit,
                 minutes_left=minutes,
+                statement=told_of(statement, comment.site).lines if statement else (),
+                appeal=getattr(statement, "appeal", None) or redress.last_appeal(comment),
+                object_action=f"{here}object/"
+                if redress.may_appeal(comment, statement, now)
+                else "",
+                objection=objection,
+                objection_limit=appealing.WORDS,
                 mistakes=mistakes or {},
                 withdraw_action="" if withdrawn else f"{here}withdraw/",
                 csp=pages.policy(None),

@@ -28,6 +28,7 @@ _LISTS: Final = {
 
 _SWITCHES: Final = {
     "require_email": "whether a comment needs an address",
+    "takes_appeals": "whether authors can object to a decision by their private link",
     "shares_lessons": "whether its screen learns from other sites that share, and they from it",
 }
 

@@ -88,6 +88,8 @@ def _done(request: HttpRequest, site: Site, decision: Decision, queue: str) -> H
         return JsonResponse(told)
     if decision.facet != Decision.Facet.STANDING:
         return done_about(site, decision)
+    if request.POST.get("back") == "reports":
+        return HttpResponseRedirect(reverse("desk:reports", args=[site.slug]), status=303)
     back = reverse("desk:queue", args=[site.slug, queue])
     return HttpResponseRedirect(f"{back}?{urlencode({'done': decision.pk})}", status=303)
 

@@ -16,6 +16,7 @@ from rejoinder.web.desk import (
     policy,
     posts,
     queues,
+    reports,
     staff,
 )
 
@@ -33,6 +34,11 @@ urlpatterns = [
     path("<slug:site>/posts/<int:post>/thread/", acts.thread, name="thread"),
     path("<slug:site>/campaigns/<int:comment>/decide/", campaigns.decide, name="decide_campaign"),
     path("<slug:site>/campaigns/<int:sweep>/undo/", campaigns.undo, name="undo_campaign"),
+    path("<slug:site>/reports/", reports.reports, name="reports"),
+    path("<slug:site>/objections/", reports.objections, name="objections"),
+    path("<slug:site>/objections/<int:appeal>/decide/", reports.decide, name="decide_objection"),
+    path("<slug:site>/flaggers/", reports.flaggers, name="flaggers"),
+    path("<slug:site>/flaggers/<int:flagger>/revoke/", reports.revoke, name="revoke_flagger"),
     path("<slug:site>/decisions/", decisions.log, name="log"),
     path("<slug:site>/decisions/<int:decision>/undo/", decisions.undo, name="undo"),
     path("<slug:site>/keys/", keys.keys, name="keys"),

@@ -1,0 +1,20 @@
+"""What a decision means for people: the author's statement of reasons, the reporters' answer.
+
+Called in the decision's own transaction. Knows nothing of how reports and appeals come in (`redress`)
+nor of buttons (`moderating`, `web/desk`).
+"""
+
+from rejoinder.statements.grounds import GROUNDS, Ground
+from rejoinder.statements.settling import answer_appeal, automatic, in_force, settle
+from rejoinder.statements.words import Told, told_of
+
+__all__ = [
+    "GROUNDS",
+    "Ground",
+    "Told",
+    "answer_appeal",
+    "automatic",
+    "in_force",
+    "settle",
+    "told_of",
+]

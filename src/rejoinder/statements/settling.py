@@ -1,0 +1,204 @@
+"""After a decision: the statement for the author is stored and mailed, open reports get their answer.
+
+An undoing takes both back. Campaigns of spam are exempt (DSA, article 17(2)): what was decided of a
+whole campaign, or refused as spam by the screen, has no statement.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from rejoinder import keys
+from rejoinder.errors import InstallationBroken
+from rejoinder.models import Appeal, Comment, Decision, Report, Site, Statement
+from rejoinder.notices import enqueue
+from rejoinder.publishing.composing import base
+from rejoinder.statements.grounds import GROUNDS
+from rejoinder.statements.words import DOUBT, own_link, report_link, told_of
+
+_REMOVED: Final = (Comment.Standing.SPAM, Comment.Standing.TRASH)
+_ANSWER: Final = {
+    Report.Outcome.UPHELD: "The comment was taken off the page. A person decided it.",
+    Report.Outcome.KEPT: "The comment stays. A person looked at it and found that it keeps the rules.",
+    Report.Outcome.GONE: "The comment is gone: its author withdrew it.",
+}
+
+
+def settle(comment: Comment, decision: Decision) -> None:
+    """Store and enqueue what a decision means for author and reporters. Call it inside `writing.write`.
+
+    Args:
+        comment: with its new standing.
+        decision: stored already.
+    """
+    if decision.undoes_id is not None:
+        _take_back(decision)
+        return
+    reports = list(Report.objects.filter(comment=comment, outcome="").select_for_update())
+    _lift(comment, decision)
+    if decision.after != Comment.Standing.APPROVED and not _exempt(decision):
+        _state(comment, decision, reports)
+    if reports:
+        _answer(comment, decision, reports)
+
+
+def automatic(comment: Comment, now: datetime) -> Statement:
+    """The statement of what the screen did, stored when its author objects to it.
+
+    Args:
+        comment: held or refused by the screen, with nobody's decision since.
+        now: the moment.
+    """
+    try:
+        since = comment.verdict.made_at
+    except ObjectDoesNotExist:
+        since = now
+    return Statement(
+        site_id=comment.site_id,
+        comment=comment,
+        measure="held",
+        source="own",
+        automatic=True,
+        ground="other",
+        facts=DOUBT,
+        made_at=since,
+    )
+
+
+def answer_appeal(appeal: Appeal, comment: Comment, now: datetime) -> None:
+    """Tell an author what became of an appeal, where the address is known."""
+    granted = appeal.outcome == Appeal.Outcome.GRANTED
+    said = "Your comment is published again." if granted else "The decision stands."
+    words = f"\n\nThe moderator wrote: {appeal.words}" if appeal.words else ""
+    site = Site.objects.get(pk=comment.site_id)
+    if address := _address_of(comment):
+        enqueue(
+            site=site,
+            kind="appeal",
+            to=address,
+            subject=f"Your objection to {site.name} was decided",
+            text=f"{said} A person decided it.{words}\n\n{own_link(site, comment)}\n",
+            now=now,
+            once=f"appeal {appeal.pk}",
+            comment=comment,
+        )
+
+
+def in_force(comment: Comment) -> Statement | None:
+    """The statement about what holds now, if a person decided it or its author objected to it."""
+    found = Statement.objects.filter(comment=comment, lifted_at=None)
+    return found.select_related("appeal", "decision").order_by("-pk").first()
+
+
+def _exempt(decision: Decision) -> bool:
+    spam = decision.after == Comment.Standing.SPAM
+    return decision.by_author or bool(decision.sweep_id) or (spam and decision.automatic)
+
+
+def _lift(comment: Comment, decision: Decision) -> None:
+    lifted = Statement.objects.filter(comment=comment, lifted_at=None)
+    if decision.after == Comment.Standing.APPROVED:
+        for appeal in Appeal.objects.filter(statement__in=lifted, outcome="").select_for_update():
+            appeal.outcome, appeal.by = Appeal.Outcome.GRANTED, decision.by
+            appeal.decided_at = decision.made_at
+            appeal.save(update_fields=["outcome", "by", "decided_at"])
+            answer_appeal(appeal, comment, decision.made_at)
+    lifted.update(lifted_by=decision, lifted_at=decision.made_at)
+
+
+def _state(comment: Comment, decision: Decision, reports: list[Report]) -> None:
+    removed = decision.after in _REMOVED
+    site = Site.objects.get(pk=comment.site_id)
+    statement = Statement.objects.create(
+        site=site,
+        comment=comment,
+        decision=decision,
+        measure="removed" if removed else "held",
+        source="notice" if reports else "own",
+        automatic=decision.automatic,
+        ground=_ground(decision, reports),
+        facts=_facts(comment, decision, reports),
+        made_at=decision.made_at,
+    )
+    address = _address_of(comment)
+    if address:
+        enqueue(
+            site=site,
+            kind="statement",
+            to=address,
+            subject=f"Your comment on {site.name} was {statement.measure}",
+            text=f"{told_of(statement, site)}\n\n"
+            f"Your comment, and how to object:\n{own_link(site, comment)}\n",
+            now=decision.made_at,
+            once=f"statement {statement.pk}",
+            comment=comment,
+        )  # fmt: skip
+
+
+def _ground(decision: Decision, reports: list[Report]) -> str:
+    """What the moderator named, else what the first report named, else the rules as a whole."""
+    if decision.after == Comment.Standing.SPAM:
+        return "spam"
+    if decision.reason in GROUNDS:
+        return decision.reason
+    return next((each.ground for each in reports), "other")
+
+
+def _facts(comment: Comment, decision: Decision, reports: list[Report]) -> str:
+    count = len(reports)
+    facts = [f"The comment of {comment.written_at:%-d %B %Y, %H:%M} UTC was looked at."]
+    if count:
+        facts.append(f"{count} notice{'s' if count > 1 else ''} named it.")
+    if decision.words.strip():
+        facts.append(f"The moderator wrote: {decision.words.strip()}")
+    return " ".join(facts)
+
+
+def _answer(comment: Comment, decision: Decision, reports: list[Report]) -> None:
+    outcome = Report.Outcome.UPHELD
+    if decision.by_author:
+        outcome = Report.Outcome.GONE
+    elif decision.after == Comment.Standing.APPROVED:
+        outcome = Report.Outcome.KEPT
+    site = Site.objects.get(pk=comment.site_id)
+    for report in reports:
+        report.outcome, report.decision = outcome, decision
+        report.decided_at = decision.made_at
+        report.save(update_fields=["outcome", "decision", "decided_at"])
+        if address := _unsealed("report", report.email):
+            enqueue(
+                site=site,
+                kind="report",
+                to=address,
+                subject=f"Your report {report.pk} to {site.name} was decided",
+                text=f"{_ANSWER[outcome]}\n\nIf you disagree, write to the site"
+                f"{': ' + site.contact if site.contact else ''}, or turn to an out-of-court dispute "
+                f"settlement body or a court.\n\n{base(site)}{report_link(report)}\n",
+                now=decision.made_at,
+                once=f"report {report.pk} {decision.pk}",
+            )
+
+
+def _take_back(undoing: Decision) -> None:
+    undone = undoing.undoes_id
+    Statement.objects.filter(decision=undone).update(lifted_by=undoing, lifted_at=undoing.made_at)
+    Statement.objects.filter(lifted_by=undone).update(lifted_by=None, lifted_at=None)
+    Report.objects.filter(decision=undone).update(outcome="", decision=None, decided_at=None)
+
+
+def _address_of(comment: Comment) -> str:
+    try:
+        return _unsealed("email", comment.contact.email)
+    except ObjectDoesNotExist:
+        return ""
+
+
+def _unsealed(purpose: str, sealed: bytes | memoryview | None) -> str:
+    """An address, or "" where there is none that this installation's keys open."""
+    try:
+        return keys.unseal(purpose, bytes(sealed)) if sealed else ""
+    except InstallationBroken:
+        return ""  # a decision must not fail because a stored address cannot be read
