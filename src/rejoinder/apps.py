@@ -1,5 +1,10 @@
 """Rejoinder as a Django app."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -11,4 +16,20 @@ class RejoinderConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from rejoinder import checks  # noqa: F401 - registers them
+        from django.db.models.signals import post_migrate, pre_migrate
+
+        from rejoinder import (
+            checks,  # noqa: F401 - registers them
+            finding,
+        )
+
+        pre_migrate.connect(_lift, sender=self)
+        post_migrate.connect(finding.ensure, sender=self)
+
+
+def _lift(plan: Sequence[tuple[Any, bool]], **_: Any) -> None:
+    """Take the triggers away where our tables are about to change."""
+    from rejoinder import finding
+
+    if any(migration.app_label == "rejoinder" for migration, _ in plan):
+        finding.lift()

@@ -20,7 +20,7 @@ from typing import Any, Final, NamedTuple
 from django.apps import apps
 from django.db import connection
 
-from rejoinder import conf, keys
+from rejoinder import conf, finding, keys
 from rejoinder.errors import InstallationBroken
 from rejoinder.inventory import DELETE, FORGOTTEN, Level, of_comment
 from rejoinder.learning.log import forgotten as lessons_forgotten
@@ -172,6 +172,7 @@ def _erase_all(ids: list[int], levels: Collection[Level], now: datetime) -> int:
     for start in range(0, len(ids), _TOGETHER):
         some = ids[start : start + _TOGETHER]
         changed += write(lambda some=some: _erase(some, levels, now))  # type: ignore[misc]
+    write(finding.scrub)
     remove_mail(addresses)
     return changed
 

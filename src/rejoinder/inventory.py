@@ -111,7 +111,7 @@ FACTS: Final = (
          level=Level.IDENTITY, comment="comment", blank=None),
     Fact("the kind of your browser", "Contact", ("agent_class",), "to notice floods", _INTEREST,
          f"{KEPT_DAYS} days", "nobody", level=Level.IDENTITY, comment="comment"),
-    Fact("what the spam filter said of your comment, and why", "Verdict", ("reasons", "outcome"),
+    Fact("what the spam filter said of your comment, and why", "Verdict", ("reasons", "outcome", "traits"),
          "to keep spam out, and to be able to account for it", _INTEREST, "as long as the comment",
          "staff", level=Level.WORDS, comment="comment", blank=DELETE),
     Fact("what moderators decided about your comment, and why", "Decision",
@@ -185,7 +185,7 @@ PLAIN: Final = frozenset(
     PolicyVersion.note PolicyVersion.text Post.guidelines Post.message Site.guidelines Site.message
     Site.slug Site.name Site.tagline Site.language Site.base_url Site.hosts Site.policy
     Site.operator Site.contact
-    SpentToken.nonce Sweep.act Tag.slug Tag.name
+    SpentToken.nonce Sweep.act Tally.standing Tag.slug Tag.name
     """.split()  # noqa: SIM905 - a list of forty strings would be forty lines
 )
 """Columns of words or bytes that say nothing of a person."""

@@ -97,7 +97,9 @@ def test_tabs_count_what_each_queue_holds(desk, site, post):
     for standing in ("pending", "pending", "spam"):
         make_comment(post, standing)
     tabs = {b.attributes["data-count"]: b.text() for b in see(desk, site).css(".tabs b")}
-    assert tabs == {"pending": "2", "approved": "0", "spam": "1", "trash": "0"}
+    assert tabs == {
+        "pending": "2", "unsure": "0", "first": "0", "all": "3", "approved": "0", "spam": "1", "trash": "0",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -192,7 +194,7 @@ def test_a_full_page_of_a_queue_takes_few_queries(desk, site, post, django_asser
         make_comment(post, parent=parent, reasons=[{"words": "two links", "strength": 0.4}])
     make_campaign(post, 3)
     see(desk, site)  # the first time campaigns are looked for in all that came lately
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         see(desk, site)
 
 
@@ -242,3 +244,43 @@ def test_with_several_sites_the_desk_lets_choose(desk, post):
 
 def test_without_a_site_the_desk_says_how_to_get_one(desk):
     assert b"rejoinder serve" in desk.get("/desk/").content
+
+
+def test_a_search_finds_words_in_its_queue_and_says_how_many(desk, site, post):
+    make_comment(post, text="A bridge and a harbour.", name="Ann")
+    make_comment(post, text="Nothing of that.", name="Ben")
+    make_comment(post, "spam", text="Cheap bridge loans.", name="Spammer")
+    page = see(desk, site, q="bridge")
+    assert [one.text() for one in page.css(".card h2")] == ["Ann"]
+    assert "1 found" in page.css_first("p[role=status]").text()
+    assert len(see(desk, site, "all", q="bridge").css(".card")) == 2
+    page = see(desk, site, q='"</script><b>')
+    assert not page.css(".card")
+    assert "Nothing here matches" in page.css_first(".empty").text()
+
+
+def test_a_long_search_goes_on_page_by_page(desk, site, post):
+    for number in range(60):
+        make_comment(post, "spam", text=f"A bridge, number {number}.")
+    page = see(desk, site, "spam", q="bridge")
+    following = page.css_first("a[rel=next]").attributes["href"]
+    page = HTMLParser(
+        desk.get(reverse("desk:queue", args=[site.slug, "spam"]) + following).content.decode()
+    )
+    assert len(page.css(".card")) == 10
+    assert page.css_first("input[name=q]").attributes["value"] == "bridge"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"after": "x_1"}, {"after": "nan_1", "asof": "nan"}, {"asof": "1e99", "after": "1_1"}, {"post": "9" * 30},
+     {"attribute": "nonsense"}, {"q": "x" * 5000}, {"person": "-1", "language": "'\"*"}],
+)  # fmt: skip
+def test_whatever_stands_in_the_address_a_page_is_answered(desk, site, post, query):
+    make_comment(post)
+    see(desk, site, **query)
+
+
+@pytest.mark.parametrize("name", ["pending", "unsure", "first", "all", "approved", "spam", "trash"])
+def test_every_queue_has_a_page(desk, site, post, name):
+    see(desk, site, name)

@@ -16,6 +16,7 @@ from rejoinder.models.sites import Site
 from rejoinder.models.staff import Invitation, Membership, Role
 from rejoinder.models.stale import StalePage
 from rejoinder.models.stops import MailStop
+from rejoinder.models.tallies import Tally
 from rejoinder.models.tokens import SpentToken
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Statement",
     "Sweep",
     "Tag",
+    "Tally",
     "Teaching",
     "Verdict",
     "Video",

@@ -232,6 +232,13 @@ class Verdict(models.Model):
     reasons = models.JSONField(help_text="screening.Verdict.to_json()")
     made_at = models.DateTimeField()
     check_at = models.DateTimeField(null=True, blank=True)
+    traits = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="what it may be, and its language, as facts of the index: finding.traits_of()",
+    )
 
     objects = VerdictQuerySet.as_manager()
 

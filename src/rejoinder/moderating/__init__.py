@@ -17,14 +17,25 @@ from rejoinder.moderating.flags import flag, set_open
 from rejoinder.moderating.lessons import REASONS, forget_moderator, teach_imported
 from rejoinder.moderating.moving import move
 from rejoinder.moderating.persons import treat
-from rejoinder.moderating.queues import SIZE, Queue, counts, queue
+from rejoinder.moderating.queues import (
+    COUNTED,
+    QUEUES,
+    SIZE,
+    Queue,
+    counts,
+    counts_of_queues,
+    queue,
+    urgent,
+)
 from rejoinder.moderating.record import UNDONE_WITHIN, undoable
 from rejoinder.moderating.undoing import may_be_undone, undo
 
 __all__ = [
     "ACTS",
+    "COUNTED",
     "FLAGS",
     "PERSONS",
+    "QUEUES",
     "REASONS",
     "SIZE",
     "THREADS",
@@ -33,6 +44,7 @@ __all__ = [
     "By",
     "Queue",
     "counts",
+    "counts_of_queues",
     "decide",
     "edit",
     "flag",
@@ -45,4 +57,5 @@ __all__ = [
     "treat",
     "undo",
     "undoable",
+    "urgent",
 ]

@@ -1,17 +1,28 @@
-"""What waits for a moderator: comments of one standing, newest first, a page at a time."""
+"""What waits for a moderator, and whatever else he seeks: comments by the page, never by counting off."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from math import log2
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Exists, OuterRef, QuerySet
 
+from rejoinder import finding
+from rejoinder.finding import Question
 from rejoinder.models import Comment, Site
 
 SIZE: Final = 50
 """Comments on a page of a queue."""
+QUEUES: Final = ("pending", "unsure", "first", "all", "approved", "spam", "trash")
+"""Every queue: those of a standing, all comments, and two parts of what is pending: those that the screen
+was unsure of, and those of people of whom nothing was ever approved."""
+COUNTED: Final = 10_000
+"""Matches of a search, and of a part of a queue, are counted up to this; beyond, it is said so."""
+_UNSURE: Final = 0.15  # on each side of where the site holds
+_RANKED: Final = 5_000  # that are ordered by urgency: those that wait longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,38 +33,121 @@ class Queue:
     before: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A page by urgency; `after` asks for the next page, None where this is the last."""
+
+    comments: list[Comment]
+    after: tuple[float, int] | None
+
+
 def queue(
     site: Site,
-    standing: str,
+    name: str,
     before: int | None = None,
     size: int = SIZE,
     without: Collection[int] = (),
+    *,
+    asked: Question | None = None,
+    hold_at: float = 0.5,
 ) -> Queue:
-    """Comments of one standing, newest first, each with its post, its parent and its verdict.
+    """Comments of one queue, newest first, each with its post, its parent and its verdict.
 
     Args:
         site: whose comments.
-        standing: one of Comment.Standing.
+        name: one of QUEUES.
         before: only comments with a lower id than this; so a page takes as long as the first
             one, however far down it is.
         size: comments on the page.
         without: ids of comments that are left out, some thousands at most.
+        asked: what else must hold of them.
+        hold_at: the suspicion from which the site holds, for "unsure".
     """
-    found = Comment.objects.filter(site=site, standing=standing)
-    if before is not None:
-        found = found.filter(pk__lt=before)
-    if without:
-        found = found.exclude(pk__in=without)
-    # HTML is for readers; here words are shown as they were typed.
-    found = found.select_related("post", "parent", "verdict").defer(
-        "html", "parent__html", "post__body_html"
-    )
+    if asked is not None and not asked.is_plain:
+        ids = finding.ids_of(asked, before=before, size=size + 1)
+        found = _whole(Comment.objects.filter(pk__in=ids))
+    else:
+        found = _whole(_of(site, name, hold_at))
+        if before is not None:
+            found = found.filter(pk__lt=before)
+        if without:
+            found = found.exclude(pk__in=without)
     page = list(found.order_by("-id")[: size + 1])
     more = len(page) > size
     return Queue(page[:size], page[size - 1].pk if more else None)
 
 
+def urgent(
+    site: Site,
+    now: datetime,
+    after: tuple[float, int] | None = None,
+    size: int = SIZE,
+    without: Collection[int] = (),
+) -> Ranked:
+    """What is pending, the most urgent first: harm, times reach, times age.
+
+    Harm is the screen's suspicion; reach grows with the thread, by the logarithm of its comments; age is
+    the time since it came. Of very many the 5,000 that wait longest are ranked.
+
+    Args:
+        site: whose comments.
+        now: the moment at which the first page was asked for, so that the order stays as it was.
+        after: the last one of the page before.
+        size: comments on the page.
+        without: ids of comments that are left out.
+    """
+    waiting = Comment.objects.filter(site=site, standing=Comment.Standing.PENDING).order_by("pk")
+    ranked = []
+    left_out = set(without)
+    facts = waiting.values_list("pk", "verdict__suspicion", "post__last_number", "stored_at")
+    for pk, suspicion, talk, stored_at in facts[:_RANKED]:
+        if pk not in left_out:
+            # Of what the screen never judged half is assumed; in the first minute age counts as one.
+            harm = 0.5 if suspicion is None else max(suspicion, 0.01)
+            age = max(60.0, (now - stored_at).total_seconds())
+            ranked.append((-harm * log2(2 + talk) * age, -pk))
+    ranked.sort()
+    left = [one for one in ranked if after is None or one > after]
+    page = left[:size]
+    rows = _whole(Comment.objects.all()).in_bulk([-pk for _, pk in page])
+    return Ranked(
+        [rows[-pk] for _, pk in page if -pk in rows], page[-1] if len(left) > size else None
+    )
+
+
 def counts(site: Site) -> dict[str, int]:
     """How many comments have each standing, zeros included."""
-    counted = Comment.objects.filter(site=site).values_list("standing").annotate(Count("pk"))
-    return dict.fromkeys(Comment.Standing.values, 0) | dict(counted.order_by())
+    return dict.fromkeys(Comment.Standing.values, 0) | finding.counted(site.pk)
+
+
+def counts_of_queues(site: Site, hold_at: float) -> dict[str, int]:
+    """How many comments each queue has; "unsure" and "first" are counted up to COUNTED."""
+    told = counts(site)
+    told["all"] = sum(told.values())
+    for name in ("unsure", "first"):
+        told[name] = _of(site, name, hold_at)[: COUNTED + 1].count() if told["pending"] else 0
+    return told
+
+
+def _of(site: Site, name: str, hold_at: float) -> QuerySet[Comment]:
+    found = Comment.objects.filter(site=site)
+    if name == "all":
+        return found
+    if name in Comment.Standing.values:
+        return found.filter(standing=name)
+    found = found.filter(standing=Comment.Standing.PENDING)
+    if name == "unsure":
+        return found.filter(
+            verdict__suspicion__gte=hold_at - _UNSURE, verdict__suspicion__lte=hold_at + _UNSURE
+        )
+    approved = Comment.objects.filter(
+        commenter=OuterRef("commenter"), standing=Comment.Standing.APPROVED
+    )
+    return found.filter(commenter__isnull=False).exclude(Exists(approved))
+
+
+def _whole(found: QuerySet[Comment]) -> QuerySet[Comment]:
+    # HTML is for readers; here words are shown as they were typed.
+    return found.select_related("post", "parent", "verdict").defer(
+        "html", "parent__html", "post__body_html"
+    )

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from rejoinder import conf, learning, sparing, standing
+from rejoinder.finding import traits_of
 from rejoinder.models import Comment, Commenter, Site
 from rejoinder.replying import facts
 from rejoinder.replying.drafts import Checked
@@ -26,6 +27,8 @@ from rejoinder.screening import (
 from rejoinder.screening.campaigns import Seen
 
 log = logging.getLogger("rejoinder.replying")
+
+_LIKELY = 0.5  # probability from which the desk finds a comment by an attribute
 
 
 def judge(submission: Submission, policy: Policy, site_id: int = 0) -> Verdict:
@@ -77,6 +80,10 @@ def row(
         "reasons": reasons,
         "made_at": now,
         "check_at": now if waits else None,
+        "traits": traits_of(
+            [name for name, share in verdict.attributes.items() if share >= _LIKELY],
+            verdict.language,
+        ),
     }
 
 

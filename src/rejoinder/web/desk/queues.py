@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from math import isfinite
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,19 +18,31 @@ from rejoinder import moderating
 from rejoinder.models import Comment, Site
 from rejoinder.policies import policy_of
 from rejoinder.publishing.composing import base
+from rejoinder.screening import ATTRIBUTES
 from rejoinder.staffing import sites_of
 from rejoinder.web.desk.campaigns import Folded, just_swept
 from rejoinder.web.desk.cards import card
 from rejoinder.web.desk.checking import check_of
 from rejoinder.web.desk.decisions import just_done
+from rejoinder.web.desk.explaining import NAMES
+from rejoinder.web.desk.filters import Filters
 from rejoinder.web.desk.gate import asking, staff, staff_of_site
 
-# The order of the tabs, and what an empty one says.
-EMPTY: Final = {
-    Comment.Standing.PENDING: "Nothing waits for you. Everything is decided; enjoy the quiet.",
-    Comment.Standing.APPROVED: "No comments yet. The first one shows here as soon as it is public.",
-    Comment.Standing.SPAM: "No spam. Either nobody tried, or it was all cleared away.",
-    Comment.Standing.TRASH: "The trash is empty.",
+# The order of the tabs: what each is called, and what an empty one says.
+TABS: Final = {
+    "pending": (
+        "To decide",
+        "Nothing waits for you. Everything is decided; enjoy the quiet.",
+    ),
+    "unsure": ("Unsure", "Nothing waits of which the screen was unsure."),
+    "first": ("First-timers", "Nobody waits whose first comment it would be."),
+    "all": ("All", "No comments yet."),
+    "approved": (
+        "Approved",
+        "No comments yet. The first one shows here as soon as it is public.",
+    ),
+    "spam": ("Spam", "No spam. Either nobody tried, or it was all cleared away."),
+    "trash": ("Trash", "The trash is empty."),
 }
 
 
@@ -45,30 +61,70 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff_of_site("look")
 def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
-    """One page of one queue, newest first."""
-    if standing not in EMPTY:
+    """One page of one queue: what waits by urgency, all else and what is sought newest first."""
+    if standing not in TABS:
         raise Http404
-    now = timezone.now()
+    now, policy = timezone.now(), policy_of(site)
+    filters = Filters.of(site, standing, request.GET.dict())
     folded = Folded(site, standing)
-    before = _number(request.GET.get("before"))
-    found = moderating.queue(site, standing, before=before, without=folded.hidden)
-    others = folded.others(found.comments)
-    counted = moderating.counts(site)
-    policy = policy_of(site)
+    newest = request.GET.get("order") == "newest"
+    if standing == Comment.Standing.PENDING and not filters.any and not newest:
+        asof, after = _ranked(request.GET.dict(), now)
+        found = moderating.urgent(site, asof, after, without=folded.hidden)
+        comments = found.comments
+        following = {"asof": asof.timestamp(), "after": "_".join(map(str, found.after or ()))}
+        more = found.after is not None
+    else:
+        page = moderating.queue(
+            site,
+            standing,
+            before=_number(request.GET.get("before")),
+            without=() if filters.any else folded.hidden,
+            asked=filters.question,
+            hold_at=policy.hold_at,
+        )
+        comments, more = page.comments, page.before is not None
+        following = {**filters.query, "before": page.before, "order": "newest" if newest else ""}
+    others = {} if filters.any else folded.others(comments)
+    counted = moderating.counts_of_queues(site, policy.hold_at)
     told = {
         "site": site,
         "home": base(site),
         "standing": standing,
-        "tabs": [(name, counted[name]) for name in EMPTY],
-        "cards": [card(comment, now, policy, others.get(comment.pk)) for comment in found.comments],
+        "title": TABS[standing][0],
+        "tabs": [(name, words, _told(counted[name], name)) for name, (words, _) in TABS.items()],
+        "cards": [card(comment, now, policy, others.get(comment.pk)) for comment in comments],
         "check": check_of(site),
-        "before": found.before,
-        "first_page": "before" not in request.GET,
-        "empty": EMPTY[Comment.Standing(standing)],
+        "following": urlencode({name: value for name, value in following.items() if value})
+        if more
+        else "",
+        "filters": filters,
+        "attributes": [(name, NAMES[name]) for name in ATTRIBUTES],
+        "ranked": standing == Comment.Standing.PENDING and not filters.any,
+        "newest": newest,
+        "first_page": not {"before", "after"} & set(request.GET),
+        "empty": TABS[standing][1],
         "swept": just_swept(site, _number(request.GET.get("swept"))),
         "done": just_done(site, request.GET.get("done"), now),
     }
     return render(request, "desk/queue.html", told)
+
+
+def _told(count: int, name: str) -> str:
+    """A count in words; those that are counted up to a limit say so."""
+    capped = name in {"unsure", "first"} and count > moderating.COUNTED
+    return f"{moderating.COUNTED:,}+" if capped else str(count)
+
+
+def _ranked(given: Mapping[str, str], now: datetime) -> tuple[datetime, tuple[float, int] | None]:
+    """The moment of the first page by urgency, and the last comment of the page before this one."""
+    try:
+        score, _, pk = given.get("after", "").partition("_")
+        asof = datetime.fromtimestamp(float(given.get("asof", "")), UTC)
+        after = float(score), int(pk)
+    except (ValueError, OverflowError, OSError):
+        return now, None
+    return min(asof, now), after if isfinite(after[0]) else None
 
 
 def _number(written: str | None) -> int | None:

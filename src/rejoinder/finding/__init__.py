@@ -1,0 +1,27 @@
+"""How the desk finds comments: an index of words and facts, and counts, kept true by the database.
+
+    sqlite.py, postgresql.py  tables and triggers of each
+    keeping.py                they are there, and complete
+    asking.py                 a question in, comments' ids out, newest first
+    counts.py                 how many comments have each standing
+
+Triggers keep both in step with the tables, whoever writes them: a reply, an import, a moderator, a shell.
+This room knows nothing of who may ask.
+"""
+
+from rejoinder.finding.asking import Question, found, how_many, ids_of, traits_of
+from rejoinder.finding.counts import counted, fold_counts
+from rejoinder.finding.keeping import ensure, lift, scrub
+
+__all__ = [
+    "Question",
+    "counted",
+    "ensure",
+    "fold_counts",
+    "found",
+    "how_many",
+    "ids_of",
+    "lift",
+    "scrub",
+    "traits_of",
+]

@@ -1,0 +1,148 @@
+"""A question in: words and facts that all must hold. Ids of comments out, newest first, by the page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+
+from rejoinder.writing import execute
+
+MOST_WORDS: Final = 12
+"""Words of a question that are looked up; more would say no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is sought; everything named must hold.
+
+    Attributes:
+        site: its id.
+        standing: "" is any.
+        text: words that all must be there, in any order; "in quotes" as they stand. Of the last word
+            outside quotes the beginning is enough.
+        post, person: ids.
+        language: as the screen told it, a BCP 47 tag.
+        attribute: what the screen saw in it, one of `screening.ATTRIBUTES`.
+    """
+
+    site: int
+    standing: str = ""
+    text: str = ""
+    post: int | None = None
+    person: int | None = None
+    language: str = ""
+    attribute: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks for a standing alone, which needs no index of words."""
+        return not (
+            self.text.strip() or self.post or self.person or self.language or self.attribute
+        )
+
+    def facts(self) -> list[str]:
+        """The facts asked for, as the index has them."""
+        told = [
+            f"s{self.site}",
+            f"p{self.standing}" if self.standing else "",
+            f"t{self.post}" if self.post else "",
+            f"w{self.person}" if self.person else "",
+            f"l{fact_of_language(self.language)}" if self.language else "",
+            f"a{self.attribute.replace('_', '')}" if self.attribute else "",
+        ]
+        return [fact for fact in told if fact]
+
+    def phrases(self) -> list[tuple[str, bool]]:
+        """The words asked for, quoted ones together; and whether the beginning is enough."""
+        pieces = self.text.replace("\0", " ").split('"')
+        found: list[tuple[str, bool]] = []
+        for place, piece in enumerate(pieces):
+            if place % 2:
+                found.append((piece.strip(), False))
+            else:
+                found += [(word, False) for word in piece.split()]
+        said = [(words, whole) for words, whole in found if any(map(str.isalnum, words))]
+        if said and pieces[-1].strip() and said[-1][0] in pieces[-1]:
+            said[-1] = (said[-1][0], True)
+        return said[:MOST_WORDS]
+
+
+def traits_of(attributes: list[str], language: str) -> str:
+    """What a verdict adds to a comment's facts: " ainsult lde", or nothing."""
+    told = [f"a{name.replace('_', '')}" for name in attributes]
+    if language:
+        told.append(f"l{fact_of_language(language)}")
+    return "".join(f" {fact}" for fact in told)
+
+
+def fact_of_language(tag: str) -> str:
+    """A language as a fact: its letters and digits."""
+    return re.sub(r"[^a-z0-9]", "", tag.lower())[:20]
+
+
+def ids_of(question: Question, *, before: int | None = None, size: int) -> list[int]:
+    """The newest comments that match, at most `size`, all with ids below `before`."""
+    if connection.vendor == "sqlite":
+        below = "AND rowid < %s " if before is not None else ""
+        statement = (
+            f"SELECT rowid FROM rejoinder_words WHERE rejoinder_words MATCH %s {below}"
+            "ORDER BY rowid DESC LIMIT %s"
+        )
+    else:
+        below = "AND id < %s " if before is not None else ""
+        statement = (
+            f"SELECT id FROM rejoinder_comment WHERE words @@ ({_TSQUERY}) {below}"
+            "ORDER BY id DESC LIMIT %s"
+        )
+    values = [*_values(question), *([before] if before is not None else []), size]
+    return [pk for (pk,) in execute(statement, values)]
+
+
+def how_many(question: Question, most: int) -> int:
+    """How many comments match, counted up to `most`."""
+    inner = (
+        "SELECT 1 FROM rejoinder_words WHERE rejoinder_words MATCH %s LIMIT %s"
+        if connection.vendor == "sqlite"
+        else f"SELECT 1 FROM rejoinder_comment WHERE words @@ ({_TSQUERY}) LIMIT %s"
+    )
+    found = execute(f"SELECT count(*) FROM ({inner}) AS found", (*_values(question), most))
+    return int(found[0][0])
+
+
+def found(question: Question, ids: list[int]) -> set[int]:
+    """Those of some comments that match."""
+    if not ids:
+        return set()
+    marks = ", ".join(["%s"] * len(ids))
+    where = (
+        f"rowid FROM rejoinder_words WHERE rejoinder_words MATCH %s AND rowid IN ({marks})"
+        if connection.vendor == "sqlite"
+        else f"id FROM rejoinder_comment WHERE words @@ ({_TSQUERY}) AND id IN ({marks})"
+    )
+    return {pk for (pk,) in execute(f"SELECT {where}", (*_values(question), *ids))}
+
+
+_TSQUERY: Final = "%s::tsquery && coalesce(nullif(%s, '')::tsquery, %s::tsquery)"
+
+
+def _values(question: Question) -> list[Any]:
+    facts, phrases = question.facts(), question.phrases()
+    if connection.vendor == "sqlite":
+        # Quoted strings alone: nothing that somebody typed is syntax.
+        asked = [f'facts : "{fact}"' for fact in facts]
+        for words, beginning in phrases:
+            asked.append(f'words : "{words}"{" *" if beginning else ""}')
+        return [" AND ".join(asked)]
+    told = " & ".join(f"'={fact}'" for fact in facts)
+    worded = [_lexemes(words, beginning) for words, beginning in phrases]
+    return [told, " & ".join(one for one in worded if one), told]
+
+
+def _lexemes(words: str, beginning: bool) -> str:
+    """Words as PostgreSQL's own parser cuts them, one after another: 'not' <-> 'well':*"""
+    found = execute("SELECT phraseto_tsquery('simple', %s)::text", (words,))
+    query = str(found[0][0])
+    return f"{query}:*" if beginning and query.endswith("'") else query

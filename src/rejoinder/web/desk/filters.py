@@ -1,0 +1,63 @@
+"""What a moderator seeks in a queue, as the form under the tabs sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from rejoinder import finding, moderating
+from rejoinder.finding import Question
+from rejoinder.models import Comment, Site
+from rejoinder.screening import ATTRIBUTES
+
+_LONGEST: Final = 300  # characters of a search that are read
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Each field as it came, and what is asked of the index."""
+
+    question: Question
+    query: Mapping[str, str]
+
+    @classmethod
+    def of(cls, site: Site, queue: str, given: Mapping[str, str]) -> Filters:
+        """Read a form; what cannot be meant counts as nothing."""
+        attribute = given.get("attribute", "")
+        standing = queue if queue in Comment.Standing.values else ""
+        question = Question(
+            site.pk,
+            standing="pending" if queue in {"unsure", "first"} else standing,
+            text=given.get("q", "").strip()[:_LONGEST],
+            post=_number(given.get("post", "")),
+            person=_number(given.get("person", "")),
+            language=given.get("language", "").strip()[:20],
+            attribute=attribute if attribute in ATTRIBUTES else "",
+        )
+        query = {
+            "q": question.text,
+            "post": str(question.post or ""),
+            "person": str(question.person or ""),
+            "language": question.language,
+            "attribute": question.attribute,
+        }
+        return cls(question, {name: value for name, value in query.items() if value})
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is sought at all."""
+        return not self.question.is_plain
+
+    @cached_property
+    def matches(self) -> str:
+        """How many comments match, in words; counted up to a limit, which is said. One query."""
+        count = finding.how_many(self.question, moderating.COUNTED + 1)
+        return f"more than {moderating.COUNTED:,}" if count > moderating.COUNTED else f"{count:,}"
+
+
+def _number(written: str) -> int | None:
+    written = written.strip()
+    usable = written.isascii() and written.isdigit() and len(written) <= 18
+    return int(written) if usable else None

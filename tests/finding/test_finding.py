@@ -1,0 +1,148 @@
+"""The desk's index and counts are what the tables say, whoever changes them."""
+
+from __future__ import annotations
+
+import pytest
+from django.db.models import Count
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.conftest import NOON
+from tests.moderating.making import make_comment, make_post, make_site
+
+from rejoinder import finding, moderating
+from rejoinder.finding import Question, counted, how_many, ids_of, traits_of
+from rejoinder.models import Comment, Commenter, Post, Verdict
+from rejoinder.writing import write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place():
+    return make_post(make_site())
+
+
+def by_hand(site):
+    told = (
+        Comment.objects.filter(site=site).values_list("standing").annotate(Count("pk")).order_by()
+    )
+    return dict(told)
+
+
+def sought(place, text="", **more):
+    return ids_of(Question(place.site_id, text=text, **more), size=50)
+
+
+def test_words_are_found_whatever_their_accents_and_case_newest_first(place):
+    one = make_comment(place, text="The Café by the harbour.")
+    two = make_comment(place, text="No cafe, but a bar.", name="Zoë")
+    assert sought(place, "café")[:1] == [two.pk] or sought(place, "CAFÉ") == [one.pk]
+    assert sought(place, "harbour") == [one.pk]
+    assert sought(place, "harb") == [one.pk]
+    assert sought(place, "Zoë") == [two.pk]
+    assert sought(place, '"the harbour"') == [one.pk]
+    assert sought(place, '"harbour the"') == []
+    assert sought(place, "the bar") == [two.pk] or sought(place, "a bar") == [two.pk]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '"',
+        '""',
+        "*",
+        "a OR b",
+        "NEAR(a b)",
+        "facts:pspam",
+        "x'); DROP TABLE",
+        "\0",
+        "-",
+        "(",
+        "' & |:*",
+        "  ",
+        "%",
+    ],
+)
+def test_nothing_that_is_typed_is_syntax(place, typed):
+    make_comment(place, "spam", text="Something else entirely.")
+    assert isinstance(sought(place, typed), list)
+    assert isinstance(how_many(Question(place.site_id, text=typed), 10), int)
+    assert sought(place, "facts:pspam") == []
+
+
+def test_every_filter_narrows_what_is_found(place):
+    person = Commenter.objects.create(site=place.site, key=b"k" * 16, first_seen=NOON)
+    here = make_comment(place, "spam", text="A bridge.", commenter=person)
+    other = make_comment(make_post(place.site), "approved", text="A bridge.")
+    make_comment(make_post(make_site("elsewhere")), "spam", text="A bridge.")
+    Verdict.objects.create(
+        comment=here, outcome="hold", suspicion=0.6, reasons={}, made_at=NOON, traits=traits_of(["identity_attack"], "pt-BR")
+    )  # fmt: skip
+    assert sought(place, "bridge") == [other.pk, here.pk]
+    for narrow in ({"standing": "spam"}, {"post": place.pk}, {"person": person.pk}, {"language": "pt-BR"},
+                   {"attribute": "identity_attack"}):  # fmt: skip
+        assert sought(place, "bridge", **narrow) == [here.pk]
+        assert sought(place, **narrow) == [here.pk]
+        assert how_many(Question(place.site_id, **narrow), 10) == 1
+    assert sought(place, "bridge", attribute="threat") == []
+
+
+def test_the_index_follows_every_change(place):
+    here = make_comment(place, "pending", text="An old bridge.")
+    moderating.decide(here.pk, "approve", None, NOON)
+    assert sought(place, "bridge", standing="approved") == [here.pk]
+    assert sought(place, "bridge", standing="pending") == []
+    Comment.objects.filter(pk=here.pk).update(text="A new tunnel.")
+    assert sought(place, "tunnel") == [here.pk]
+    assert sought(place, "bridge") == []
+    other = make_post(place.site)
+    moderating.move(here.pk, moderating.By(None, NOON), to_post=other.pk)
+    assert sought(place, "tunnel", post=other.pk) == [here.pk]
+    here.delete()
+    assert sought(place, "tunnel") == []
+
+
+def test_a_page_goes_on_where_the_last_one_ended(place):
+    made = [make_comment(place, text=f"Number {n} of many.").pk for n in range(7)]
+    question, seen, before = Question(place.site_id, text="many"), [], None
+    while page := ids_of(question, before=before, size=3):
+        seen += page
+        before = page[-1]
+    assert seen == made[::-1]
+    assert how_many(question, 100) == 7
+    assert how_many(question, 5) == 5
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["add", "decide", "delete", "bulk"]), st.integers(0, 5),
+                          st.sampled_from(["approved", "pending", "spam", "trash"])), max_size=12))  # fmt: skip
+def test_counts_are_what_counting_gives_after_any_changes(steps):
+    post = make_post(make_site())
+    Comment.objects.filter(site=post.site).delete()
+    for step, which, standing in steps:
+        there = list(Comment.objects.filter(post=post).order_by("pk"))
+        if step == "add":
+            make_comment(post, standing)
+        elif step == "bulk":
+            Comment.objects.filter(post=post).update(standing=standing)
+        elif there:
+            chosen = Comment.objects.filter(pk=there[which % len(there)].pk)
+            chosen.delete() if step == "delete" else chosen.update(standing=standing)
+        assert counted(post.site_id) == by_hand(post.site)
+    write(finding.fold_counts)
+    assert counted(post.site_id) == by_hand(post.site)
+    Post.objects.filter(pk=post.pk).delete()
+    assert counted(post.site_id) == by_hand(post.site)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_lifted_is_put_back_with_all_that_changed_meanwhile(place):
+    kept = make_comment(place, "approved", text="A first bridge.")
+    finding.lift()
+    missed = make_comment(place, "spam", text="A second bridge.")
+    assert counted(place.site_id) == {"approved": 1}
+    finding.ensure()
+    assert counted(place.site_id) == {"approved": 1, "spam": 1}
+    assert sought(place, "bridge") == [missed.pk, kept.pk]
+    make_comment(place, "trash")
+    assert counted(place.site_id)["trash"] == 1
