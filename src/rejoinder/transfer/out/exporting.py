@@ -9,6 +9,8 @@ from __future__ import annotations
 import fcntl
 import gzip
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +18,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final, cast
 
+from rejoinder import conf
 from rejoinder.errors import ExportRefused
 from rejoinder.models import Comment, Post, Site
-from rejoinder.transfer.out import archive, manifest, rows
+from rejoinder.transfer.out import (
+    archive,
+    disqus,
+    isso,
+    manifest,
+    perthread,
+    remark42,
+    rows,
+    sheet,
+    wxr,
+)
 from rejoinder.transfer.out.rows import CommentRow, PostRow
 
 _LEVEL: Final = 6
@@ -34,9 +47,14 @@ class Wanted:
     private: bool = False
     done: int = 0
 
-    def threads(self) -> Iterator[tuple[PostRow, Iterator[CommentRow]]]:
+    def posts(self, *, public: bool = False) -> Iterator[PostRow]:
+        """The posts; `public`: those that readers see, for programs that hide nothing."""
+        taken = rows.wanted(self.site, self.post)
+        return rows.posts(taken.public(self.site) if public else taken)
+
+    def threads(self, *, public: bool = False) -> Iterator[tuple[PostRow, Iterator[CommentRow]]]:
         """Each post with its comments; take a post's comments before the next post."""
-        for post in rows.posts(rows.wanted(self.site, self.post)):
+        for post in self.posts(public=public):
             yield post, self._counted(post)
 
     def _counted(self, post: PostRow) -> Iterator[CommentRow]:
@@ -81,14 +99,29 @@ def _lined(
     return write
 
 
+def _isso(what: Wanted, into: IO[bytes]) -> Iterator[None]:
+    """A database is made as a file of its own, then copied to where it is wanted."""
+    spool = conf.get().spool
+    spool.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=spool) as folder:
+        path = Path(folder) / "comments.db"
+        yield from isso.fill(path, what.threads(public=True))
+        with path.open("rb") as made:
+            shutil.copyfileobj(made, into)
+
+
+# ruff: noqa: E501 - a line a format
+# fmt: off
 FORMS: Final = (
-    Form(
-        "archive",
-        "Rejoinder's own archive",
-        ".jsonl",
-        _lined(lambda what: archive.lines(what.threads(), private=what.private)),
-    ),
+    Form("archive", "Rejoinder's own archive", ".jsonl.gz", _lined(lambda what: archive.lines(what.threads(), private=what.private))),
+    Form("wxr", "WordPress (WXR 1.2)", ".xml", _lined(lambda what: wxr.lines(what.site, what.threads()))),
+    Form("disqus", "Disqus (XML)", ".xml", _lined(lambda what: disqus.lines(what.site, what.posts(public=True), what.threads(public=True)))),
+    Form("remark42", "Remark42 backup", ".gz", _lined(lambda what: remark42.lines(what.site, what.posts(public=True), what.threads(public=True))), packed=True),
+    Form("isso", "Isso database", ".db", _isso),
+    Form("csv", "spreadsheet (CSV)", ".csv", _lined(lambda what: sheet.lines(what.threads(), private=what.private))),
+    Form("json", "a JSON file a thread, in a zip archive", ".zip", lambda what, into: perthread.fill(into, what.threads())),
 )
+# fmt: on
 
 
 def named(name: str) -> Form:

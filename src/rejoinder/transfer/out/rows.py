@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from django.db.models import QuerySet
-
 from rejoinder import keys
 from rejoinder.models import Comment, Contact, Post, Site, Video
+from rejoinder.models.posts import PostQuerySet
 from rejoinder.transfer import naming
 
 _AT_ONCE: Final = 2_000
@@ -96,13 +95,13 @@ class PostRow:
         return f"{naming.SOURCE}:{naming.post_id(post.path)}"
 
 
-def wanted(site: Site, post: Post | None) -> QuerySet[Post]:
+def wanted(site: Site, post: Post | None) -> PostQuerySet:
     """The posts of a site that an export takes, all of them or one."""
     posts = Post.objects.filter(site=site)
     return posts if post is None else posts.filter(pk=post.pk)
 
 
-def posts(wanted: QuerySet[Post]) -> Iterator[PostRow]:
+def posts(wanted: PostQuerySet) -> Iterator[PostRow]:
     """Posts, oldest first; of one moment by path, so that another house gives the same order."""
     ordered = wanted.order_by("published_at", "path").select_related("site")
     for post in ordered.iterator(chunk_size=200):
