@@ -53,6 +53,8 @@ class Conf:
     """Seconds in which a request's headers must have arrived."""
     body_deadline: float = 10.0
     """Seconds in which a request's body must have arrived."""
+    require_second_factor: bool = False
+    """Whether staff must have a passkey or a code from an app before the desk opens to them."""
     edit_minutes: int = 15
     """Minutes in which the author may edit by the signed link."""
     screen_seconds: float = 2.0

@@ -113,7 +113,8 @@ ACCOUNT_ADAPTER = "rejoinder.web.accounts.ByInvitation"
 # Links of ours show who somebody is as well as a password does.
 ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa", "once", "invitation")
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Rejoinder"
 
 SESSION_COOKIE_NAME = "rejoinder_session"

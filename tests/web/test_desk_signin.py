@@ -20,6 +20,7 @@ from django.core.management import call_command
 from tests.moderating.making import make_site
 
 from rejoinder.errors import FieldUnusable
+from rejoinder.web.accounts import per_name
 from rejoinder.web.once import LIFETIME, desk_user, signin_path
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,7 @@ PASSWORD = "a long walk along the quay"
 @pytest.fixture(autouse=True)
 def _forgotten_attempts():
     cache.clear()
+    per_name.cache_clear()
 
 
 @pytest.fixture
@@ -242,3 +244,89 @@ def test_the_shell_signs_in_whom_it_is_told_to_if_they_may_use_the_desk(mia, dja
     assert desk_user() == mia
     with pytest.raises(FieldUnusable, match="there are mia"):
         call_command("signin", user="eve")
+
+
+def test_guesses_from_elsewhere_do_not_lock_the_owner_out(client, mia):
+    sign_in_from(client, "192.0.2.1")  # where she has signed in before
+    client.post("/accounts/logout/")
+    for guess in range(70):
+        typed = {"login": "mia", "password": "wrong"}
+        client.post("/accounts/login/", typed, REMOTE_ADDR=f"198.51.100.{guess}")
+    assert "Too many failed" in sign_in_from(client, "203.0.113.9").content.decode()
+    assert not is_in(client)
+    sign_in_from(client, "192.0.2.1")
+    assert is_in(client)
+
+
+def test_a_new_password_ends_every_session_and_changes_the_id_of_this_one(client, mia):
+    from django.test import Client
+
+    other = Client()
+    sign_in(other)
+    sign_in(client)
+    key = client.session.session_key
+    new = "another walk along the quay"
+    client.post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
+    assert is_in(client)
+    assert client.session.session_key != key
+    assert not is_in(other)
+    old = Client()
+    old.cookies["rejoinder_session"] = key
+    assert not is_in(old)
+
+
+def test_a_closed_account_is_out_at_once(client, mia):
+    sign_in(client)
+    mia.is_active = False
+    mia.save()
+    assert not is_in(client)
+
+
+def test_sessions_are_listed_and_ended(client, mia, django_user_model):
+    from django.test import Client
+
+    other, third, stranger = Client(), Client(headers={"User-Agent": "Firefox/130"}), Client()
+    sign_in(other)
+    sign_in(third)
+    sign_in(client)
+    stranger.force_login(django_user_model.objects.create_superuser("ben"))
+    page = client.get("/accounts/sessions/").content.decode()
+    assert page.count("Signed in") == 3
+    assert "by password with Firefox" in page
+    for one in (client, other, third, stranger):
+        assert one.session.session_key not in page
+    client.post("/accounts/sessions/", {"end": "no such mark"})
+    assert all(map(is_in, (client, other, third, stranger)))
+    mark = page.split('name="end" value="')[1].split('"')[0]
+    stranger.post("/accounts/sessions/", {"end": mark})
+    assert all(map(is_in, (client, other, third)))
+    client.post("/accounts/sessions/", {"end": mark})
+    assert [is_in(other), is_in(third)].count(False) == 1
+    client.post("/accounts/sessions/", {"end": "others"})
+    assert is_in(client)
+    assert is_in(stranger)
+    assert not is_in(other)
+    assert not is_in(third)
+    assert Client().get("/accounts/sessions/")["Location"].startswith("/accounts/login/")
+
+
+def test_a_required_second_factor_is_set_up_before_anything_else(client, mia, monkeypatch):
+    from dataclasses import replace
+
+    from rejoinder import conf
+    from rejoinder.web.desk import gate
+
+    strict = replace(conf.get(), require_second_factor=True)
+    monkeypatch.setattr(gate, "conf", type("Told", (), {"get": staticmethod(lambda: strict)}))
+    make_site()
+    client.post(signin_path(mia, now()))
+    answer = client.get("/desk/harbour/queue/pending/")
+    assert answer["Location"] == "/accounts/2fa/"
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200  # not shut out of it
+    kept = client.post("/desk/harbour/posts/new/", {"title": "x", "body": "Two hours of work"})
+    assert kept.status_code == 403
+    assert b"Two hours of work" in kept.content
+    TOTP.activate(mia, get_adapter().encrypt("A" * 32))
+    assert client.get("/desk/harbour/queue/pending/").status_code == 200

@@ -11,12 +11,14 @@ from allauth.account import views as account
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 from django.views.decorators.debug import sensitive_post_parameters
 
 from rejoinder.web.desk.gate import View, sheltered
 from rejoinder.web.invitations import invitation
 from rejoinder.web.once import once
+from rejoinder.web.sessions import sessions
 
 
 def _private(view: View) -> View:
@@ -48,6 +50,21 @@ urlpatterns = [
         _private(codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
+    path("2fa/passkeys/", _private(passkeys.list_webauthn), name="mfa_list_webauthn"),
+    path("2fa/passkeys/add/", _private(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("2fa/passkeys/login/", _private(passkeys.login_webauthn), name="mfa_login_webauthn"),
+    path(
+        "2fa/passkeys/reauthenticate/",
+        _private(passkeys.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "2fa/passkeys/<int:pk>/remove/",
+        _private(passkeys.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
+    path("2fa/passkeys/<int:pk>/edit/", _private(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    path("sessions/", _private(sessions), name="sessions"),
     path("invitation/<str:token>/", _private(invitation), name="invitation"),
     path("once/<str:token>/", _private(once), name="once"),
 ]

@@ -6,14 +6,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
+from rejoinder import conf
 from rejoinder.errors import RejoinderError
 from rejoinder.models import Site
 from rejoinder.staffing import ACTS, has_role, may, role_of
 from rejoinder.staffing.acts import Act
+from rejoinder.web.accounts import has_second_factor
 from rejoinder.web.problems import problem, wants_json, words_for
 
 if TYPE_CHECKING:
@@ -60,6 +64,8 @@ def staff(view: View) -> View:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not has_role(asking(request)):
             return _turned_away(request)
+        if conf.get().require_second_factor and not has_second_factor(asking(request)):
+            return _factor_wanted(request)
         try:
             return view(request, *args, **kwargs)
         except RejoinderError as refusal:
@@ -111,6 +117,19 @@ def refused(request: HttpRequest, refusal: RejoinderError) -> HttpResponse:
     heading, advice = words_for(refusal)
     told = {"heading": heading, "advice": advice, "detail": str(refusal)}
     return render(request, "desk/refused.html", told, status=refusal.status)
+
+
+def _factor_wanted(request: HttpRequest) -> HttpResponse:
+    """Lead to where a second factor is set up, before anything else is shown or done."""
+    message = "Set up a second factor first: a passkey, or a code from an app."
+    if wants_json(request):
+        return JsonResponse({"code": "second_factor", "message": message}, status=403)
+    if request.method == "POST":
+        kept = [text for name in KEPT if (text := request.POST.get(name, "").strip())]
+        told = {"heading": "A second factor is needed", "advice": message, "kept": kept}
+        return render(request, "desk/refused.html", told, status=403)
+    messages.info(request, message)
+    return HttpResponseRedirect(reverse("mfa_index"))
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:
