@@ -24,7 +24,7 @@ from rejoinder import conf, finding, keys
 from rejoinder.errors import InstallationBroken
 from rejoinder.inventory import DELETE, FORGOTTEN, Level, of_comment
 from rejoinder.learning.log import forgotten as lessons_forgotten
-from rejoinder.models import Comment, Commenter, Contact, Decision, Lesson, Outbox
+from rejoinder.models import Comment, Commenter, Contact, Decision, Following, Lesson, Outbox
 from rejoinder.standing import settle
 from rejoinder.writing import write
 
@@ -243,7 +243,9 @@ def _forget_people(people: set[int]) -> None:
     gone.delete()
     known = Commenter.objects.filter(key__in=persons).values_list("key", flat=True)
     left = {bytes(key) for key in known}
-    Outbox.objects.filter(person__in=[key for key in persons if key not in left]).delete()
+    unknown = [key for key in persons if key not in left]
+    Outbox.objects.filter(person__in=unknown).delete()
+    Following.objects.filter(person__in=unknown).delete()
 
 
 def _addresses(ids: list[int]) -> set[str]:

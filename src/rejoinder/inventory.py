@@ -132,6 +132,12 @@ FACTS: Final = (
     Fact("a mail to you that waits, encrypted", "Outbox", ("to", "content"), "to send it", _ASKED,
          "until it has left, five days at most", "nobody",
          "your own mail server, by the one that this site sends with"),
+    Fact("that you want mail about replies, with your address encrypted and its keyed hash", "Following",
+         ("email", "person"), "to write to you when others reply",
+         "you ask for it twice: GDPR article 6(1)(a)",
+         "until you end it, by one click; a week where you never confirm it", "nobody",
+         "your own mail server, by the one that this site sends with", level=Level.IDENTITY,
+         comment="comment", blank=DELETE),
     Fact("that you want no mail, by a keyed hash of your address", "MailStop", ("person",),
          "to send you none", _INTEREST, "until you comment with that address and ask for mail again",
          "nobody"),
@@ -151,7 +157,8 @@ FACTS: Final = (
          level=Level.WORDS, comment="statement__comment"),
     Fact("who wrote, decided or taught", "staff", ("Comment.staff", "Decision.by", "Lesson.by",
          "Sweep.by",
-         "DoorKey.made_by", "PolicyVersion.by", "Invitation.by", "Appeal.by"), "to account for it",
+         "DoorKey.made_by", "PolicyVersion.by", "Invitation.by", "Appeal.by",
+         "ImportRun.by"), "to account for it",
          "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
          "as long as the account", "staff", whose=Whose.STAFF),
     Fact("name, e-mail address, password's hash and second factor of staff", "staff",
@@ -177,6 +184,8 @@ PLAIN: Final = frozenset(
     Flagger.label Flagger.key Report.ground Report.fingerprint Statement.source
     DoorKey.label DoorKey.hash DoorKey.signing DoorUse.blog
     ImportRun.format ImportRun.file_name ImportRun.file_sha256 ImportRun.report
+    ImportRun.options ImportRun.refused ImportRun.step ImportRun.upload ImportedPost.external_id
+    ImportedPost.source
     Lesson.label Lesson.source
     Outbox.once Outbox.message_id Outbox.trouble
     Post.path Post.title Post.summary Post.body Post.body_html Post.source

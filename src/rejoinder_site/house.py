@@ -21,6 +21,7 @@ from django.utils import timezone
 from rejoinder import answering, conf, learning, writing
 from rejoinder.api import doors
 from rejoinder.api.shapes import Asked
+from rejoinder.following import telling
 from rejoinder.notices.sending import Postman
 from rejoinder.privacy.retention import Housekeeper
 from rejoinder_site import frames
@@ -41,7 +42,7 @@ class House:
         writing.start()
         answering.the_ledger().start()
         learning.warm()
-        postman, housekeeper = Postman(), Housekeeper()
+        postman, housekeeper = Postman(telling.tell), Housekeeper()
         postman.start()
         housekeeper.start()
         path = conf.get().socket

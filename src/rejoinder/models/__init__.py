@@ -6,6 +6,7 @@ from rejoinder.models.commenters import Commenter
 from rejoinder.models.comments import Comment, Contact, Verdict
 from rejoinder.models.decisions import Decision
 from rejoinder.models.doors import DoorKey, DoorUse
+from rejoinder.models.followings import Following, Told
 from rejoinder.models.lessons import Lesson, Teaching
 from rejoinder.models.outbox import Outbox
 from rejoinder.models.policies import PolicyVersion
@@ -29,6 +30,7 @@ __all__ = [
     "DoorKey",
     "DoorUse",
     "Flagger",
+    "Following",
     "ImportRun",
     "ImportedPost",
     "Invitation",
@@ -48,6 +50,7 @@ __all__ = [
     "Tag",
     "Tally",
     "Teaching",
+    "Told",
     "Verdict",
     "Video",
 ]

@@ -25,6 +25,7 @@ def enqueue(
     once: str = "",
     comment: Comment | None = None,
     html: str = "",
+    stop: str = "",
 ) -> bool:
     """Store one mail in the caller's transaction; it is sent after the commit, by another process.
 
@@ -38,6 +39,7 @@ def enqueue(
         once: a key, as `receipt 17`: of mails with the same key only the first is ever sent.
         comment: what it is about, if a comment.
         html: the same for programs that show HTML, escaped by whoever made it; never a commenter's.
+        stop: the whole address that ends such mail by a POST, where a reader may end it (RFC 8058).
 
     Returns:
         Whether it was stored: False for the second of a key, and where `to` is no address that a mail
@@ -55,7 +57,7 @@ def enqueue(
     key = keys.keyed_hash("once", once) if once else None
     if key is not None and Outbox.objects.filter(once=key).exists():
         return False
-    letter = {"subject": line, "text": text, "html": html}
+    letter = {"subject": line, "text": text, "html": html, "stop": stop}
     mail = Outbox(
         site=site,
         kind=kind,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -170,8 +171,10 @@ def _settle(
 class Postman(threading.Thread):
     """Sends as long as the process lives. Posting never waits for it: it shares nothing but the table."""
 
-    def __init__(self) -> None:
+    def __init__(self, first: Callable[[datetime], object] = lambda now: None) -> None:
+        """Take what is done before each look into the outbox: what may have something for it."""
         super().__init__(name="postman", daemon=True)
+        self._first = first
         self._over = threading.Event()
 
     def run(self) -> None:
@@ -180,7 +183,9 @@ class Postman(threading.Thread):
         while not self._over.wait(rest):
             rest = _REST
             try:
-                told = send_due(timezone.now(), carrier())
+                now = timezone.now()
+                self._first(now)
+                told = send_due(now, carrier())
                 silence = _REST if told.reached else min(silence * 2, _LONGEST_REST)
                 rest = silence if not told.reached else 0.0 if told.any else _REST
             except Exception:  # the postman must outlive any one mistake; the mail stays

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rejoinder import erasing
 from rejoinder.inventory import Level
-from rejoinder.models import Comment, Decision, MailStop, Outbox, Site
+from rejoinder.models import Comment, Decision, Following, MailStop, Outbox, Site
 from rejoinder.notices import enqueue
 from rejoinder.notices.sending import ONLY_IF_KNOWN
 from rejoinder.privacy.persons import Person, link_token, person_of
@@ -62,6 +62,7 @@ def no_more_mail(person: Person, now: datetime) -> str:
             reason=MailStop.Reason.ASKED,
             defaults={"made_at": now},
         )
+        Following.objects.filter(site=person.site, person=person.key).delete()
         Outbox.objects.filter(
             site=person.site, person=person.key, state=Outbox.State.WAITING
         ).delete()

@@ -11,7 +11,7 @@ from django.apps import apps
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
 from rejoinder.inventory import FACTS, Whose
-from rejoinder.models import Comment, Decision, Lesson, MailStop, Outbox
+from rejoinder.models import Comment, Decision, Following, Lesson, MailStop, Outbox
 from rejoinder.privacy.persons import Person
 from rejoinder.publishing.composing import base
 
@@ -26,6 +26,10 @@ def everything(person: Person, now: datetime) -> dict[str, Any]:
         ),
         "comments": of_comments(person.comments()),
         "mail": _mail(Outbox.objects.filter(site=person.site, person=person.key)),
+        "follows": [
+            {"comment": each.comment_id, "every": each.every, "since": _when(each.confirmed_at)}
+            for each in Following.objects.filter(site=person.site, person=person.key)
+        ],
         "no_mail_because": list(
             MailStop.objects.filter(site=person.site, person=person.key).values_list(
                 "reason", flat=True
@@ -125,6 +129,7 @@ _SHOWN: Final = {
     *(("Contact", name) for name in ("email", "client", "client_day", "agent_class")),
     *(("Verdict", name) for name in ("reasons", "outcome")),
     *(("Decision", name) for name in ("words", "reason", "rule", "act")),
+    *(("Following", name) for name in ("email", "person")),
     *(("Lesson", name) for name in ("text", "author", "website")),
 }
 

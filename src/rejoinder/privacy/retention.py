@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from rejoinder import conf, erasing, keys
 from rejoinder.inventory import IMPORT_DAYS, MAIL_DAYS
-from rejoinder.models import Chore, Commenter, Contact, MailStop, Outbox
+from rejoinder.models import Chore, Commenter, Contact, Following, MailStop, Outbox
 from rejoinder.writing import write
 
 log = logging.getLogger("rejoinder.privacy")
@@ -122,6 +122,14 @@ JOBS: Final = [
         "mail",
         f"that a mail was sent, after {MAIL_DAYS} days",
         lambda now: Outbox.objects.filter(done_at__lt=now - timedelta(days=MAIL_DAYS)),
+        lambda rows: rows.delete(),
+    ),
+    _by_rows(
+        "unconfirmed",
+        "wishes for mail that nobody confirmed, after a week",
+        lambda now: Following.objects.filter(
+            confirmed_at=None, made_at__lt=now - timedelta(days=7)
+        ),
         lambda rows: rows.delete(),
     ),
     _by_rows(

@@ -15,6 +15,7 @@ SEALED: Final = (
     ("Contact", "email", "email"),
     ("Outbox", "to", "mail"),
     ("Outbox", "content", "mail"),
+    ("Following", "email", "following"),
     ("DoorKey", "signing", "door signing"),
 )
 """Every column that holds sealed values: model, column, what they were sealed for."""

@@ -1,0 +1,132 @@
+"""Somebody wants mail, says so a second time from the address itself, or wants no more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rejoinder import keys
+from rejoinder.errors import FieldMissing, FieldUnusable, InstallationBroken, LinkUnusable
+from rejoinder.models import Comment, Contact, Following, MailStop, Outbox
+from rejoinder.notices import enqueue
+from rejoinder.notices.letters import is_address
+from rejoinder.publishing.composing import base
+from rejoinder.writing import write
+
+
+def want(comment: Comment, address: str, *, every: str, whole_thread: bool, now: datetime) -> None:
+    """Note a wish and send a mail that asks for its confirmation, once for each address and comment.
+
+    Args:
+        comment: whose author asks, by its own link.
+        address: as typed; "" for the one that was given with the comment.
+        every: one of Following.Every.
+        whole_thread: all of the thread, or the replies to this comment alone.
+        now: the moment.
+
+    Raises:
+        FieldMissing, FieldUnusable: there is no address, it is none, or `every` is none of ours.
+    """
+    address = address.strip() or _stored(comment)
+    if not address:
+        raise FieldMissing("email")
+    if not is_address(address):
+        raise FieldUnusable("email", "is not an e-mail address")
+    if every not in Following.Every.values:
+        raise FieldUnusable("every", "is none of the choices")
+    person = keys.keyed_hash("email", address.lower())
+
+    def store() -> None:
+        following, made = Following.objects.get_or_create(
+            comment=comment,
+            person=person,
+            defaults={
+                "site": comment.site,
+                "email": keys.seal("following", address),
+                "every": every,
+                "whole_thread": whole_thread,
+                "made_at": now,
+            },
+        )
+        if not made:
+            Following.objects.filter(pk=following.pk).update(every=every, whole_thread=whole_thread)
+        link = (
+            f"{base(comment.site)}/follow/{following.pk}/{keys.sign('follow', str(following.pk))}/"
+        )
+        enqueue(
+            site=comment.site,
+            kind="confirm",
+            to=address,
+            subject=f"{comment.site.name}: do you want mail about replies?",
+            text=(
+                f"Somebody, probably you, asked {comment.site.name} to write to this address when others "
+                "reply to a comment.\n\nIf you want that, open this page and press the button:\n\n"
+                f"{link}\n\n"
+                "If you do nothing, nothing is sent, and your address is forgotten in a week.\n"
+            ),
+            now=now,
+            once=f"confirm {following.pk}",
+        )
+
+    write(store)
+
+
+def followed(following_id: int, token: str, purpose: str) -> Following | None:
+    """The following that a link is for; None where it has ended.
+
+    Raises:
+        LinkUnusable: the link is forged.
+    """
+    if not keys.signed(purpose, str(following_id), token):
+        raise LinkUnusable("the link is not complete, or was changed")
+    found = Following.objects.filter(pk=following_id).select_related("site", "comment__post")
+    return found.first()
+
+
+def confirm(following: Following, now: datetime) -> None:
+    """Begin to tell; a stop that the same person asked for earlier ends by it."""
+
+    def store() -> None:
+        last = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        Following.objects.filter(pk=following.pk, confirmed_at=None).update(
+            confirmed_at=now, since=last
+        )
+        MailStop.objects.filter(
+            site=following.site, person=following.person, reason=MailStop.Reason.ASKED
+        ).delete()
+
+    write(store)
+
+
+def stop(following: Following, now: datetime, *, everything: bool) -> None:
+    """Tell no more of this, or send nothing more at all; what waits is not sent."""
+    person = bytes(following.person)
+
+    def store() -> None:
+        mine = Following.objects.filter(site=following.site, person=person)
+        waits = Outbox.objects.filter(
+            site=following.site, person=person, state=Outbox.State.WAITING
+        )
+        if everything:
+            mine.delete()
+            waits.delete()
+            MailStop.objects.get_or_create(
+                site=following.site,
+                person=person,
+                reason=MailStop.Reason.ASKED,
+                defaults={"made_at": now},
+            )
+        else:
+            mine.filter(pk=following.pk).delete()
+            waits.filter(kind="reply", comment__in=[following.comment_id]).delete()
+
+    write(store)
+
+
+def _stored(comment: Comment) -> str:
+    contact = Contact.objects.filter(comment=comment).first()
+    if contact is None or not contact.email:
+        return ""
+    try:
+        return keys.unseal("email", bytes(contact.email))
+    except InstallationBroken:
+        return ""

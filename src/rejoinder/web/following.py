@@ -1,0 +1,109 @@
+"""Doors of mail about replies: wanted on a comment's own page, confirmed and ended by links from mail.
+
+Opening a link changes nothing: mail scanners do that. A mail program's one click is a POST without a
+page (RFC 8058), so for ending it no origin is asked for; the link alone is the proof.
+"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from rejoinder.following import wanting
+from rejoinder.publishing import composing, pages
+from rejoinder.publishing.templates import page
+from rejoinder.replying import limits, owning
+from rejoinder.web.clients import client_block, refuse_foreign
+from rejoinder.web.headers import private
+from rejoinder.web.problems import worded
+from rejoinder.web.sites import site_of
+
+_open_form = csrf_exempt  # as in replies.py: readers have no cookie
+
+
+@_open_form
+@require_POST
+@worded
+def want(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
+    """Ask for mail about replies; a mail asks back."""
+    comment = owning.owned(comment_id, token)
+    refuse_foreign(request, comment.site)
+    if block := client_block(request):
+        limits.per_client().take(block)
+    wanting.want(
+        comment,
+        request.POST.get("email", ""),
+        every=request.POST.get("every", "once"),
+        whole_thread=request.POST.get("whole_thread") == "yes",
+        now=timezone.now(),
+    )
+    return _page(
+        request,
+        "One more step",
+        "A mail is on its way to your address. Nothing is sent to it until you open the link in that mail "
+        "and press the button there.",
+    )
+
+
+@_open_form
+@require_http_methods(["GET", "HEAD", "POST"])
+@worded
+def confirm(request: HttpRequest, following_id: int, token: str) -> HttpResponse:
+    """Say yes, from the address itself."""
+    following = wanting.followed(following_id, token, "follow")
+    if following is None:
+        return _page(request, "This has ended", "Nobody is written to by this wish any more.")
+    if request.method == "POST":
+        refuse_foreign(request, following.site)
+        wanting.confirm(following, timezone.now())
+        return _page(
+            request,
+            "You will get mail",
+            "When others reply and it is published, you are told. Each mail has a link that ends it.",
+        )
+    return _page(
+        request,
+        "Do you want mail about replies?",
+        "Press the button, and you are told when others reply. Close this page, and nothing is sent.",
+        (("yes", "Yes, write to me"),),
+    )
+
+
+@_open_form
+@require_http_methods(["GET", "HEAD", "POST"])
+@worded
+def stop(request: HttpRequest, following_id: int, token: str) -> HttpResponse:
+    """End it, by a button or by a mail program's one click."""
+    following = wanting.followed(following_id, token, "stop")
+    if request.method == "POST" and following is not None:
+        everything = request.POST.get("act") == "all"
+        wanting.stop(following, timezone.now(), everything=everything)
+        following = None
+    if following is None:
+        return _page(request, "No more mail", "You get no more of this mail.")
+    return _page(
+        request,
+        "Get no more mail",
+        "Of these replies alone, or of anything from this site.",
+        (("this", "No more about these replies"), ("all", "No more mail at all")),
+    )
+
+
+def _page(
+    request: HttpRequest, heading: str, words: str, buttons: tuple[tuple[str, str], ...] = ()
+) -> HttpResponse:
+    return private(
+        HttpResponse(
+            page(
+                "follow.html",
+                site=composing.site_shape(site_of(request)),
+                heading=heading,
+                words=words,
+                act=request.path,
+                buttons=buttons,
+                csp=pages.policy(None),
+            )
+        )
+    )
