@@ -178,3 +178,20 @@ def test_the_list_of_what_is_forgotten_names_nobody(told):
     with (conf.get().home / "forgotten.jsonl").open("a") as file:
         file.write('{"comment": 1, "sto')  # torn by a power cut
     assert erasing.replay(NOON) == 0
+
+
+@pytest.mark.django_db
+def test_reports_of_a_person_are_shown_and_forgotten(told, post):
+    from rejoinder.models import Report
+    from rejoinder.privacy.asking import forget_reports
+
+    person = person_of(post.site, EMAIL)
+    Report.objects.create(site=post.site, comment=told, ground="insult", words=WORDS, made_at=NOON, reporter=person.key,
+                          email=keys.seal("report", EMAIL), fingerprint=keys.fingerprint(WORDS))  # fmt: skip
+    (shown,) = everything(person, NOON)["reports"]
+    assert (shown["email"], shown["words"]) == (EMAIL, WORDS)
+    assert forget_reports(person) == 1
+    report = Report.objects.get()
+    assert (report.email, report.words) == (None, "")
+    assert bytes(report.reporter) != person.key
+    assert forget_reports(person) == 0

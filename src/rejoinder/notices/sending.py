@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from rejoinder import conf
 from rejoinder.errors import InstallationBroken
-from rejoinder.models import Commenter, MailStop, Outbox
+from rejoinder.models import Commenter, Following, MailStop, Outbox, Report
 from rejoinder.notices.carrying import Carrier, Later, Refused, Unreachable, carrier
 from rejoinder.notices.composing import address_of, message_of, sender_of
 from rejoinder.writing import write
@@ -114,7 +114,12 @@ def _held_back(mail: Outbox, now: datetime) -> tuple[datetime | None, str] | Non
     """Until when a mail must wait (None: for good) and why, if it must."""
     stops = MailStop.objects.filter(site=mail.site, person=mail.person)
     if mail.kind == ONLY_IF_KNOWN:
-        if not Commenter.objects.filter(site=mail.site, key=mail.person).exists():
+        here = {"site": mail.site}
+        if not (
+            Commenter.objects.filter(key=mail.person, **here).exists()
+            or Report.objects.filter(reporter=mail.person, **here).exists()
+            or Following.objects.filter(person=mail.person, **here).exists()
+        ):
             return None, "nobody is known"
         stops = stops.filter(reason=MailStop.Reason.BOUNCED)
     if stops.exists():

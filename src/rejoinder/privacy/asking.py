@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from rejoinder import erasing
 from rejoinder.inventory import Level
-from rejoinder.models import Comment, Decision, Following, MailStop, Outbox, Site
+from rejoinder.models import Comment, Decision, Following, MailStop, Outbox, Report, Site
 from rejoinder.notices import enqueue
 from rejoinder.notices.sending import ONLY_IF_KNOWN
 from rejoinder.privacy.persons import Person, link_token, person_of
@@ -69,6 +70,22 @@ def no_more_mail(person: Person, now: datetime) -> str:
 
     write(store)
     return "No more mail is sent to you. A link that you ask for here is the one exception."
+
+
+def forget_reports(person: Person) -> int:
+    """Forget who made somebody's reports, and what they wrote in them; returns how many there were."""
+    reports = Report.objects.filter(site=person.site, reporter=person.key)
+
+    def store() -> int:
+        ids = list(reports.values_list("pk", flat=True))
+        for pk in ids:
+            # A number by chance in place of the hash: nobody's, and no two reports' the same.
+            Report.objects.filter(pk=pk).update(
+                name=None, email=None, words="", reporter=secrets.token_bytes(16)
+            )
+        return len(ids)
+
+    return write(store)
 
 
 def _withdraw(pk: int, now: datetime) -> None:

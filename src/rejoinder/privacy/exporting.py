@@ -11,7 +11,7 @@ from django.apps import apps
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
 from rejoinder.inventory import FACTS, Whose
-from rejoinder.models import Comment, Decision, Following, Lesson, MailStop, Outbox
+from rejoinder.models import Comment, Decision, Following, Lesson, MailStop, Outbox, Report
 from rejoinder.privacy.persons import Person
 from rejoinder.publishing.composing import base
 
@@ -29,6 +29,18 @@ def everything(person: Person, now: datetime) -> dict[str, Any]:
         "follows": [
             {"comment": each.comment_id, "every": each.every, "since": _when(each.confirmed_at)}
             for each in Following.objects.filter(site=person.site, person=person.key)
+        ],
+        "reports": [
+            {
+                "comment": each.comment_id,
+                "ground": each.ground,
+                "name": _unsealed(each.name, "report"),
+                "email": _unsealed(each.email, "report"),
+                "words": each.words,
+                "made_at": _when(each.made_at),
+                "outcome": each.outcome,
+            }
+            for each in Report.objects.filter(site=person.site, reporter=person.key)
         ],
         "no_mail_because": list(
             MailStop.objects.filter(site=person.site, person=person.key).values_list(
@@ -141,11 +153,11 @@ def _mail(rows: Any) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _unsealed(sealed: Any) -> str:
+def _unsealed(sealed: Any, purpose: str = "email") -> str:
     if not sealed:
         return ""
     try:
-        return keys.unseal("email", bytes(sealed))
+        return keys.unseal(purpose, bytes(sealed))
     except InstallationBroken:
         return "(sealed with keys that are no longer here)"
 

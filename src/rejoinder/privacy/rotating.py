@@ -16,6 +16,8 @@ SEALED: Final = (
     ("Outbox", "to", "mail"),
     ("Outbox", "content", "mail"),
     ("Following", "email", "following"),
+    ("Report", "name", "report"),
+    ("Report", "email", "report"),
     ("DoorKey", "signing", "door signing"),
 )
 """Every column that holds sealed values: model, column, what they were sealed for."""

@@ -124,7 +124,10 @@ def person_act(request: HttpRequest, token: str) -> HttpResponse:
     if act is None:
         levels = _levels(request)
         count = erasing.erase(someone.comments().values_list("pk", flat=True), levels, now)
-        return _person_page(someone, token, done=f"Forgotten, in {count:,} comments.")
+        reports = asking.forget_reports(someone)
+        return _person_page(
+            someone, token, done=f"Forgotten, in {count:,} comments and {reports:,} reports."
+        )
     return _person_page(someone, token, done=act())
 
 

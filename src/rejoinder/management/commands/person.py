@@ -13,6 +13,7 @@ from rejoinder import erasing
 from rejoinder.inventory import Level
 from rejoinder.models import Site
 from rejoinder.notices.letters import is_address
+from rejoinder.privacy import asking
 from rejoinder.privacy.exporting import everything
 from rejoinder.privacy.persons import person_of
 
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         erased = 0
         for person in people:
             erased += erasing.erase(person.comments().values_list("pk", flat=True), levels, now)
+            asking.forget_reports(person)
         self.stdout.write(
             f"{erased:,} comments: {'the name' if options['keep_words'] else 'everything'} is forgotten. "
             "Pages follow within a second of a running server, else by `rejoinder publish`."
