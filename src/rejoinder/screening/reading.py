@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from rejoinder.screening.disguised import unmasked
 from rejoinder.screening.features import Features, features
 from rejoinder.screening.links import Link, find_links, host_of
 from rejoinder.screening.models.language import language_of
@@ -26,9 +27,14 @@ class Reading:
         self.submission = submission
 
     @cached_property
+    def text(self) -> str:
+        """The text, digits read as letters where they stand for such; place for place."""
+        return unmasked(self.submission.text)
+
+    @cached_property
     def written(self) -> list[str]:
         """The words of the text as written."""
-        return cut(self.submission.text)
+        return cut(self.text)
 
     @cached_property
     def words(self) -> list[str]:
@@ -43,12 +49,12 @@ class Reading:
     @cached_property
     def places(self) -> list[tuple[int, int]]:
         """Where each of `words` stands in the text."""
-        return places(self.submission.text)
+        return places(self.text)
 
     @cached_property
     def links(self) -> list[Link]:
         """The addresses in the text."""
-        return list(find_links(self.submission.text))
+        return list(find_links(self.text))
 
     @cached_property
     def website(self) -> str:
@@ -70,7 +76,7 @@ class Reading:
         Schemes and paths say that there is a link, which is counted elsewhere, and what it is
         called, which is a number more often than a word.
         """
-        text = self.submission.text
+        text = self.text
         passed_over: list[tuple[int, int]] = []
         for link in self.links:
             first = text[link.start : link.end].lower().find(link.host)
@@ -85,7 +91,7 @@ class Reading:
     @cached_property
     def language(self) -> str:
         """The language of the text as a BCP 47 tag; "" where nobody can say."""
-        return language_of(self.submission.text)[0]
+        return language_of(self.text)[0]
 
     def spans(self, found: Iterable[Found]) -> tuple[tuple[int, int], ...]:
         """Give the places in the text of found phrases, in order, each once."""

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
+from rejoinder.screening.disguised import unmasked
 from rejoinder.text.lookalikes import fold_lookalikes
 
 # A word that is longer is no word; its beginning says what it is (an address, a run of letters).
@@ -24,20 +25,39 @@ _GAPS: Final = ".-_*·,/|"
 _LEET: Final = str.maketrans("013457@$!€", "oieastasie")
 _LEET_SIGNS: Final = frozenset("013457@$!€")
 _USUAL: Final = 24
+# Letters of a unit behind a number, at most.
+_SIZE: Final = 3
+# So many marks on letters, and one to so few characters, are decoration.
+_DECORATION: Final = 3
 
 
 def plain_words(text: str) -> list[str]:
     """Give the words of a text as the deep tier reads them. Linear in the text, and never raises.
 
-    NFKC, without invisible characters and stacked marks; letters set apart are joined; look-alikes
-    and leet in words of mixed make are folded; shouting is lower case; a letter repeated three
-    times or more stands once; a name after @ is "user".
+    NFKC, without invisible characters and stacked marks; digits all over the text are the letters
+    that they stand for; letters set apart are joined; look-alikes and leet in words of mixed make
+    are folded; shouting is lower case; a letter repeated three times or more stands once; a name
+    after @ is "user".
     """
+    text = unmasked(text)
     if not text.isascii():
-        text = _visible(unicodedata.normalize("NFKC", text))
+        text = _visible(_undecorated(text))
     words = _joined(text.split())
     loud = _is_loud(text)
     return [_word(word, loud) for word in words]
+
+
+def _undecorated(text: str) -> str:
+    """Give the text in NFKC; without accents where they are too many for any language.
+
+    Keyboards give letters with their accents in one; marks of their own are drawn on for show.
+    """
+    composed = unicodedata.normalize("NFKC", text)
+    loose = sum(1 for char in text if "\u0300" <= char <= "\u036f")
+    if loose < _DECORATION or loose * 12 < len(text):
+        return composed
+    apart = unicodedata.normalize("NFD", composed)
+    return "".join(char for char in apart if not "\u0300" <= char <= "\u036f")
 
 
 def _visible(text: str) -> str:
@@ -119,7 +139,10 @@ def _unmasked(core: str) -> str:
     letters = sum(map(str.isalpha, core))
     signs = sum(1 for char in core if char in _LEET_SIGNS)
     # "covid19" and "mp3" end in digits and are no masks; "sh1t" and "a$$" end otherwise.
-    masked = core[-1].isalpha() or core[-1] in "@$"
+    inside = core.strip("0123456789")
+    masked = core[-1].isalpha() or core[-1] in "@$" or not inside.isalpha()
+    # "4k", "1st" and "60fps" are sizes.
+    masked = masked and (len(inside) > _SIZE or not core[0].isdigit())
     if masked and signs and letters and letters + signs == len(core):
         return core.translate(_LEET)
     return core

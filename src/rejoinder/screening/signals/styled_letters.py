@@ -1,6 +1,9 @@
-"""Letters that Unicode has for formulas and headings, used to write words: bold, circled, wide."""
+"""Letters that no keyboard gives, used to write words: bold, circled, wide, or with odd marks."""
 
 from __future__ import annotations
+
+import re
+import unicodedata
 
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
@@ -25,6 +28,10 @@ _EAST_ASIAN = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7af"))
 # A formula has a few; one word set in bold is emphasis; a sentence is a disguise.
 FEW = 3
 A_WORD, FOR_A_WORD, FOR_MORE = 12, 0.35, 0.6
+# Marks that stack on a letter, and letters with marks that few languages have, Vietnamese most of
+# all. French and Polish typed in two parts come together again, and are none of these.
+_MARKED = re.compile("[\u0300-\u036f\u1e00-\u1eff]")
+DECORATED, ONE_IN = 4, 16
 
 
 def styled_letters(reading: Reading, policy: Policy) -> Signal | None:
@@ -36,7 +43,7 @@ def styled_letters(reading: Reading, policy: Policy) -> Signal | None:
     if not _WIDE.isdisjoint(text) and not any(map(_east_asian, text)):
         looked_for = _STYLED | _WIDE
     if looked_for.isdisjoint(text):
-        return None
+        return _decorated(reading)
     styled = [place for place, character in enumerate(text) if character in looked_for]
     count = len(styled)
     if count < FEW:
@@ -47,6 +54,19 @@ def styled_letters(reading: Reading, policy: Policy) -> Signal | None:
         f"{count} letters are drawn in a style that word lists do not know.",
         _runs(styled),
     )
+
+
+def _decorated(reading: Reading) -> Signal | None:
+    """Fire by letters under marks that no language puts there."""
+    text = reading.submission.text
+    if text.isascii() or _MARKED.search(text) is None:
+        return None
+    odd = len(_MARKED.findall(unicodedata.normalize("NFC", text)))
+    if odd < DECORATED or odd * ONE_IN < len(text) or reading.language == "vi":
+        return None
+    places = [found.start() for found in _MARKED.finditer(text)]
+    words = f"{odd} letters carry marks that no language gives them."
+    return Signal("styled_letters", FOR_MORE, words, _runs(places))
 
 
 def _east_asian(character: str) -> bool:
