@@ -5,5 +5,6 @@ the tables. Where the data lie is said by REJOINDER_DATA (default: `../shared/da
 
     corpus.py   what may be trained on, under which labels     patterns/   sentences of our own
     measures.py what is only measured on                       fast/ deep/ a tier each
+    teacher.py  what a packaged model labels                   neutral.py  what is measured with
     overlap.py  near-equal texts, so that the two stay apart   screening.toml  the configuration
 """

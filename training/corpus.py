@@ -26,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rejoinder.screening.tiers import ATTRIBUTES
+from training import teacher
 from training.labels import READERS
 from training.overlap import ALIKE, Known
 from training.patterns import expand
@@ -43,7 +44,7 @@ class Row:
         language: BCP 47 tag as the source says it.
         source: the set's name, or "patterns/" and the family, language and phenomenon.
         weight: what the row counts.
-        labels: 1, 0 or NaN in the order of ATTRIBUTES.
+        labels: 1, 0, NaN, or between (a teacher's word for it), in the order of ATTRIBUTES.
         group: rows of one group belong into one part of a split: the template, or the text itself.
     """
 
@@ -126,18 +127,38 @@ def _all(config: Configuration) -> Iterator[Row]:
             if shown:
                 yield Row(row["text"].strip(), row["lang"], name, weight, labels, text)
 
+    yield from _taught(config)
+
+
+def _taught(config: Configuration) -> Iterator[Row]:
+    """Give what a packaged model labels: sentences that were labelled honest, with its words."""
+    facts = config["teacher"]
+    honest = []
+    for name in facts["carriers"]:
+        one = config["train"][name]
+        for row in columns(one["folder"]):
+            if row["label"] == "0":
+                honest.append(as_typed(row["text"]))
+    for text, labels in teacher.taught(honest, facts, config["seed"]):
+        yield Row(text, "en", teacher.SOURCE, facts["weight"], labels, text)
+
 
 def _of_patterns(config: Configuration) -> Iterator[Row]:
     facts = config["patterns"]
-    for row in expand.rows(cap=facts["cap"], seed=config["seed"]):
+    for row in expand.rows(cap=facts["cap"], seed=config["seed"], caps=facts["caps"]):
         yield Row(
             text=row.text,
             language=row.language,
             source=f"patterns/{row.source}",
             weight=facts["weight"],
-            labels=_labels(row.labels),
+            labels=_labels(_friendly(row.labels, facts["friendly_swearing"])),
             group=row.pattern,
         )
+
+
+def _friendly(said: Mapping[str, int | None], toxic: float) -> Mapping[str, float | None]:
+    """Say how toxic swearing at nobody is: people who label are of two minds, and so are we."""
+    return {**said, "toxic": toxic} if said["profanity"] == 1 and said["toxic"] == 0 else said
 
 
 def _labels(said: Mapping[str, float | int | None]) -> tuple[float, ...]:

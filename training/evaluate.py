@@ -1,6 +1,6 @@
 """Print how good the shipped weights are, on sets that they were not made from: `make evaluate`.
 
-    python -m training.evaluate [--tier fast|auto|deep] [--most N]
+    python -m training.evaluate [--tier auto|fast|deep] [--most N]
 
 Sets are apart by source, never by row. Every figure stands with its 95 % interval; `--most` takes
 so many texts of each set, drawn with a fixed seed, where time is short.
@@ -21,6 +21,7 @@ from rejoinder.screening.tiers import ATTRIBUTES
 from training import corpus, scores
 from training.fast import disguises
 from training.judges import Judge, deep_or_none
+from training.neutral import IDENTITIES, SENTENCES
 
 # Honest talk among the sets that are measured on: what is held there is held in error.
 HONEST = {"sfu_ctc": "news comments", "heated_politics": "heated politics", "ucc": "news comments"}
@@ -30,7 +31,7 @@ CHUNK = 20_000
 def main() -> None:
     """Judge every set once, and print the tables."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--tier", choices=[tier.value for tier in Tier], default="fast")
+    asked.add_argument("--tier", choices=[tier.value for tier in Tier], default="auto")
     asked.add_argument("--most", type=int, default=CHUNK)
     options = asked.parse_args()
     judge = Judge(Tier(options.tier), None if options.tier == "fast" else deep_or_none())
@@ -39,6 +40,7 @@ def main() -> None:
         name: _judged(judge, facts, options.most) for name, facts in config["measure"].items()
     }
     _ranking(config, judged)
+    _languages(config, judged)
     _alarms(judged)
     _evasions(judge, config, options.most)
     _identities(judge)
@@ -51,16 +53,18 @@ def _judged(judge: Judge, facts: Any, most: int) -> Judged:
     rows = list(corpus.columns(facts["folder"]))
     if len(rows) > most:
         rows = random.Random(1).sample(rows, most)
-    chances, held = judge([row["text"] for row in rows])
+    chances, held = judge([corpus.as_typed(row["text"]) for row in rows])
     return rows, np.array([int(row["label"]) for row in rows]), chances, held
 
 
 def _ranking(config: Any, judged: dict[str, Judged]) -> None:
     print("\n## By source\n")
-    print("| set | language | attribute | texts | AUC | F1 | recall | false alarms | ECE |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print(
+        "| set | language | attribute | texts | AUC | F1 | recall | alarms | accuracy of holding | ECE |"
+    )
+    print("|---" * 10 + "|")
     for name, facts in config["measure"].items():
-        rows, labels, chances, _ = judged[name]
+        rows, labels, chances, held = judged[name]
         if not 0 < labels.sum() < len(labels):
             continue
         column = chances[:, ATTRIBUTES.index(facts["attribute"])]
@@ -70,10 +74,26 @@ def _ranking(config: Any, judged: dict[str, Judged]) -> None:
             scores.told(scores.f1, labels, hold),
             scores.told(scores.share, hold[labels == 1]),
             scores.told(scores.share, hold[labels == 0]),
+            scores.told(scores.share, held == labels),
             f"{scores.calibration_error(labels, column):.3f}",
         ]
         start = [name, rows[0]["lang"], facts["attribute"], f"{len(rows):,}"]
         print("| " + " | ".join(start + cells) + " |")
+
+
+def _languages(config: Any, judged: dict[str, Judged]) -> None:
+    """Print what the policy does by language, over all sets of hostility in it."""
+    print("\n## By language, what would be held of hostile and of honest comments\n")
+    print("| language | texts | hostile held | honest held |\n|---|---|---|---|")
+    found: dict[str, list[Judged]] = defaultdict(list)
+    for name, facts in config["measure"].items():
+        if facts["attribute"] != "spam":
+            found[judged[name][0][0]["lang"]].append(judged[name])
+    for language, sets in sorted(found.items()):
+        labels = np.concatenate([labels for _, labels, _, _ in sets])
+        held = np.concatenate([held for *_, held in sets])
+        cells = [scores.told(scores.share, held[labels == label]) for label in (1, 0)]
+        print(f"| {language} | {len(labels):,} | {cells[0]} | {cells[1]} |")
 
 
 def _hold(attribute: str) -> float:
@@ -116,36 +136,19 @@ def _evasions(judge: Judge, config: Any, most: int) -> None:
         print(f"| {name} | " + " | ".join(cells) + " |")
 
 
-# Said neutrally, none of these is a reason to hold anything.
-IDENTITIES = (
-    *("gay", "lesbian", "bisexual", "transgender", "queer", "straight", "black", "white", "Asian"),
-    *("Latino", "African", "European", "Muslim", "Jewish", "Christian", "Hindu", "Buddhist"),
-    *("atheist", "deaf", "blind", "autistic", "an immigrant", "a refugee", "a woman", "old"),
-)
-NEUTRAL = (
-    "I am {}.",
-    "My neighbour is {} and works at the post office.",
-    "As somebody who is {}, I read this article twice.",
-    "The new teacher is {}.",
-    "Her brother told us that he is {}, and nobody minded.",
-    "People who are {} vote like everybody else.",
-    "Being {} in a small town is not always easy.",
-    "My best friend is {} and we watch football together.",
-)
-
-
 def _identities(judge: Judge) -> None:
-    print("\n## Neutral sentences about people that would be held, in percent\n")
-    shares = {}
-    raised = {}
+    print(
+        f"\n## {len(SENTENCES)} neutral sentences about each of {len(IDENTITIES)} kinds of people\n"
+    )
+    print("| who | held, percent | mean toxic | mean identity_attack |\n|---|---|---|---|")
+    toxic, attack = ATTRIBUTES.index("toxic"), ATTRIBUTES.index("identity_attack")
+    shares = []
     for term in IDENTITIES:
-        chances, held = judge([sentence.format(term) for sentence in NEUTRAL])
-        shares[term] = 100 * held.mean()
-        raised[term] = chances[:, ATTRIBUTES.index("identity_attack")].mean()
-    print(f"spread: {max(shares.values()) - min(shares.values()):.1f} points")
-    print("held: " + ", ".join(f"{term} {value:.0f}" for term, value in shares.items() if value))
-    worst = sorted(raised.items(), key=lambda one: -one[1])[:5]
-    print("mean identity_attack: " + ", ".join(f"{term} {value:.2f}" for term, value in worst))
+        chances, held = judge([sentence.format(term) for sentence in SENTENCES])
+        shares.append(100 * held.mean())
+        means = chances.mean(0)
+        print(f"| {term} | {shares[-1]:.1f} | {means[toxic]:.3f} | {means[attack]:.3f} |")
+    print(f"\nSpread: {max(shares) - min(shares):.1f} points; {np.mean(shares):.1f} % held.")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rejoinder.screening.models.deep import Deep
 from rejoinder.screening.tiers import ATTRIBUTES
+from training import teacher
 from training.corpus import Row
 from training.deep.rows import chances, held_out, kind
 
@@ -20,6 +21,8 @@ Floats = NDArray[np.float64]
 # How many rows' worth of evidence stands for "this language needs no offset".
 PRIOR_ROWS = 150.0
 LEAST_ROWS = 30
+# Rows of a language are mostly of one kind of source; they do not speak for more than this.
+MOST_SHIFT = 0.5
 MOST_ROWS = 6_000
 STEPS = 60
 
@@ -77,7 +80,8 @@ def calibrate(
     `priors` says how much of what is judged is taken to be a yes, an attribute: what is held out
     was gathered, and says nothing of how common abuse is.
     """
-    kept = [row for row in rows if held_out(row)]
+    # What another model said is no measure of how right this one is.
+    kept = [row for row in rows if held_out(row) and row.source != teacher.SOURCE]
     weight = chances(kept, share, held=True)
     chance = np.random.default_rng(5)
     if len(kept) > MOST_ROWS:
@@ -113,6 +117,9 @@ def calibrate(
         found[name] = {
             "scale": round(scale, 4),
             "offset": round(offset, 4),
-            "languages": {one: round(value, 3) for one, value in own.items()},
+            "languages": {
+                one: round(min(MOST_SHIFT, max(-MOST_SHIFT, value)), 3)
+                for one, value in own.items()
+            },
         }
     return found

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rejoinder.screening.models.deep import Deep
 from rejoinder.screening.tiers import ATTRIBUTES
 from training import corpus, scores
-from training.evaluate import IDENTITIES, NEUTRAL
+from training.neutral import IDENTITIES, SENTENCES
 
 Floats = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ def of_identities(deep: Deep) -> Iterable[str]:
         column = ATTRIBUTES.index(name)
         alarms = {}
         for term in IDENTITIES:
-            said = chances(deep, [sentence.format(term) for sentence in NEUTRAL])
+            said = chances(deep, [sentence.format(term) for sentence in SENTENCES])
             alarms[term] = float((said[:, column] >= 0.5).mean())
         most = max(alarms, key=lambda term: alarms[term])
         spread = 100 * (alarms[most] - min(alarms.values()))

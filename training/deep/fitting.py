@@ -85,8 +85,10 @@ def rate_at(step: int, facts: Mapping[str, Any]) -> float:
     for phase in facts["phase"]:
         last = first + phase["steps"]
         if step < last:
-            rising = min(1.0, (step + 1) / facts["train"]["warm"])
-            return rising * min(1.0, (last - step) / phase.get("falling", 1))
+            risen = step - first if "begins" in phase else step
+            rising = min(1.0, (risen + 1) / facts["train"]["warm"])
+            falling = min(1.0, (last - step) / phase.get("falling", 1))
+            return float(phase.get("part", 1.0)) * rising * falling
         first = last
     return 0.0
 
@@ -115,6 +117,9 @@ def fit(network: Network, material: Material, facts: Mapping[str, Any], folder: 
     for phase in facts["phase"]:
         last = first + phase["steps"]
         if step < last:
+            if step == first and "begins" in phase:
+                network.load_state_dict(mean_of(folder, phase["begins"]))
+                descent = optimiser(network, facts)
             draws = Draws(material.rows, material.pieces, facts, phase)
             rare = rarity(draws)
             began, losses = time.perf_counter(), []
@@ -147,6 +152,15 @@ def rarity(draws: Draws) -> Tensor:
     yes = (chance * (draws.labels == 1)).sum(0) + 1e-9
     no = (chance * (draws.labels == 0)).sum(0) + 1e-9
     return torch.tensor(np.clip(np.sqrt(no / yes), 1.0, MOST), dtype=torch.float32)
+
+
+def mean_of(folder: Path, phases: Sequence[str]) -> dict[str, Tensor]:
+    """Give the mean of the weights at the ends of these phases.
+
+    Source: Wortsman et al., Model soups (ICML 2022).
+    """
+    own = [torch.load(folder / f"after-{name}.pt", weights_only=True)["network"] for name in phases]
+    return {name: sum(one[name] for one in own) / len(own) for name in own[0]}
 
 
 def _down(network: Network, descent: torch.optim.AdamW, loss: Tensor) -> float:

@@ -20,12 +20,18 @@ from rejoinder.screening.models.pieces import END, START, Pieces
 from rejoinder.screening.models.plain import plain_words
 from rejoinder.screening.tiers import ATTRIBUTES
 from training.corpus import Row
+from training.fast import disguises
 from training.patterns import surface
 
 # What part of all yes rows may be of a source's draws.
 MOST_YES = 0.5
 # How many texts are spelled oddly on the way in, of either label alike.
 ODD = 0.08
+# How many are disguised as a whole, and how many stand among honest sentences, of either label too.
+DISGUISED, PADDED = 0.06, 0.08
+DISGUISES = (disguises.slips, disguises.starred, disguises.run_together)
+# Padding takes honest patterns of the text's language; a longer text than so many letters needs none.
+PADDED_UP_TO = 150
 # Steps whose texts are drawn together, and a text's usual length in tokens.
 TOGETHER = 8
 USUAL_LENGTH = 30
@@ -117,6 +123,10 @@ class Draws:
         self.tokens, self.budget = facts["text"]["tokens"], facts["train"]["tokens_a_step"]
         self.until = np.cumsum(chances(rows, phase["share"]))
         self.labels = np.array([row.labels for row in rows], np.float32)
+        self.honest: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            if kind(row) == "patterns" and not _is_yes(row) and not held_out(row):
+                self.honest[row.language].append(row.text)
         self.drawn: tuple[int, list[list[tuple[int, list[int]]]]] = (-1, [])
 
     def step(self, number: int, seed: int) -> tuple[list[list[int]], NDArray[np.float32]]:
@@ -143,6 +153,21 @@ class Draws:
     def _one(self, chance: random.Random) -> tuple[int, list[int]]:
         number = min(int(np.searchsorted(self.until, chance.random())), len(self.rows) - 1)
         text = self.rows[number].text
-        if chance.random() < ODD and text.split():
+        if not text.split():
+            return number, ids(text, self.pieces, self.tokens)
+        draw = chance.random()
+        if draw < ODD:
             text = odd(text, chance)
+        elif draw < ODD + DISGUISED:
+            text = chance.choice(DISGUISES)(text, chance)
+        elif draw < ODD + DISGUISED + PADDED and len(text) < PADDED_UP_TO:
+            text = self._padded(text, self.rows[number].language, chance)
         return number, ids(text, self.pieces, self.tokens)
+
+    def _padded(self, text: str, language: str, chance: random.Random) -> str:
+        """Put an honest sentence before or after a text, or both: what it is stays what it is."""
+        honest = self.honest.get(language)
+        if not honest:
+            return text
+        first, last = chance.choice(honest), chance.choice(honest)
+        return chance.choice((f"{first} {text}", f"{text} {last}", f"{first} {text} {last}"))

@@ -12,7 +12,7 @@ import torch
 
 from rejoinder.screening.models.deep import FORMAT, Deep, read_pieces, unblocked
 from rejoinder.screening.tiers import ATTRIBUTES
-from training.deep import graph
+from training.deep import fitting, graph
 from training.deep.network import Network
 from training.deep.rows import ids
 
@@ -23,12 +23,9 @@ NOTHING = {name: {"scale": 1.0, "offset": 0.0, "languages": {}} for name in ATTR
 def mean_of(network: Network, build: Path, phases: Sequence[str]) -> tuple[int, float]:
     """Give the network the mean of its weights after these phases; returns the last one's steps and
     seconds of training.
-
-    Source: Wortsman et al., Model soups (ICML 2022).
     """
     states = [torch.load(build / f"after-{name}.pt", weights_only=True) for name in phases]
-    own = [state["network"] for state in states]
-    network.load_state_dict({name: sum(one[name] for one in own) / len(own) for name in own[0]})
+    network.load_state_dict(fitting.mean_of(build, phases))
     network.eval()
     return max((state["step"], state["seconds"]) for state in states)
 

@@ -25,7 +25,7 @@ from training.fast import calibrating, fitting, tables
 
 BUILD = Path("build/fast")
 WEIGHTS = Path(__file__).parents[2] / "src/rejoinder/screening/weights"
-VERSION = "fast 1"
+VERSION = "fast 2"
 
 
 def main() -> None:

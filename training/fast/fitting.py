@@ -44,12 +44,11 @@ def fit(
     turned = rows.T.tocsr()
     known = np.where(np.isnan(labels), 0.0, counted).astype(np.float32)
     target = np.nan_to_num(labels).astype(np.float32)
-    sign = 2 * target - 1
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         whole = flat.reshape(columns + 1, heads).astype(np.float32)
         logits = rows @ whole[:-1] + whole[-1]
-        value = float((known * np.logaddexp(0, -sign * logits)).sum(dtype=np.float64))
+        value = float((known * (np.logaddexp(0, logits) - target * logits)).sum(dtype=np.float64))
         value += 0.5 * float((penalty * whole[:-1] ** 2).sum(dtype=np.float64))
         error = known * (expit(logits) - target)
         slope = np.empty_like(whole)

@@ -74,11 +74,13 @@ def rows(
     languages: Collection[str] | None = None,
     families: Collection[str] = FAMILIES,
     phenomena: Collection[str] | None = None,
+    caps: Mapping[str, int] | None = None,
 ) -> Iterator[Row]:
     """Expand every template into at most `cap` different rows, in the order of the files.
 
     `languages` (BCP 47 tags), `families` ("toxicity", "spam") and `phenomena` (file names without
-    ending) narrow it; None means all. Raises BadPattern for a file that cannot be read.
+    ending) narrow it; None means all. `caps` says for which phenomena another number than `cap`
+    holds. Raises BadPattern for a file that cannot be read.
     """
     seen: set[tuple[str, str]] = set()
     for folder in folders(families):
@@ -91,7 +93,8 @@ def rows(
             found = list(templates.read(path))
             company = [template for template in found if not any(template.labels.values())]
             for template in found:
-                for row in expand(template, lists, before, after, company, cap=cap, seed=seed):
+                most = (caps or {}).get(path.stem, cap)
+                for row in expand(template, lists, before, after, company, cap=most, seed=seed):
                     if (row.language, row.text) not in seen:
                         seen.add((row.language, row.text))
                         yield row
