@@ -157,7 +157,8 @@ FACTS: Final = (
          level=Level.WORDS, comment="statement__comment"),
     Fact("who wrote, decided or taught", "staff", ("Comment.staff", "Decision.by", "Lesson.by",
          "Sweep.by",
-         "DoorKey.made_by", "PolicyVersion.by", "Invitation.by", "Appeal.by",
+         "DoorKey.made_by", "PolicyVersion.by", "Rehearsal.by",
+         "Invitation.by", "Appeal.by",
          "ImportRun.by"), "to account for it",
          "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
          "as long as the account", "staff", whose=Whose.STAFF),
@@ -191,6 +192,7 @@ PLAIN: Final = frozenset(
     Post.path Post.title Post.summary Post.body Post.body_html Post.source
     Post.external_id Post.language Video.url Video.key Video.title Video.poster
     Video.poster_type
+    Rehearsal.text Rehearsal.against Rehearsal.tally
     PolicyVersion.note PolicyVersion.text Post.guidelines Post.message Site.guidelines Site.message
     Site.slug Site.name Site.tagline Site.language Site.base_url Site.hosts Site.policy
     Site.operator Site.contact

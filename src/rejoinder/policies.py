@@ -63,9 +63,12 @@ def read(text: str) -> Policy:
     if len(text) > LONGEST:
         raise TooLong("policy", len(text), LONGEST)
     try:
-        return read_text(text)
+        return _read(text)
     except PolicyFileMistake as mistake:
         raise FieldUnusable("policy", str(mistake)) from mistake
+
+
+_read = lru_cache(maxsize=16)(read_text)
 
 
 def save(

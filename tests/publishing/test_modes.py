@@ -53,7 +53,7 @@ def test_an_archived_post_takes_no_reply_and_shows_no_way_to(site, post, said):
 
 def test_slow_mode_makes_a_client_wait_and_no_other(site, post):
     turn(post, "live", slow_seconds=60)
-    assert "one reply in 1 minute" in html_at(site, post.path).css_first("#reply").text()
+    assert "wait 1 minute between" in html_at(site, post.path).css_first("#reply").text()
     leave(post, text="First.", now=NOON)
     with pytest.raises(TooOften) as told:
         leave(post, text="Second.", now=NOON)

@@ -37,6 +37,7 @@ TABLE = {
     "key": (None, "keep_keys"),
     "guidelines": ("look", "set_rules"),
     "policy": ("look", "set_rules"),
+    "rehearsal": ("look", None),
     "policy_version": ("look", None),
     "policy_back": (None, "set_rules"),
     "reports": ("look", None),

@@ -18,6 +18,7 @@ from rejoinder.answering import make_key
 from rejoinder.models import Comment, Commenter, Decision, ImportRun, Post, Video
 from rejoinder.moderating import decide
 from rejoinder.moderating.campaigns import decide_campaign
+from rejoinder.moderating.rehearsing import begin
 from rejoinder.policies import save
 from rejoinder.redress import appeal, make_flagger
 from rejoinder.web.desk import account_urls
@@ -61,6 +62,7 @@ TABLE = {
     "import": ("get", {}, 200),
     "import_piece": ("post", {"offset": "0"}, 422),
     "import_act": ("post", {"act": "undo"}, 302),
+    "rehearsal": ("get", {}, 200),
     "posts": ("get", {}, 200),
     "new_post": ("get", {}, 200),
     "edit_post": ("get", {}, 200),
@@ -110,6 +112,7 @@ def addresses():
         "import": [run.pk],
         "import_piece": [run.pk],
         "import_act": [run.pk],
+        "rehearsal": [begin(site, "", days=1, now=NOON).pk],
         "policy_version": [1],
         "policy_back": [1],
         "home": [],

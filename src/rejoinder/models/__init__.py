@@ -12,6 +12,7 @@ from rejoinder.models.outbox import Outbox
 from rejoinder.models.policies import PolicyVersion
 from rejoinder.models.posts import Post, Tag, Video
 from rejoinder.models.redress import Appeal, Flagger, Report, Statement
+from rejoinder.models.rehearsals import Rehearsal
 from rejoinder.models.runs import ImportedPost, ImportRun
 from rejoinder.models.sites import Site
 from rejoinder.models.staff import Invitation, Membership, Role
@@ -40,6 +41,7 @@ __all__ = [
     "Outbox",
     "PolicyVersion",
     "Post",
+    "Rehearsal",
     "Report",
     "Role",
     "Site",

@@ -40,8 +40,8 @@ def judged(site: Site, now: datetime, *, days: int) -> Iterator[Judged]:
         .iterator(_TOGETHER)
     )
     for part in _parts(verdicts):
-        decided = _labels(row[0] for row in part)
-        standing = _untouched([row[0] for row in part if row[0] not in decided])
+        decided = people_said(row[0] for row in part)
+        standing = let_stand([row[0] for row in part if row[0] not in decided])
         for pk, outcome, suspicion, reasons, made_at in part:
             stood = pk in standing and now - made_at >= LET_STAND
             if pk not in decided and not stood:
@@ -79,7 +79,7 @@ def _attributes(said: Mapping[str, Any]) -> dict[str, float]:
     )
 
 
-def _labels(comments: Iterable[int]) -> dict[int, tuple[Label, tuple[str, ...]]]:
+def people_said(comments: Iterable[int]) -> dict[int, tuple[Label, tuple[str, ...]]]:
     """What people made of comments: by the last decision in force, where a person made one."""
     told = list(Decision.objects.about_standing().filter(comment__in=list(comments)).order_by("pk"))
     undone = {decision.undoes_id for decision in told}
@@ -99,7 +99,7 @@ def _labels(comments: Iterable[int]) -> dict[int, tuple[Label, tuple[str, ...]]]
     return found
 
 
-def _untouched(comments: list[int]) -> set[int]:
+def let_stand(comments: list[int]) -> set[int]:
     """Which of these stand published, and no person ever decided about."""
     decided = Decision.objects.about_standing().filter(comment__in=comments, automatic=False)
     return set(

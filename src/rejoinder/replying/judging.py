@@ -70,7 +70,12 @@ def row(
     What waits for a check keeps what only the moment of sending knew: the check must not publish what
     that moment spoke against.
     """
-    reasons = verdict.to_json() | {"policy": policy_version}
+    known = submission.history
+    reasons = verdict.to_json() | {
+        "policy": policy_version,
+        # What was known of the commenter then, so that another policy can be tried on it.
+        "history": [known.approved, known.rejected, known.pending] if known else None,
+    }
     waits = verdict.waiting and verdict.outcome == Outcome.HOLD
     if waits:
         reasons["facts"] = facts.of(submission)

@@ -86,7 +86,7 @@ def screen(
     for name, shift in shifts.items():
         attributes[name] = chance(logit_of(attributes[name]) + shift)
     around = suspicion(found for found in fired if found.name not in signals.OF_WORDS)
-    wording = _doubt_of_words(attributes["spam"], fired, policy)
+    wording = doubt_of_words(attributes["spam"], fired, policy)
     weighed = said.weighed(_named(attributes, policy))
     told = reasons(attributes, weighed, submission.text, policy)
     # Words that are not worth mentioning must not tip what the circumstances leave open.
@@ -152,7 +152,7 @@ def outcome_for(
     return Outcome.PUBLISH
 
 
-def _doubt_of_words(spam: float, fired: Iterable[Signal], policy: Policy) -> float:
+def doubt_of_words(spam: float, fired: Iterable[Signal], policy: Policy) -> float:
     """Give the doubt that a text's own words raise, on the scale where `hold_at` holds.
 
     The tiers' probability is moved so that the threshold of spam falls on `hold_at`. Signals about

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from rich.console import Console
+from rich.progress import Progress
 
 from rejoinder import policies
 from rejoinder.errors import FieldUnusable
 from rejoinder.management.sites import chosen_site
 from rejoinder.models import PolicyVersion, Site
+from rejoinder.moderating import rehearsing
 from rejoinder.screening import policy_files
 from rejoinder.screening.policy_text import to_text
+from rejoinder.screening.rehearsal import Rehearsal, Tally, figures, percent, svg
 
-_WHAT = ("show", "check", "set", "history", "diff", "back")
+_WHAT = ("show", "check", "set", "history", "diff", "back", "rehearse")
 
 
 class Command(BaseCommand):
@@ -34,6 +40,11 @@ class Command(BaseCommand):
             help="a file (- is standard input), or versions",
         )
         parser.add_argument("--site", metavar="SLUG", help="whose; needed where there are several")
+        parser.add_argument(
+            "--days", type=int, default=30, metavar="N", help="rehearse: how far back (30)"
+        )
+        parser.add_argument("--svg", type=Path, metavar="FILE", help="rehearse: draw it there")
+        parser.add_argument("--json", action="store_true", help="rehearse: the figures as JSON")
         parser.add_argument("--note", default="", metavar="TEXT", help="set: why, for colleagues")
 
     def handle(self, **options: Any) -> None:
@@ -88,6 +99,27 @@ class Command(BaseCommand):
         for line in policies.difference(old.text, after, (str(old), name)):
             self.stdout.write(line)
 
+    def _rehearse(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        """Try a file on the comments of the last days; a bar shows how far it is where a person looks."""
+        text, now = _text(words), timezone.now()
+        trial = rehearsing.begin(site, text, days=options["days"], now=now, keep=False)
+        watched = sys.stderr.isatty()
+        with Progress(disable=not watched, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Rehearsing", total=trial.total)
+            while not rehearsing.go_on(trial, now, seconds=0.2, keep=False):
+                bar.update(task, completed=trial.done, total=trial.total)
+        told = figures(Tally.from_json(trial.tally))
+        if (file := options["svg"]) is not None:
+            try:
+                file.write_text(svg(told), "utf-8")
+            except OSError as mistake:
+                raise CommandError(f"--svg {file}: {mistake.strerror}.") from mistake
+        if options["json"]:
+            self.stdout.write(json.dumps(told.to_json(), indent=2))
+            return
+        for line in _table(told):
+            self.stdout.write(line)
+
     def _back(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
         if len(words) != 1:
             raise CommandError("back takes the version to go back to: rejoinder policy back 3")
@@ -95,6 +127,24 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{version.note[:1].upper()}{version.note[1:]}: version {version.number} is in force."
         )
+
+
+def _table(told: Rehearsal) -> Iterator[str]:
+    """The figures as lines."""
+    yield f"{told.comments:,} comments, {told.decided:,} of them decided by people"
+    yield f"{'':26}{'comments':>9}{'removed':>9}{'kept':>9}{'stood':>9}{'nobody':>9}"
+    for one in told.moved:
+        counts = [one.comments, *(one.by_people[name] for name in ("removed", "kept", "stood", ""))]
+        yield f"{one.move.words:26}" + "".join(f"{count:>9,}" for count in counts)
+    yield f"{'':26}{'in force':>18}{'draft':>18}"
+    for name, words in (
+        ("precision", "precision"),
+        ("recall", "recall"),
+        ("false_alarms", "false alarms"),
+    ):
+        pair = (getattr(quality, name) for quality in (told.before, told.after))
+        yield f"{words:26}" + "".join(f"{percent(share):>18}" for share in pair)
+    yield f"{'held or refused':26}{told.before.kept_back:>18,}{told.after.kept_back:>18,}"
 
 
 def _number(word: str) -> int:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rejoinder import policies
 from rejoinder.errors import FieldUnusable, TooLong
-from rejoinder.models import PolicyVersion, Site
+from rejoinder.models import PolicyVersion, Rehearsal, Site
+from rejoinder.moderating import rehearsing
 from rejoinder.publishing.composing import base
 from rejoinder.web.desk.decisions import who
 from rejoinder.web.desk.gate import staff_of_site
@@ -26,7 +27,10 @@ SHOWN: Final = 50
 def policy(request: HttpRequest, site: Site) -> HttpResponse:
     """The text in force, to be changed; a button checks it, another saves it."""
     in_force = policies.text_of(site)
-    text = request.POST.get("text", in_force).replace("\r\n", "\n")
+    rehearsed = _number(request.GET.get("rehearsed", ""))
+    draft = Rehearsal.objects.filter(site=site, pk=rehearsed).values_list("text", flat=True).first()
+    text = draft or in_force
+    text = request.POST.get("text", text).replace("\r\n", "\n")
     told: dict[str, Any] = {"note": request.POST.get("note", ""), "seen": site.policy_version}
     if request.method == "POST":
         try:
@@ -41,6 +45,11 @@ def policy(request: HttpRequest, site: Site) -> HttpResponse:
                 )
                 here = reverse("desk:policy", args=[site.slug])
                 return HttpResponseRedirect(f"{here}?saved={saved.number}", status=303)
+            if request.POST.get("do") == "rehearse":
+                days = _number(request.POST.get("days", ""))
+                trial = rehearsing.begin(site, text, days=days, now=timezone.now(), by=who(request))
+                where = reverse("desk:rehearsal", args=[site.slug, trial.pk])
+                return HttpResponseRedirect(where, status=303)
             policies.read(text)
             told["difference"] = policies.difference(in_force, text, ("in force", "yours"))
         except (FieldUnusable, TooLong) as refusal:

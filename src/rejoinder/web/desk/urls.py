@@ -16,6 +16,7 @@ from rejoinder.web.desk import (
     policy,
     posts,
     queues,
+    rehearsals,
     reports,
     staff,
 )
@@ -45,6 +46,7 @@ urlpatterns = [
     path("<slug:site>/keys/<int:key>/", keys.change, name="key"),
     path("<slug:site>/guidelines/", guidelines.guidelines, name="guidelines"),
     path("<slug:site>/policy/", policy.policy, name="policy"),
+    path("<slug:site>/rehearsals/<int:rehearsal>/", rehearsals.rehearsal, name="rehearsal"),
     path("<slug:site>/policy/<int:version>/", policy.version, name="policy_version"),
     path("<slug:site>/policy/<int:version>/back/", policy.back, name="policy_back"),
     path("<slug:site>/staff/", staff.staff, name="staff"),
