@@ -66,7 +66,7 @@ def rehearsal(request: HttpRequest, site: Site, rehearsal: int) -> HttpResponse:
             "found": found,
             "people": PEOPLE,
             "charts": [_svg(one) for one in charts(found)],
-            "lines": _lines(site, tally, found.moved),
+            "moves": _lines(site, tally, found.moved),
             "shares": [
                 (words, _share(found.before, name), _share(found.after, name))
                 for name, words in (
