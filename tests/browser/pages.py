@@ -21,6 +21,8 @@ READERS: Final = {
     "notice": "/notice/",
     "reply": "/reply/1/",
     "reply-to": "/reply/1/15/",
+    "report": "/report/1/",
+    "transparency": "/transparency/",
     "missing": "/nothing/is/here/",
 }
 """Pages that readers open."""
@@ -33,6 +35,10 @@ DESK: Final = {
     "desk-spam": "/desk/main/queue/spam/",
     "desk-comment": "/desk/main/comments/1/",
     "desk-log": "/desk/main/decisions/",
+    "desk-reports": "/desk/main/reports/",
+    "desk-objections": "/desk/main/objections/",
+    "desk-flaggers": "/desk/main/flaggers/",
+    "desk-staff": "/desk/main/staff/",
     "desk-keys": "/desk/main/keys/",
     "desk-posts": "/desk/main/posts/",
     "desk-editor": "/desk/main/posts/new/",
