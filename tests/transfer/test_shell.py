@@ -114,3 +114,50 @@ def test_an_import_killed_and_run_again_equals_one_that_was_not(tmp_path):
     again = run(killed, file)
     assert again.returncode == 0, again.stderr
     assert stored(killed) == stored(clean)
+
+
+def killed_after(seconds: float, home: Path, *words: object) -> None:
+    """Begin an import and kill it with everything it started, wherever it is by then."""
+    begun = subprocess.Popen(
+        command(home, *words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=CLEAN
+    )
+    try:
+        begun.wait(seconds)
+    except subprocess.TimeoutExpired:
+        begun.kill()
+        begun.wait()
+
+
+def test_killed_again_and_again_it_ends_as_if_it_had_never_been(tmp_path):
+    file = a_long_export(tmp_path)
+    clean, killed = tmp_path / "clean", tmp_path / "killed"
+    began = time.monotonic()
+    assert run(clean, file).returncode == 0
+    whole = time.monotonic() - began
+    for part in (0.35, 0.55, 0.65, 0.75, 0.85, 0.95):
+        killed_after(whole * part, killed, file)
+    again = run(killed, file)
+    assert again.returncode == 0, again.stderr
+    assert stored(killed) == stored(clean)
+    assert not any((killed / "spool").iterdir())
+
+
+def test_a_run_is_listed_and_taken_back_in_the_shell_also_after_a_kill(tmp_path):
+    file = a_long_export(tmp_path)
+    home = tmp_path / "home"
+    assert run(home, file).returncode == 0
+    assert run(home, "--runs").stdout.startswith("1 ")
+    killed_after(2.5, home, "--undo", 1)
+    ended = run(home, "--undo", 1)
+    assert ended.returncode in {0, 2}, ended.stderr
+    assert stored(home) == []
+    assert "taken back" in run(home, "--runs").stdout
+    assert run(home, "--undo", 1).returncode == 2
+
+
+def test_a_refused_file_leaves_a_report_that_says_so(tmp_path):
+    (tmp_path / "file").write_text("nothing that we know")
+    ended = run(tmp_path / "home", tmp_path / "file", "--report", tmp_path / "report.json")
+    assert ended.returncode == 2
+    told = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    assert "no known format" in told["refused"]

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "file",
             type=Path,
-            nargs="+",
+            nargs="*",
             help="an exported file, a zip archive, or a folder of them",
         )
         parser.add_argument(

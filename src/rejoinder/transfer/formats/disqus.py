@@ -44,13 +44,15 @@ def read(stream: Rewindable) -> Iterator[Record]:
         TransferRefused: a DOCTYPE, an element beyond all measure, or nothing to take in it.
     """
     pages = _Pages()
+    sound = True
     for found in _elements(stream, "thread"):
         if isinstance(found, Trouble):
+            sound = False
             yield found
         elif (post := pages.add(found)) is not None:
             yield post
     any_comment = False
-    for found in _elements(stream, "post"):
+    for found in _elements(stream, "post", sound=sound):
         if isinstance(found, etree._Element):
             any_comment = True
             yield from pages.comment(found)
@@ -58,8 +60,11 @@ def read(stream: Rewindable) -> Iterator[Record]:
         raise TransferRefused("the file has no threads in it. Is it a Disqus export, and whole?")
 
 
-def _elements(stream: Rewindable, wanted: str) -> Iterator[etree._Element | Trouble]:
-    for found in elements.elements(stream, ("thread", "post"), prefixes=("dsq",), names=_NAMES):
+def _elements(
+    stream: Rewindable, wanted: str, *, sound: bool = False
+) -> Iterator[etree._Element | Trouble]:
+    parts = ("thread", "post")
+    for found in elements.elements(stream, parts, prefixes=("dsq",), names=_NAMES, sound=sound):
         if isinstance(found, Trouble):
             yield found
             continue

@@ -53,6 +53,7 @@ def elements(
     *,
     prefixes: tuple[str, ...] = ("wp",),
     names: frozenset[bytes] = RSS,
+    sound: bool = False,
 ) -> Iterator[tuple[str, etree._Element] | Trouble]:
     """Each element with one of these local names as soon as it ends, and what was wrong on the way.
 
@@ -62,6 +63,7 @@ def elements(
         start: those of them that are wanted when they begin, too.
         prefixes: under which the elements wanted may stand though nobody declared them.
         names: of elements without prefix, for a file that has to be mended.
+        sound: whether it is known already that there is nothing to mend.
 
     Yields:
         ("end", element), and ("start", element) for local names in `start`. Clear what you read.
@@ -69,7 +71,7 @@ def elements(
     Raises:
         TransferRefused: a DOCTYPE, or an element beyond LARGEST.
     """
-    reason = fault(stream)
+    reason = None if sound else fault(stream)
     if reason is not None:
         yield Trouble("the file", "XML", f"not well-formed: {reason}", "mended and read on")
     source = _mendable(stream, names) if reason is not None else stream

@@ -83,7 +83,7 @@ def run(request: HttpRequest, site: Site, run: int) -> HttpResponse:
         "working": found.step not in {"", jobs.LOOKED, jobs.UPLOADING},
         "looked": found.step == jobs.LOOKED,
         "percent": min(100, round(100 * found.done / found.total)) if found.total else None,
-        "lines": list(as_text(report)) if "comments" in report else [],
+        "told": list(as_text(report)) if "comments" in report else [],
         "report": report,
         "tables": [
             ("Not taken", report.get("not_taken", [])[:SHOWN], report.get("not_taken_count", 0)),
