@@ -120,7 +120,7 @@ def test_answers_of_the_staff_stand_first_and_questions_say_whether_they_have_on
     page = html_at(site, post.path)
     first = page.css_first(f"#c{asked.pk}")
     assert first.css_first("details li").attributes["id"] == f"c{answer.pk}"
-    assert first.css_first("article > header").text().rstrip().endswith("answered")
+    assert first.css_first("article > header i.answered").text() == "answered"
     assert "not answered yet" in page.css_first(f"#c{other.pk}").text()
     assert "1 of 2 questions answered" in page.css_first("#comments").text()
     assert "Ask a question" in page.css_first("#reply h2").text()
