@@ -15,6 +15,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 from django.views.decorators.debug import sensitive_post_parameters
 
+from rejoinder.web.desk.by_link import by_link
 from rejoinder.web.desk.gate import View, sheltered
 from rejoinder.web.invitations import invitation
 from rejoinder.web.once import once
@@ -66,5 +67,6 @@ urlpatterns = [
     path("2fa/passkeys/<int:pk>/edit/", _private(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
     path("sessions/", _private(sessions), name="sessions"),
     path("invitation/<str:token>/", _private(invitation), name="invitation"),
+    path("decide/<str:token>/", _private(by_link), name="decide_by_link"),
     path("once/<str:token>/", _private(once), name="once"),
 ]
