@@ -45,8 +45,9 @@ class Around:
 
 def around(comment: Comment) -> Around:
     """The comments next to one: those it answers, its siblings, what answers it. Four queries."""
-    near = Comment.objects.filter(post=comment.post_id).only(*_COLUMNS)
-    beside = near.filter(parent=comment.parent_id).exclude(pk=comment.pk)
+    near = Comment.objects.filter(site=comment.site_id, post=comment.post_id).only(*_COLUMNS)
+    # Not "without a parent": SQLite would go through all of those, of every post.
+    beside = near.filter(parent=comment.parent_id) if comment.parent_id else near.filter(depth=0)
     below = near.filter(parent=comment.pk).order_by("number")
     found = list(below[:_BELOW])
     above = comment.parent
