@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socketserver
 import threading
-import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -19,6 +18,7 @@ class Sink(socketserver.ThreadingTCPServer):
         self.taken: list[tuple[list[str], EmailMessage]] = []
         self.says: dict[str, str] = {}
         self.dawdles = 0.0
+        self.awake = threading.Event()  # ends all dawdling
         self.hangs_up_after: str = ""
         super().__init__(("127.0.0.1", 0), Talk)
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
@@ -41,7 +41,7 @@ class Talk(socketserver.StreamRequestHandler):
             word = line.decode().strip()
             verb = word.split(":")[0].upper()
             verb = verb if verb in {"MAIL FROM", "RCPT TO"} else verb.split(" ")[0]
-            time.sleep(self.server.dawdles)
+            self.server.awake.wait(self.server.dawdles)
             if self.server.hangs_up_after == verb:
                 return
             if verb in self.server.says:
@@ -57,7 +57,7 @@ class Talk(socketserver.StreamRequestHandler):
                 while (line := self.rfile.readline()) != b".\r\n":
                     lines.append(line[1:] if line.startswith(b"..") else line)
                 message = message_from_bytes(b"".join(lines), policy=policy.default)
-                time.sleep(self.server.dawdles)
+                self.server.awake.wait(self.server.dawdles)
                 if answer := self.server.says.get("END"):
                     self.say(answer)
                     continue

@@ -131,8 +131,9 @@ def test_a_known_and_an_unknown_address_get_the_same_answer_in_the_same_time(cli
                 (answer.status_code, len(answer.content), answer.content, str(answer.headers))
             )
     assert len(answers) == 1
-    known, unknown = (statistics.median(taken) for taken in times.values())
-    assert abs(known - unknown) < 0.001
+    # Of neighbours, so that what else the machine does falls on both.
+    apart = [one - other for one, other in zip(times["known"], times["unknown"], strict=True)]
+    assert abs(statistics.median(apart)) < 0.001
     assert Outbox.objects.filter(kind="rights-link").count() == 300
 
 

@@ -256,6 +256,14 @@ def every_page(said: str) -> dict[str, str]:
             back="/own/1/x/",
         ),
         "person": page("person.html", site=site(said), sent=True),
+        "follow": page(
+            "follow.html",
+            site=site(said),
+            heading=said,
+            words=said,
+            act="/stop/1/x/",
+            buttons=[("this", said), ("all", said)],
+        ),
         "problem": page(
             "problem.html", heading=said, advice=said, detail=said, kept={"text": said}
         ),
