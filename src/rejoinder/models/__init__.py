@@ -11,6 +11,7 @@ from rejoinder.models.lessons import Lesson, Teaching
 from rejoinder.models.outbox import Outbox
 from rejoinder.models.policies import PolicyVersion
 from rejoinder.models.posts import Post, Tag, Video
+from rejoinder.models.redirects import Redirect
 from rejoinder.models.redress import Appeal, Flagger, Report, Statement
 from rejoinder.models.rehearsals import Rehearsal
 from rejoinder.models.runs import ImportedPost, ImportRun
@@ -41,6 +42,7 @@ __all__ = [
     "Outbox",
     "PolicyVersion",
     "Post",
+    "Redirect",
     "Rehearsal",
     "Report",
     "Role",

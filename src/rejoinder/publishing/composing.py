@@ -211,6 +211,7 @@ def compose(
         if row.parent_id is not None and (inferred or not node.parent_is_above):
             _say_whom(made, row.parent_id, here, names)
             made.inferred = inferred
+        made.alias = words.alias(row.source, row.external_id)
         made.replies = [shaped(reply) for reply in node.replies]
         made.reply_count = sum(1 + reply.reply_count for reply in made.replies)
         if row.depth == 0 and row.root_number in more:

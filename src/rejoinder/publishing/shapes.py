@@ -153,6 +153,8 @@ class CommentShape:
     more: int = 0
     """Shown below it elsewhere: "132 more replies" """
     more_href: str = ""
+    alias: str = ""
+    """The anchor that the system it came from gave it, so that old links into a page hold."""
     question: str = ""
     """Of a question: answered, or open; else empty."""
 

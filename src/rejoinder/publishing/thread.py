@@ -49,6 +49,8 @@ class Row(NamedTuple):
     pinned: bool
     hearted: bool
     inferred_by: str | None
+    source: str
+    external_id: str
     featured: bool
     locked: bool
 

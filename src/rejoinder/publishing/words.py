@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import zlib
 from datetime import UTC, datetime
@@ -55,6 +56,21 @@ def inferred(reason: str | None) -> str:
     """By what it was found whom a comment answers; empty where it was not found but told."""
     why = _INFERRED.get(reason or "")
     return f"Inferred: {why}" if why else ""
+
+
+_ANCHORS = {
+    "wordpress": "comment-",
+    "disqus": "comment-",
+    "isso": "isso-",
+    "remark42": "remark42__comment-",
+}
+_ANCHORED = re.compile(r"(?:^|#comment-)([A-Za-z0-9_-]{1,64})\Z")
+
+
+def alias(source: str, external_id: str) -> str:
+    """The anchor that another system gave a comment in its page; empty where it gave none."""
+    found = _ANCHORED.search(external_id) if source in _ANCHORS else None
+    return f"{_ANCHORS[source]}{found[1]}" if found else ""
 
 
 def initial(name: str) -> str:

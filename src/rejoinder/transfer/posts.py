@@ -13,7 +13,7 @@ from rejoinder.models import Comment, ImportedPost, ImportRun, Post, Site, Video
 from rejoinder.publishing import stale, videos
 from rejoinder.publishing.paths import usable_path
 from rejoinder.text import safe_link, tag_slug
-from rejoinder.transfer import making
+from rejoinder.transfer import making, redirects
 from rejoinder.transfer.formats import Format
 from rejoinder.transfer.joining import Joining
 from rejoinder.transfer.records import PostRecord, PostStatus, Trouble, VideoRecord
@@ -130,6 +130,7 @@ class PostMaker:
         post_id = insert(Post, **said, **unsaid(Post, said))
         thread.post_id, thread.fresh = post_id, True
         self._remember(thread, run, made=True)
+        redirects.note(self._site, post_id, path, record.link)
         if record.video is not None and (video := _video_of(record.video)) is not None:
             video.post_id = post_id
             video.save(force_insert=True)

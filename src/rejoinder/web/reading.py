@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 import rejoinder
 from rejoinder import errors, keys, writing
-from rejoinder.models import Comment, Outbox, Post, Site, StalePage
+from rejoinder.models import Comment, Outbox, Post, Redirect, Site, StalePage
 from rejoinder.privacy import retention
 from rejoinder.publishing import assets, composing, pages, publisher
 from rejoinder.publishing.templates import page
@@ -39,7 +39,25 @@ def published(request: HttpRequest, path: str) -> HttpResponse:
         elif made := publisher.publish_path(site, here):
             answer = HttpResponse(made.content, content_type=made.media_type)
             return public(answer, lasting=here.startswith(f"/{assets.FOLDER}/"))
-    return _nothing(site, here)
+    return _moved(site, request) or _nothing(site, here)
+
+
+def _moved(site: Site, request: HttpRequest) -> HttpResponse | None:
+    """An address of the site's old home leads to what stands for it here."""
+    asked = [unquote(request.get_full_path()), request.path]
+    found = {
+        each.old: each
+        for each in Redirect.objects.filter(
+            site=site, old__in=asked, post__status=Post.Status.PUBLIC
+        ).select_related("post", "comment")
+    }
+    moved = next((found[old] for old in asked if old in found), None)
+    if moved is None:
+        return None
+    href = composing.href_of(moved.post.path)
+    if moved.comment is not None and moved.comment.shown:
+        href = f"/c/{moved.comment_id}/"
+    return public(HttpResponseRedirect(href, status=301))
 
 
 def _is_a_place(path: str) -> bool:
