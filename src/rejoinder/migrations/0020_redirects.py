@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rejoinder', '0018_followings'),
+        ('rejoinder', '0019_rehearsals'),
     ]
 
     operations = [
