@@ -190,7 +190,7 @@ PLAIN: Final = frozenset(
     Lesson.label Lesson.source
     Outbox.once Outbox.message_id Outbox.trouble
     Post.path Post.title Post.summary Post.body Post.body_html Post.source
-    Post.external_id Post.language Video.url Video.key Video.title Video.poster
+    Post.external_id Post.language Redirect.old Video.url Video.key Video.title Video.poster
     Video.poster_type
     Rehearsal.text Rehearsal.against Rehearsal.tally
     PolicyVersion.note PolicyVersion.text Post.guidelines Post.message Site.guidelines Site.message

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rejoinder.errors import TooOften
-from rejoinder.replying import limits
-from rejoinder.replying.limits import Limiter
+from rejoinder.limiter import Limiter
 
 
 class Clock:
@@ -51,7 +50,7 @@ def test_nought_means_no_limit():
 
 
 def test_a_flood_of_clients_is_forgotten_from_the_oldest(monkeypatch):
-    monkeypatch.setattr(limits, "_REMEMBERED", 10)
+    monkeypatch.setattr("rejoinder.limiter._REMEMBERED", 10)
     limiter = Limiter(1, 60, Clock())
     for number in range(100):
         assert taken(limiter, str(number))

@@ -259,6 +259,11 @@ def test_a_search_finds_words_in_its_queue_and_says_how_many(desk, site, post):
     assert "Nothing here matches" in page.css_first(".empty").text()
 
 
+def test_what_looks_like_markup_is_found_like_other_words(desk, site, post):
+    make_comment(post, text="Not a <harbour> at all.")
+    assert len(see(desk, site, q="<harbour>").css(".card")) == 1
+
+
 def test_a_long_search_goes_on_page_by_page(desk, site, post):
     for number in range(60):
         make_comment(post, "spam", text=f"A bridge, number {number}.")

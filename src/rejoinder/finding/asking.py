@@ -143,6 +143,6 @@ def _values(question: Question) -> list[Any]:
 
 def _lexemes(words: str, beginning: bool) -> str:
     """Words as PostgreSQL's own parser cuts them, one after another: 'not' <-> 'well':*"""
-    found = execute("SELECT phraseto_tsquery('simple', %s)::text", (words,))
+    found = execute("SELECT phraseto_tsquery('simple', translate(%s, '<>', '  '))::text", (words,))
     query = str(found[0][0])
     return f"{query}:*" if beginning and query.endswith("'") else query

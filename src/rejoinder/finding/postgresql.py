@@ -15,9 +15,10 @@ TABLES: Final = (
     "USING gin (words) WITH (fastupdate = on)",
 )
 
+# Without < and >: the parser would take what stands between them for markup, and leave it out.
 _LEXEMES: Final = """CREATE OR REPLACE FUNCTION finding_lexemes(
     c rejoinder_comment, traits text) RETURNS tsvector LANGUAGE sql IMMUTABLE AS $$
-  SELECT to_tsvector('simple', c.author_name || ' ' || c.text) || array_to_tsvector(
+  SELECT to_tsvector('simple', translate(c.author_name || ' ' || c.text, '<>', '  ')) || array_to_tsvector(
     array_remove(ARRAY['=s' || c.site_id, '=p' || c.standing, '=t' || c.post_id,
       '=w' || c.commenter_id] || (SELECT array_agg('=' || one)
       FROM unnest(string_to_array(trim(traits), ' ')) AS one WHERE one <> ''), NULL)) $$"""

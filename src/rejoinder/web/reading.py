@@ -45,6 +45,8 @@ def published(request: HttpRequest, path: str) -> HttpResponse:
 def _moved(site: Site, request: HttpRequest) -> HttpResponse | None:
     """An address of the site's old home leads to what stands for it here."""
     asked = [unquote(request.get_full_path()), request.path]
+    if any("\0" in one for one in asked):  # no address was ever stored with it
+        return None
     found = {
         each.old: each
         for each in Redirect.objects.filter(
