@@ -9,9 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from rejoinder.models import Comment, Post, Site
+
+# How long an example took says how busy the machine was, not whether the law holds.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 # Files that are facts about the world (other programs' exports). They lie beside the checkout where the
 # project is developed, and nowhere else: tests that read them are collected only where they are.
