@@ -80,7 +80,7 @@ def test_with_a_password_and_a_second_factor_one_signs_in_by_both(
     stranger.goto(PENDING)
     stranger.locator("input[name=login]").fill("keeper")
     stranger.locator("input[name=password]").fill(PASSWORD)
-    stranger.get_by_role("main").get_by_role("button", name="Sign in").click()
+    stranger.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(stranger.locator("input[name=code]")).to_be_visible()
     expect(stranger.get_by_role("navigation", name="Queues")).to_have_count(0)
     stranger.locator("input[name=code]").fill(code(secret))
