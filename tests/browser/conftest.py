@@ -128,3 +128,12 @@ def _visits(
     finally:
         for context in contexts:
             context.close()
+
+
+@pytest.fixture
+def stranger(served: Served, browser: Browser) -> Iterator[Page]:
+    """Somebody whom the desk does not know. Signing in sets cookies, so no reader's watch is on."""
+    context = browser.new_context(base_url=served.url)
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()

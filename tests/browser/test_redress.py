@@ -11,7 +11,7 @@ from tests.browser.test_axe import complaints
 
 
 def test_a_report_is_sent_decided_and_objected_to_without_script(
-    visit: Visit, staff: Visit, served: Served
+    visit: Visit, staff: Visit, stranger: Page, served: Served
 ) -> None:
     page: Page = visit(java_script_enabled=False)
     page.goto(LIBRARY)  # whose form has no token, so nobody is too quick
@@ -50,7 +50,7 @@ def test_a_report_is_sent_decided_and_objected_to_without_script(
     assert complaints(desk) == []
     publish = "Publish the comment of Rae Reporter"
     expect(desk.get_by_role("button", name=publish)).to_have_count(0)
-    second = visit()
+    second = stranger
     second.goto(served.new_sign_in("second"))
     second.get_by_role("button", name="Sign in").click()
     second.goto("/desk/main/objections/")

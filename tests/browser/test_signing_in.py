@@ -6,25 +6,14 @@ import base64
 import hmac
 import struct
 import time
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.house import Served
 from tests.browser.pages import until
 
 PASSWORD = "seven minutes says the guide"
 PENDING = "/desk/main/queue/pending/"
-
-
-@pytest.fixture
-def stranger(served: Served, browser: Browser) -> Iterator[Page]:
-    """Somebody whom the desk does not know. Signing in sets cookies, so no reader's watch is on."""
-    context = browser.new_context(base_url=served.url)
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
 
 
 def test_a_stranger_is_sent_to_sign_in(stranger: Page) -> None:
