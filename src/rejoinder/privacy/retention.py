@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from rejoinder import conf, erasing, keys
+from rejoinder.finding import fold_counts
 from rejoinder.inventory import IMPORT_DAYS, MAIL_DAYS
 from rejoinder.models import Chore, Commenter, Contact, Following, MailStop, Outbox
 from rejoinder.writing import write
@@ -31,6 +32,7 @@ _TOGETHER: Final = 500  # rows of one transaction, so that replies go on
 _BACK: Final = timedelta(minutes=10)  # that a clock may be set back without anybody noticing
 _AHEAD: Final = timedelta(days=30)  # for which an installation may stand still
 _DRIFT: Final = timedelta(hours=1)  # that a clock may gain while a process runs
+_FOLD: Final = 60.0  # seconds between two foldings of the counts of comments
 _LOOK: Final = 10.0  # seconds between two looks at what is due
 
 
@@ -235,14 +237,20 @@ class Housekeeper(threading.Thread):
         self._refused = ""
 
     def run(self) -> None:
-        """Once an hour the jobs; and soon after an erasure the journal, where a reader held it."""
-        ran = 0.0
+        """Once an hour the jobs; soon after an erasure the journal, where a reader held it.
+
+        And once a minute the counts of comments are added up, which only PostgreSQL needs.
+        """
+        ran, folded = 0.0, time.monotonic()
         wall, steady = timezone.now(), time.monotonic()
         while not self._over.wait(_LOOK):
             try:
                 if erasing.journal_waits():
                     erasing.empty_journal()
                 now, here = timezone.now(), time.monotonic()
+                if here - folded > _FOLD:
+                    folded = here
+                    write(fold_counts)
                 jumped = abs((now - wall) - timedelta(seconds=here - steady)) > _DRIFT
                 wall, steady = now, here
                 if jumped:
