@@ -294,9 +294,9 @@ def test_a_sketch_takes_linear_time(unit):
         text = ("telegram whatsapp " + unit * size)[:size]
         best = 9.0
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.thread_time()
             sketch(text)
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.thread_time() - began)
         return best
 
     seconds(1000)

@@ -94,9 +94,9 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
         text = piece * times
         took = []
         for _ in range(5):
-            began = time.perf_counter()
+            began = time.thread_time()
             features(text)
-            took.append(time.perf_counter() - began)
+            took.append(time.thread_time() - began)
         return min(took)
 
     assert seconds(40_000) < 8 * seconds(10_000) + 0.02

@@ -229,9 +229,9 @@ def test_learning_and_asking_take_linear_time(unit):
         text = (unit * size)[:size]
         best = 9.0
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.thread_time()
             Learned.fold([lesson(text, "spam")]).logits(marks_of(text))
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.thread_time() - began)
         return best
 
     seconds(1000)
