@@ -194,8 +194,14 @@ def _answer(deep: Deep, line: bytes) -> dict[str, Any]:
 
 
 def _say(told: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(told) + "\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever asked has ended. What is left in the buffer must not be tried again at our own end.
+        # Source: Python's documentation of the signal module, "Note on SIGPIPE".
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -107,3 +109,17 @@ def test_it_ends_with_whoever_started_it(apart):
     process = one._process
     process.stdin.close()
     assert process.wait(20) == 0
+
+
+def test_whoever_is_asked_ends_quietly_when_nobody_listens_any_more():
+    reading, writing = os.pipe()
+    os.close(reading)
+    asked = subprocess.run(
+        [sys.executable, "-m", "rejoinder_site.apart", "/nowhere", "1"],
+        stdout=writing,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert (asked.returncode, asked.stderr) == (0, b"")

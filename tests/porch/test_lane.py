@@ -55,6 +55,19 @@ def answered(line):
     return frame
 
 
+def all_answered(line, many):
+    """The bodies of so many answers, several of which may come in one piece."""
+    came, bodies = bytearray(), []
+    while len(bodies) < many:
+        while (frame := frames.taken(came)) is not None:
+            bodies.append(frame[1])
+        if len(bodies) < many:
+            part = line.recv(65536)
+            assert part, "the lane hung up"
+            came += part
+    return bodies
+
+
 def echo(head, body):
     return frames.packed([200, head], body)
 
@@ -221,7 +234,7 @@ def test_what_came_together_goes_step_by_step_abreast(tmp_path):
 
     with running(tmp_path, in_steps) as (_, connect), connect() as line:
         line.sendall(b"".join(frames.packed(["/quick"], body) for body in (b"1", b"2", b"3")))
-        assert [answered(line)[1] for _ in range(3)] == [b"1", b"2", b"3"]
+        assert all_answered(line, 3) == [b"1", b"2", b"3"]
     assert went == [
         (part, body) for part in ("read", "judged", "worded") for body in (b"1", b"2", b"3")
     ]
@@ -246,11 +259,5 @@ def test_no_more_than_fit_go_abreast_and_all_are_answered(tmp_path):
     bodies = [str(number).encode() for number in range(100)]
     with running(tmp_path, stepping) as (_, connect), connect() as line:
         line.sendall(b"".join(frames.packed(["/quick"], body) for body in bodies))
-        told = bytearray()
-        answers = []
-        while len(answers) < len(bodies):
-            while (frame := frames.taken(told)) is not None:
-                answers.append(frame[1])
-            if len(answers) < len(bodies):
-                told += line.recv(65536)
+        answers = all_answered(line, len(bodies))
     assert sorted(answers) == sorted(bodies)
