@@ -73,6 +73,10 @@ class Conf:
     """Mails that one address gets within an hour, and a third of those of a day; 0: no limit."""
     mail_per_site: int = 1000
     """Mails that a site sends within an hour; 0: no limit."""
+    outbound_hosts: tuple[str, ...] = ()
+    """Hosts, as `name` or `name:port`, that webhooks may reach although they lie in a private network."""
+    outbound_http: bool = False
+    """Whether webhooks may go over http, which anybody on the way can read."""
     debug: bool = False
     """Django's debug pages; for developers only."""
 

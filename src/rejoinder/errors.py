@@ -18,6 +18,8 @@
       BackupRefused       a back-up cannot be made or used               (422)
       PostUnusable        a post's source cannot be taken                (422)
       DecisionStale       somebody else decided in the meantime          (409)
+      OutsideRefused      an address that may not be asked                (422)
+      OutsideSilent       another machine does not answer                (502)
       InstallationBroken  the installation cannot run as it is           (500)
       Busy                the writer or the back room is full            (503)
 
@@ -167,6 +169,20 @@ class DecisionStale(RejoinderError):
 
     code = "decision_stale"
     status = 409
+
+
+class OutsideRefused(RejoinderError):
+    """An address on another machine may not be asked, or answers what cannot be taken."""
+
+    code = "outside_refused"
+    status = 422
+
+
+class OutsideSilent(RejoinderError):
+    """Another machine does not answer, or cannot show who it is."""
+
+    code = "outside_silent"
+    status = 502
 
 
 class InstallationBroken(RejoinderError):

@@ -73,6 +73,7 @@ def test_a_setting_is_in_the_reference_with_its_variable_and_its_default(field):
         "trusted_proxies": "none",
         "mail_server": "empty",
         "mail_from": "empty",
+        "outbound_hosts": "none",
     }
     assert field.default is not MISSING
     assert default == shown.get(field.name, str(field.default).lower())
