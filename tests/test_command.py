@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import rejoinder
 
 COMMAND = Path(sys.executable).with_name("rejoinder")
 
@@ -38,6 +41,18 @@ def test_the_version_is_told_and_nothing_made(tmp_path):
         done = run(word, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.startswith("rejoinder ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_help_has_a_sentence_for_every_command_of_ours_and_makes_nothing(tmp_path):
+    told = {run(*words, cwd=tmp_path).stdout for words in ((), ("help",), ("--help",), ("-h",))}
+    assert len(told) == 1
+    lines = told.pop().splitlines()
+    commands = Path(rejoinder.__file__).with_name("management") / "commands"
+    ours = {each.stem for each in commands.glob("[a-z]*.py")} | {"serve", "check"}
+    said = dict(line.split(None, 1) for line in lines if re.match(r"  [a-z]+  +\w", line))
+    assert said.keys() == ours
+    assert "Other" not in lines  # a new command finds its group in helping.py
     assert not list(tmp_path.iterdir())
 
 

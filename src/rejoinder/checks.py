@@ -102,7 +102,9 @@ def facts_agree(
         if (waiting := StalePage.objects.count()) > 0:
             found.append(
                 Warning(
-                    f"{waiting} marks for stale pages wait.",
+                    "One mark for stale pages waits."
+                    if waiting == 1
+                    else f"{waiting} marks for stale pages wait.",
                     hint="A running server writes them within a second; else `rejoinder publish`.",
                     id="rejoinder.W003",
                 )

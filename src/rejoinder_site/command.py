@@ -11,7 +11,7 @@ import os
 import sys
 
 # These must work on an installation that cannot be prepared, or do not touch one.
-_UNPREPARED = {"check", "help", "verify", "restore", "makemigrations", "migrate", "--help", "-h"}
+_UNPREPARED = {"check", "help", "verify", "restore", "makemigrations", "migrate"}
 # Commands that are no management commands: they run what Django's own machinery would be in the way of.
 _OWN = {"serve", "demo"}
 # What `screen` does for a site; else it is a filter.
@@ -27,6 +27,11 @@ def main() -> None:
         words = _take_home(sys.argv[1:])
         if words in (["version"], ["--version"]):
             _tell_version()
+            return
+        if words in ([], ["help"], ["--help"], ["-h"]):
+            from rejoinder_site.helping import tell
+
+            tell()
             return
         if words[:1] == ["screen"] and words[1:2] not in _ABOUT_A_SITE:
             from rejoinder.management.filtering import run
@@ -95,7 +100,7 @@ def _run(words: list[str]) -> None:
     from django.core.management import execute_from_command_line
 
     django.setup()
-    if words and words[0] not in _UNPREPARED:
+    if words[0] not in _UNPREPARED:
         _refuse_unknown(words[0])
         from rejoinder_site.preparing import prepare
 
@@ -107,7 +112,7 @@ def _run(words: list[str]) -> None:
         return
     if words[:1] == ["check"]:
         words = [*words, "--database", "default"]  # also what is stored, not only the settings
-    execute_from_command_line(["rejoinder", *(words or ["help"])])
+    execute_from_command_line(["rejoinder", *words])
 
 
 def _refuse_unknown(word: str) -> None:
