@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from tests.screening.honest_talk import HONEST
 from tests.screening.test_laws import PIECES
 
-from rejoinder.screening import ATTRIBUTES, Outcome, Submission, Tier, screen
+from rejoinder.screening import ATTRIBUTES, Outcome, Submission, Tier, screen, screen_all
 from rejoinder.screening.models.facts import NAMES, facts
 from rejoinder.screening.models.fast import Fast
 from rejoinder.screening.reading import Reading
@@ -94,7 +95,7 @@ def test_what_the_words_add_is_the_whole_difference_to_an_empty_text(text: str) 
 def plain_parts(fast: Fast) -> np.ndarray:
     """What the two blanks of an empty text add."""
     read = Reading(Submission(text="")).features
-    whole = fast.parts(read).sum(0) / np.sqrt(max(1, read.count))
+    whole = fast.parts([read]).sum(0) / np.sqrt(max(1, read.count))
     return np.asarray(whole * fast.slope)
 
 
@@ -121,3 +122,20 @@ def test_the_weights_are_small_and_lie_beside_their_card() -> None:
     own = [*folder.glob("fast.*"), *folder.glob("language.*"), *folder.glob("folding.*")]
     assert sum(file.stat().st_size for file in own) < 16 * 2**20
     assert (folder / "fast.md").read_text("utf-8").startswith("# ")
+
+
+LONG = " ".join((*HONEST[:12], *SPAM))
+
+
+@given(st.lists(PIECES | st.sampled_from([*HONEST, *SPAM, *ABUSE, LONG]), min_size=1, max_size=9))
+def test_among_others_a_text_is_judged_to_the_bit_as_it_is_alone(texts: list[str]) -> None:
+    submissions = [Submission(text=text) for text in texts]
+    alone = [screen(submission, tier=Tier.FAST) for submission in submissions]
+    assert screen_all(submissions, tier=Tier.FAST) == alone
+
+
+def test_more_texts_than_are_taken_at_once_keep_their_order() -> None:
+    submissions = [Submission(text=text) for text in (*SPAM, LONG, *HONEST) * 3]
+    alone = [screen(submission, tier=Tier.FAST) for submission in submissions]
+    assert screen_all(submissions, tier=Tier.FAST) == alone
+    assert screen_all([], tier=Tier.FAST) == []

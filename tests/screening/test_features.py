@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from tests.screening.test_laws import PIECES
 
 from rejoinder.screening import folding
-from rejoinder.screening.features import NOTHING, RUNS, features, fold
+from rejoinder.screening.features import NOTHING, RUNS, features, features_of, fold
 
 
 def read(text: str) -> str:
-    folded, _ = fold(text)
+    folded, _, _ = fold([text], [()])
     return "".join(chr(code & 0xFFFFFF) for code in folded.tolist()).strip()
 
 
@@ -100,3 +100,13 @@ def test_time_grows_with_the_text_and_no_faster(piece: str) -> None:
         return min(took)
 
     assert seconds(40_000) < 8 * seconds(10_000) + 0.02
+
+
+@given(st.lists(PIECES | st.text(max_size=6), min_size=1, max_size=8))
+def test_a_text_is_read_among_others_as_it_is_alone(texts: list[str]) -> None:
+    spans = [[(0, min(2, len(text)))] if at % 2 else [] for at, text in enumerate(texts)]
+    for text, over, found in zip(texts, spans, features_of(texts, spans), strict=True):
+        alone = features(text, over)
+        assert (found.grid == alone.grid).all()
+        assert (found.places == alone.places).all()
+        assert (found.spans, found.length) == (alone.spans, alone.length)

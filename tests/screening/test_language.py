@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from tests.screening.test_laws import PIECES
 
-from rejoinder.screening.models.language import language_of
+from rejoinder.screening.models.language import language_of, languages_of
 
 SAID = {
     "en": "The bridge was promised for spring and nobody knows who decided otherwise.",
@@ -44,3 +45,8 @@ def test_any_text_gets_an_answer_between_0_and_1(text: str) -> None:
     language, sure = language_of(text)
     assert 0 <= sure <= 1
     assert language == "" or sure > 0
+
+
+@given(st.lists(PIECES | st.sampled_from(list(SAID.values())), max_size=8))
+def test_the_company_of_other_texts_changes_no_language(texts: list[str]) -> None:
+    assert languages_of(texts) == [language_of(text) for text in texts]

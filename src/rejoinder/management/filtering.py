@@ -12,9 +12,10 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, cast
 
 from rejoinder.screening import (
     Policy,
@@ -23,7 +24,7 @@ from rejoinder.screening import (
     Verdict,
     lines,
     policy_files,
-    screen,
+    screen_all,
     unjudged,
 )
 from rejoinder.screening.keeping import KEEPER, Keeper, State
@@ -34,8 +35,10 @@ SOME_MISTAKEN: Final = 1
 REFUSED: Final = 2
 LARGEST_POLICY: Final = 64 * 1024 * 1024
 """Bytes of a policy file; one with the longest lists has a tenth of it."""
+_PART: Final = 65_536  # bytes read at a time
+_AT_ONCE: Final = 32  # lines judged at once
 
-Judge = Callable[[Submission], Verdict]
+Judge = Callable[[Sequence[Submission]], list[Verdict]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +67,7 @@ def run(words: list[str]) -> int:
 
 
 def judge_lines(told: argparse.Namespace, source: BinaryIO, sink: BinaryIO) -> int:
-    """Write one line for each line read, in order, each before the next is read."""
+    """Write one line for each line read, in order, those of what is there before waiting for more."""
     try:
         policy = _policy(told.policy)
     except (policy_files.PolicyFileMistake, OSError) as mistake:
@@ -103,17 +106,17 @@ def _policy(file: str | None) -> Policy:
 def _judge(policy: Policy, tier: Tier, keeper: Keeper = KEEPER) -> Judge:
     """The screen, with the deep tier loaded when a comment first wants it."""
 
-    def judge(submission: Submission) -> Verdict:
-        verdict = screen(submission, policy, tier=tier, deep=keeper.current())
-        if not verdict.waiting or keeper.state is not State.UNTRIED:
-            return verdict
+    def judge(some: Sequence[Submission]) -> list[Verdict]:
+        verdicts = screen_all(some, policy, tier=tier, deep=keeper.current())
+        if keeper.state is not State.UNTRIED or not any(one.waiting for one in verdicts):
+            return verdicts
         if keeper.load() is None:
             sys.stderr.write(
                 f"rejoinder: the deep tier does not run: {keeper.reason}. Comments that it should "
                 "have judged are held, with waiting: true; --tier fast does without it.\n"
             )
-            return verdict
-        return screen(submission, policy, tier=tier, deep=keeper.current())
+            return verdicts
+        return screen_all(some, policy, tier=tier, deep=keeper.current())
 
     return judge
 
@@ -123,27 +126,41 @@ def _answers(
 ) -> Iterator[tuple[bytes, bool]]:
     """Each line's answer, and whether the line could be judged."""
     json_seen = kind == "json"
-    for number, line in enumerate(_lines(source), 1):
-        # A stream of JSON Lines stays one: a line of it that is no object is a mistake, not a text.
-        as_json = json_seen or (kind == "auto" and lines.looks_like_json(line))
-        json_seen = as_json
+    number = 0
+    for some in _together(source):
         began = time.perf_counter()
-        try:
-            read = lines.submission_of_json if as_json else lines.submission_of_text
-            submission = read(line)
-        except LineMistake as mistake:
-            yield lines.written({"line": number, "error": str(mistake)}), False
-            continue
-        try:
-            verdict, failure = judge(submission), ""
-        except Exception as mistake:  # one comment that breaks the screen must not end the stream
-            failure = f"the screen failed ({_where(mistake)}), so a person decides"
-            verdict = unjudged("The screen failed, so a person decides.")
-        taken = (time.perf_counter() - began) * 1000
-        answer = lines.told(verdict, taken, explain=explain)
-        if failure:
-            answer = {"line": number, "error": failure} | answer
-        yield lines.written(answer), not failure
+        asked: list[Submission | str] = []
+        for line in some:
+            # A stream of JSON Lines stays one: a line that is no object is a mistake, not a text.
+            json_seen = json_seen or (kind == "auto" and lines.looks_like_json(line))
+            try:
+                read = lines.submission_of_json if json_seen else lines.submission_of_text
+                asked.append(read(line))
+            except LineMistake as mistake:
+                asked.append(str(mistake))
+        told = _told(judge, [one for one in asked if isinstance(one, Submission)])
+        taken = (time.perf_counter() - began) * 1000 / len(some)
+        for one in asked:
+            number += 1
+            if isinstance(one, str):
+                yield lines.written({"line": number, "error": one}), False
+                continue
+            verdict, failure = next(told)
+            answer = lines.told(verdict, taken, explain=explain)
+            if failure:
+                answer = {"line": number, "error": failure} | answer
+            yield lines.written(answer), not failure
+
+
+def _told(judge: Judge, some: Sequence[Submission]) -> Iterator[tuple[Verdict, str]]:
+    """Each one's verdict, and why there is none of the screen's."""
+    try:
+        return iter([(verdict, "") for verdict in judge(some)]) if some else iter(())
+    except Exception as mistake:  # one comment that breaks the screen must not end the stream
+        if len(some) > 1:
+            return iter([told for one in some for told in _told(judge, [one])])
+        failure = f"the screen failed ({_where(mistake)}), so a person decides"
+        return iter([(unjudged("The screen failed, so a person decides."), failure)])
 
 
 def _where(mistake: Exception) -> str:
@@ -152,15 +169,25 @@ def _where(mistake: Exception) -> str:
     return f"{type(mistake).__name__} at {Path(frame.filename).name}:{frame.lineno}"
 
 
-def _lines(source: BinaryIO) -> Iterator[bytes]:
-    """Lines without their ends. Of one that is too long no more is kept than shows that it is."""
+def _together(source: BinaryIO) -> Iterator[list[bytes]]:
+    """Lines without their ends, those together that are there already: nobody waits for the next.
+
+    Of one that is too long no more is kept than shows that it is.
+    """
     mark = b"\xef\xbb\xbf"  # that some editors put before a file's first line
-    while line := source.readline(lines.LONGEST_LINE + 1):
-        line, mark = line.removeprefix(mark), b""
-        if len(line) > lines.LONGEST_LINE and not line.endswith(b"\n"):
-            rest = line
-            while rest and not rest.endswith(b"\n"):
-                rest = source.readline(lines.LONGEST_LINE)
-        else:
-            line = line.removesuffix(b"\n").removesuffix(b"\r")
-        yield line
+    kept, some = b"", list[bytes]()
+    while come := cast(BufferedReader, source).read1(_PART):
+        *ended, begun = come.split(b"\n")
+        for part in ended:
+            line, kept = kept + part, b""
+            some.append(line.removeprefix(mark).removesuffix(b"\r"))
+            mark = b""
+            if len(some) == _AT_ONCE:
+                yield some
+                some = []
+        kept = (kept + begun)[: lines.LONGEST_LINE + 4]
+        if some:
+            yield some
+            some = []
+    if kept:
+        yield [kept.removeprefix(mark)]

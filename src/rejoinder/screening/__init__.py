@@ -11,7 +11,7 @@ where `screen` raises or outlasts its time, the caller stores `unjudged(...)`, w
     tiers.py     what else can judge        asking.py   the deep tier, within its time
 """
 
-from rejoinder.screening.judging import screen, suspicion, unjudged
+from rejoinder.screening.judging import screen, screen_all, suspicion, unjudged
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.policy_checks import PolicyMistake
 from rejoinder.screening.submission import History, Submission
@@ -32,6 +32,7 @@ __all__ = [
     "Verdict",
     "Weighed",
     "screen",
+    "screen_all",
     "suspicion",
     "unjudged",
 ]

@@ -36,7 +36,7 @@ def reasons(
     found = []
     for name, hold in policy.hold_logits.items():
         probability = attributes[name]
-        if probability < _LEAST:
+        if probability < _LEAST or probability < policy.worth_a_look[name]:
             continue
         strength = chance(logit_of(probability) - hold)
         if strength < WORTH:

@@ -36,6 +36,8 @@ class Link:
 
 def host_of(address: str) -> str:
     """Return the host of an address, with or without scheme; "" where there is none."""
+    if not address:
+        return ""
     rest = address.strip().lower().replace("\\", "/")
     rest = rest.partition("://")[2] if "://" in rest else rest.removeprefix("//")
     for mark in "/?#":
@@ -112,6 +114,8 @@ class Domains:
 
         A host spelled with look-alike letters is covered by the domain that it imitates.
         """
+        if not host:
+            return ""
         spellings = (host,) if host.isascii() else (canonical(host), fold(host))
         for spelling in spellings:
             for domain in suffixes(spelling):

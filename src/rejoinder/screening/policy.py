@@ -20,9 +20,11 @@ from rejoinder.screening.policy_checks import PolicyMistake
 from rejoinder.screening.sections import MOST, Section, SectionMistake, section_of
 from rejoinder.screening.submission import History
 from rejoinder.screening.thresholds import ThresholdMistake, completed
-from rejoinder.screening.tiers import logit_of
+from rejoinder.screening.tiers import chance, logit_of
 from rejoinder.screening.words import Phrases
 
+# So many logits below what holds, nothing is worth a word to a moderator.
+_FAR = 1.1
 _SHARES = ("hold_at", "refuse_at")
 _SWITCHES = ("hold_first_comment", "hold_everything")
 _COUNTS = ("max_links", "trust_after", "deep_milliseconds", "close_after_days")
@@ -247,6 +249,11 @@ class Policy:
             for name, bounds in self.thresholds.items()
             if bounds["hold"] < 1
         }
+
+    @cached_property
+    def worth_a_look(self) -> dict[str, float]:
+        """The probability below which nothing is said of an attribute: far from what holds."""
+        return {name: chance(hold - _FAR) for name, hold in self.hold_logits.items()}
 
     @cached_property
     def bounds(self) -> list[tuple[str, float, float]]:

@@ -99,9 +99,15 @@ def _fold(word: str) -> str:
 _kept_fold = lru_cache(maxsize=8192)(_fold)
 
 
+def folded(words: Sequence[str]) -> list[str]:
+    """Give the form of each word in which it is compared, as `fold` does."""
+    usual = max(map(len, words), default=0) <= _USUAL
+    return list(map(_kept_fold if usual else fold, words))
+
+
 def folded_words(text: str) -> list[str]:
     """Split text into folded words, one for one with `cut` and `places`."""
-    return list(map(fold, cut(text)))
+    return folded(cut(text))
 
 
 def places(text: str) -> list[tuple[int, int]]:
@@ -184,9 +190,12 @@ class Phrases:
 
     def found(self, words: Sequence[str]) -> Iterator[Found]:
         """Give every listed phrase among folded words, by where it begins."""
-        if self._first_words.isdisjoint(words):
+        begins = self._first_words
+        if begins.isdisjoint(words):
             return  # nearly every text, for most lists
         for first, word in enumerate(words):
+            if word not in begins:
+                continue
             for label in self._single.get(word, ()):
                 yield Found(label, first, first + 1)
             node = self._longer.get(word)

@@ -7,12 +7,10 @@ other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import log1p
 from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rejoinder.screening.links import Domains, is_cited
 from rejoinder.screening.reading import Reading
@@ -36,7 +34,7 @@ NAMES: Final = (*SIGNALS, *SECTIONS, *COUNTED)
 # tell where a text was collected, telephone, network or video, and nothing of what it is.
 
 
-def facts(reading: Reading, fired: Iterable[Signal]) -> NDArray[np.float32]:
+def facts(reading: Reading, fired: Iterable[Signal]) -> list[float]:
     """Give one number, mostly from 0 to 1, for each of NAMES."""
     strengths = {signal.name: signal.strength for signal in fired}
     talk, text = reading.talk, reading.submission.text
@@ -50,23 +48,20 @@ def facts(reading: Reading, fired: Iterable[Signal]) -> NDArray[np.float32]:
             platform += 1
     elsewhere = links - cited - platform
     praise = len(talk.get("praise", ()))
-    return np.array(
-        [
-            *(strengths.get(name, 0.0) for name in SIGNALS),
-            *(min(3, len(talk.get(name, ()))) / 3 for name in SECTIONS),
-            log1p(words) / 5,
-            float(cited > 0),
-            float(platform > 0),
-            float(elsewhere > 0),
-            float(elsewhere > 1),
-            sum(map(str.isupper, text)) / length,
-            log1p(text.count("!")) / 3,
-            log1p(text.count("?")) / 3,
-            0.0 if text.isascii() else log1p(_pictures(text)) / 3,
-            float(praise > 0 and links > 0),
-        ],
-        np.float32,
-    )
+    return [
+        *(strengths.get(name, 0.0) for name in SIGNALS),
+        *(min(3, len(talk.get(name, ()))) / 3 for name in SECTIONS),
+        log1p(words) / 5,
+        float(cited > 0),
+        float(platform > 0),
+        float(elsewhere > 0),
+        float(elsewhere > 1),
+        (0 if text.islower() else sum(map(str.isupper, text))) / length,
+        log1p(text.count("!")) / 3,
+        log1p(text.count("?")) / 3,
+        0.0 if text.isascii() else log1p(_pictures(text)) / 3,
+        float(praise > 0 and links > 0),
+    ]
 
 
 # Where anybody can show anything, themselves most of all.
@@ -78,5 +73,8 @@ _PLATFORMS: Final = Domains(
 )
 
 
+_PICTURES: Final = re.compile("[\U0001f000-\U0001ffff❤★☆✅➡👉]")
+
+
 def _pictures(text: str) -> int:
-    return sum(0x1F000 <= ord(character) < 0x20000 or character in "❤★☆✅➡👉" for character in text)
+    return len(_PICTURES.findall(text))

@@ -16,7 +16,7 @@ _LAST_SPACED = "\u0dff"
 
 def spaced_letters(reading: Reading, policy: Policy) -> Signal | None:
     """Fire on a run of single letters, or letters and digits, between spaces."""
-    if sum(len(word) == 1 for word in reading.words) < SHORTEST:
+    if list(map(len, reading.words)).count(1) < SHORTEST:
         return None
     runs = _runs([_kind(word) for word in reading.words])
     if not runs:
