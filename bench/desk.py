@@ -86,6 +86,13 @@ def fill(comments: int, spam: int, pending: int) -> None:
             "FROM rejoinder_comment WHERE standing <> 'approved'",
             (now,),
         )
+        # The published ones over a year, as they come; all spam came in one flood, today.
+        cursor.execute(
+            "INSERT INTO rejoinder_verdict (comment_id, outcome, suspicion, reasons, made_at, traits) "
+            "SELECT id, 'publish', (id %% 50) / 100.0, '{}', datetime(%s, '-' || (id %% 365) || ' days'), '' "
+            "FROM rejoinder_comment WHERE standing = 'approved'",
+            (now,),
+        )
     finding.ensure()
 
 
@@ -125,10 +132,15 @@ def main() -> None:
         )
         from django.contrib.auth import get_user_model
         from django.test import Client
+        from django.utils import timezone
 
+        from rejoinder import daybook
         from rejoinder.models import Comment, Site
 
         site = Site.objects.order_by("pk")[0]
+        began = time.process_time()
+        daybook.catch_up(timezone.now())
+        print(json.dumps({"days_counted_cpu_s": round(time.process_time() - began, 1)}))
         client = Client(HTTP_HOST="localhost")
         client.force_login(get_user_model().objects.create_superuser("bench"))
         some = Comment.objects.filter(standing="spam").order_by("pk")[spam // 2].pk
@@ -138,6 +150,8 @@ def main() -> None:
             "spam, far down": f"queue/spam/?before={some}",
             "comment": f"comments/{some}/",
             "log": "decisions/",
+            "how it goes": "doing/",
+            "how it goes, a year": "doing/?days=365",
             "search: half of the spam": "queue/spam/?q=casino",
             "search: one word in ten": "queue/all/?q=harbour",
             "search: two words": "queue/approved/?q=harbour+number20",

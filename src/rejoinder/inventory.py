@@ -162,6 +162,10 @@ FACTS: Final = (
          "ImportRun.by"), "to account for it",
          "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
          "as long as the account", "staff", whose=Whose.STAFF),
+    Fact("how many decisions of each kind somebody made a day", "staff", ("DayAtSite.decisions",),
+         "to see how the work goes and where it waits",
+         "the site's interest in decisions in time: GDPR article 6(1)(f)",
+         "as long as the site; without a name once the account is gone", "staff", whose=Whose.STAFF),
     Fact("name, e-mail address, password's hash and second factor of staff", "staff",
          ("User.username", "User.first_name", "User.last_name", "User.email", "User.password",
           "EmailAddress.email", "EmailConfirmation.key", "Authenticator.data", "Session.session_key",
@@ -181,6 +185,7 @@ PLAIN: Final = frozenset(
     Chore.name Chore.result
     Comment.path Comment.kind Comment.markup Comment.language
     Comment.source
+    DayAtSite.counts DayAtSite.threads DayAtSite.waiting
     Decision.before Decision.after Decision.removal_before Decision.removal_after
     Flagger.label Flagger.key Report.ground Report.fingerprint Statement.source
     DoorKey.label DoorKey.hash DoorKey.signing DoorUse.blog

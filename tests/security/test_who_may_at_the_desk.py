@@ -32,6 +32,7 @@ TABLE = {
     "decide_campaign": (None, "decide"),
     "undo_campaign": (None, "decide"),
     "log": ("look", None),
+    "doing": ("look", None),
     "undo": (None, "decide"),
     "keys": ("keep_keys", "keep_keys"),
     "key": (None, "keep_keys"),

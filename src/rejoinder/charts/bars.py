@@ -12,7 +12,7 @@ from rejoinder.charts.frame import WIDTH, ceiling, framed, legend, shown
 _NAMES: Final = 170
 _FIGURES: Final = 70
 _ROW: Final = 26
-_LONGEST: Final = 24
+_LONGEST: Final = 21
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from rejoinder.models.campaigns import Sweep
 from rejoinder.models.chores import Chore
 from rejoinder.models.commenters import Commenter
 from rejoinder.models.comments import Comment, Contact, Verdict
+from rejoinder.models.days import Day, DayAtSite
 from rejoinder.models.decisions import Decision
 from rejoinder.models.doors import DoorKey, DoorUse
 from rejoinder.models.followings import Following, Told
@@ -28,6 +29,8 @@ __all__ = [
     "Comment",
     "Commenter",
     "Contact",
+    "Day",
+    "DayAtSite",
     "Decision",
     "DoorKey",
     "DoorUse",

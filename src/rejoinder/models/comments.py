@@ -249,6 +249,8 @@ class Verdict(models.Model):
                 condition=Q(check_at__isnull=False),
                 name="verdicts_that_wait",
             ),
+            # A day's, a year's: for the charts, the transparency report, the screen's own report.
+            models.Index(fields=["made_at"], name="verdicts_by_time"),
         ]
 
     if TYPE_CHECKING:

@@ -97,7 +97,10 @@ class Decision(models.Model):
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["site", "-id"], name="decisions_newest_first")]
+        indexes = [
+            models.Index(fields=["site", "-id"], name="decisions_newest_first"),
+            models.Index(fields=["made_at"], name="decisions_by_time"),
+        ]
 
     if TYPE_CHECKING:
         id: int

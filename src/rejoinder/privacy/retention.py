@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from rejoinder import conf, erasing, keys
+from rejoinder import conf, daybook, erasing, keys
 from rejoinder.finding import fold_counts
 from rejoinder.inventory import IMPORT_DAYS, MAIL_DAYS
 from rejoinder.models import Chore, Commenter, Contact, Following, MailStop, Outbox
@@ -34,6 +34,7 @@ _AHEAD: Final = timedelta(days=30)  # for which an installation may stand still
 _DRIFT: Final = timedelta(hours=1)  # that a clock may gain while a process runs
 _FOLD: Final = 60.0  # seconds between two foldings of the counts of comments
 _LOOK: Final = 10.0  # seconds between two looks at what is due
+_COUNT: Final = 5.0  # seconds that days are counted at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +240,10 @@ class Housekeeper(threading.Thread):
     def run(self) -> None:
         """Once an hour the jobs; soon after an erasure the journal, where a reader held it.
 
-        And once a minute the counts of comments are added up, which only PostgreSQL needs.
+        And once a minute the counts of comments are added up, which only PostgreSQL needs, and the days
+        that may have changed are counted for the charts.
         """
-        ran, folded = 0.0, time.monotonic()
+        ran, folded = 0.0, 0.0
         wall, steady = timezone.now(), time.monotonic()
         while not self._over.wait(_LOOK):
             try:
@@ -251,6 +253,7 @@ class Housekeeper(threading.Thread):
                 if here - folded > _FOLD:
                     folded = here
                     write(fold_counts)
+                    daybook.catch_up(now, seconds=_COUNT)
                 jumped = abs((now - wall) - timedelta(seconds=here - steady)) > _DRIFT
                 wall, steady = now, here
                 if jumped:

@@ -1,0 +1,16 @@
+"""What came and was decided each day, counted once: for charts that must not read a million rows.
+
+    counting.py  one day's counts, by SQL over that day alone
+    keeping.py   which days are due to be counted, and counting them
+    times.py     pure: how long things took, as counts in steps of a twentieth
+    summing.py   pure: days in, figures out: shares, medians, the curve, the drift
+
+Counts are of what happened on a day. A day is counted again while it may still change, ever more seldom,
+and stands as it is after 35 days: so old spam can be cleared away, and the charts still tell of it.
+"""
+
+from rejoinder.daybook.counting import count
+from rejoinder.daybook.keeping import catch_up, days_of, due, waiting_now
+from rejoinder.daybook.summing import Counted, Summary, summed
+
+__all__ = ["Counted", "Summary", "catch_up", "count", "days_of", "due", "summed", "waiting_now"]
