@@ -12,9 +12,17 @@ try:  # Debian's SQLite can corrupt databases in WAL mode; this one cannot. Befo
 except ImportError:  # another platform, or PostgreSQL only: `rejoinder check` has a word on it
     pass
 
+import sqlite3
+
 import dj_database_url
 
 from rejoinder import conf, keys
+
+# What the driver stores as it is. It first looks for somebody who would store it otherwise, which for
+# a type that nobody spoke for ends in two exceptions: 1.4 µs a value, half the cost of a comment's row.
+sqlite3.register_adapter(bool, int)
+sqlite3.register_adapter(bytes, bytes)
+sqlite3.register_adapter(type(None), {None: None}.get)
 
 CONF = conf.get()
 

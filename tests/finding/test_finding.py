@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from django.db import transaction
 from django.db.models import Count
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import NOON
+from tests.finding.truth import assert_index_and_counts_are_true
 from tests.moderating.making import make_comment, make_post, make_site
 
 from rejoinder import finding, moderating
@@ -146,3 +150,26 @@ def test_what_was_lifted_is_put_back_with_all_that_changed_meanwhile(place):
     assert sought(place, "bridge") == [missed.pk, kept.pk]
     make_comment(place, "trash")
     assert counted(place.site_id)["trash"] == 1
+
+
+def test_a_batch_that_sees_to_it_itself_is_indexed_and_counted_like_single_comments(place):
+    make_comment(place, "spam", text="One before.")
+    with transaction.atomic():
+        first = Comment.objects.order_by("-pk").values_list("pk", flat=True)[0] + 1
+        with finding.filled_at_once(first):
+            made = [make_comment(place, each, text="Of a batch.") for each in ("approved", "spam")]
+    make_comment(place, "approved", text="One after.")
+    assert sought(place, "batch") == [comment.pk for comment in reversed(made)]
+    assert counted(place.site_id) == by_hand(place.site)
+    assert_index_and_counts_are_true()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_that_fails_leaves_neither_index_nor_counts_nor_a_halt_for_others(place):
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic(), finding.filled_at_once(1):
+        make_comment(place, "approved", text="Never stored.")
+        raise ZeroDivisionError
+    assert sought(place, "stored") == []
+    after = make_comment(place, "approved", text="Stored by somebody else.")
+    assert sought(place, "stored") == [after.pk]
+    assert_index_and_counts_are_true()

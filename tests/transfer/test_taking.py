@@ -6,12 +6,14 @@ from multiprocessing import active_children
 
 import pytest
 from tests.conftest import NOON
+from tests.finding.truth import assert_index_and_counts_are_true
 from tests.transfer.exports import bring, wp_comment, wp_item, write_wxr, write_ytdlp, yt_comment
 
 from rejoinder import keys
 from rejoinder.errors import TransferRefused
 from rejoinder.models import Comment, Contact, ImportRun, Post, StalePage
 from rejoinder.transfer.taking import Import
+from rejoinder.transfer.undoing import Undoing
 
 
 def by_key(key: object) -> Comment:
@@ -316,3 +318,23 @@ def test_an_import_that_is_given_up_while_it_reads_leaves_no_process_behind(
 
 def by_number() -> list[Comment]:
     return list(Comment.objects.select_related("parent").order_by("post", "number"))
+
+
+def test_the_desks_index_and_counts_are_true_after_an_import_another_and_its_undoing(
+    site, tmp_path, said
+):
+    comments = [
+        wp_comment(n, parent=n // 2, approved=("1", "0", "spam", "trash")[n % 4])
+        for n in range(1, 1200)
+    ]
+    bring(write_wxr(tmp_path, wp_item(1, *comments)), site)
+    assert_index_and_counts_are_true()
+    said("A word from here.", under=Post.objects.get(source="wordpress"))
+    grown = wp_item(1, *comments, wp_comment(5000, parent=2))
+    bring(write_wxr(tmp_path, grown), site)
+    assert_index_and_counts_are_true()
+    for run in ImportRun.objects.order_by("-pk"):
+        for _ in Undoing(run, now=NOON).steps():
+            pass
+        assert_index_and_counts_are_true()
+    assert Comment.objects.count() == 1

@@ -3,20 +3,24 @@
     sqlite.py, postgresql.py  tables and triggers of each
     keeping.py                they are there, and complete
     asking.py                 a question in, comments' ids out, newest first
+    filling.py                many comments of one transaction at once
     counts.py                 how many comments have each standing
 
-Triggers keep both in step with the tables, whoever writes them: a reply, an import, a moderator, a shell.
+Triggers keep both in step with the tables, whoever writes them: a reply, a moderator, a shell. An import
+tells this room when a batch is stored.
 This room knows nothing of who may ask.
 """
 
 from rejoinder.finding.asking import Question, found, how_many, ids_of, traits_of
 from rejoinder.finding.counts import counted, fold_counts
+from rejoinder.finding.filling import filled_at_once
 from rejoinder.finding.keeping import ensure, lift, scrub
 
 __all__ = [
     "Question",
     "counted",
     "ensure",
+    "filled_at_once",
     "fold_counts",
     "found",
     "how_many",

@@ -15,7 +15,11 @@ TABLES: Final = (
     "words, facts, content='', contentless_delete=1, "
     "tokenize='unicode61 remove_diacritics 2')",
     "CREATE UNIQUE INDEX IF NOT EXISTS finding_one_tally ON rejoinder_tally (site_id, standing)",
+    # A row in it says that whoever stores comments now indexes and counts them; see `filling`.
+    "CREATE TABLE IF NOT EXISTS finding_held (held INTEGER NOT NULL)",
 )
+HOLD: Final = "INSERT INTO finding_held VALUES (1)"
+RELEASE: Final = "DELETE FROM finding_held"
 
 _FACTS: Final = (
     "'s' || {c}.site_id || ' p' || {c}.standing || ' t' || {c}.post_id "
@@ -47,7 +51,7 @@ def _uncount(row: str) -> str:
 
 TRIGGERS: Final = {
     "finding_stored": (
-        "AFTER INSERT ON rejoinder_comment",
+        "AFTER INSERT ON rejoinder_comment WHEN NOT EXISTS (SELECT 1 FROM finding_held)",
         [_count("NEW", 1), _INDEX.format(c="NEW", traits="''")],
     ),
     "finding_decided": (
@@ -93,6 +97,16 @@ MAKE: Final = tuple(
 DROP: Final = tuple(f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS)
 THERE: Final = (
     "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 8) = 'finding_'"
+)
+INDEX_FROM: Final = (
+    "INSERT INTO rejoinder_words (rowid, words, facts) SELECT c.id, c.author_name || ' ' || c.text, "
+    + _FACTS.format(c="c", traits="''")
+    + " FROM rejoinder_comment AS c WHERE c.id >= %s ORDER BY c.id"
+)
+COUNT_FROM: Final = (
+    "INSERT INTO rejoinder_tally (site_id, standing, count) "
+    "SELECT site_id, standing, count(*) FROM rejoinder_comment WHERE id >= %s GROUP BY 1, 2 "
+    "ON CONFLICT (site_id, standing) DO UPDATE SET count = count + excluded.count"
 )
 INDEX_MISSING: Final = (
     "INSERT INTO rejoinder_words (rowid, words, facts) "

@@ -41,7 +41,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def sent_again(self, post: Post, fingerprint: bytes, since: datetime) -> CommentQuerySet:
         """Equal replies to the same post that were stored since then."""
-        return self.filter(post=post, fingerprint=fingerprint, stored_at__gte=since)
+        return self.filter(post=post, fingerprint=fingerprint, source="", stored_at__gte=since)
 
 
 class Comment(models.Model):
@@ -191,7 +191,13 @@ class Comment(models.Model):
             ),
             # The desk's queues, newest first, a million spam rows notwithstanding.
             models.Index(fields=["site", "standing", "-id"], name="comments_by_standing"),
-            models.Index(fields=["fingerprint", "post"], name="comments_sent_again"),
+            # Nobody sends again what an import brought, and a million hashes in no order would cost
+            # each import dearly.
+            models.Index(
+                fields=["fingerprint", "post"],
+                condition=Q(source=""),
+                name="comments_sent_again",
+            ),
             # Few or none a post: whether a reply's branch is locked is asked for each reply.
             models.Index(fields=["post"], condition=Q(locked=True), name="comments_locked"),
         ]
@@ -276,7 +282,13 @@ class Contact(models.Model):
     agent_class = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["client_day"], name="contacts_to_forget")]
+        indexes = [
+            models.Index(
+                fields=["client_day"],
+                condition=Q(client_day__isnull=False),
+                name="contacts_to_forget",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"contact of comment {self.pk}"

@@ -222,8 +222,9 @@ def _sent_before(
     """
     found = execute(
         "SELECT id, standing, client FROM rejoinder_comment LEFT JOIN rejoinder_contact "
-        "ON comment_id = id WHERE fingerprint = %s AND post_id = %s AND removal <> 'author' "
-        "AND stored_at >= %s AND author_name = %s AND coalesce(parent_id, 0) = %s "
+        "ON comment_id = id WHERE fingerprint = %s AND post_id = %s AND source = '' "
+        "AND removal <> 'author' AND stored_at >= %s AND author_name = %s "
+        "AND coalesce(parent_id, 0) = %s "
         "ORDER BY id LIMIT 1",
         (fingerprint, post.pk, moment(now - AGAIN), checked.name, parent or 0),
     )

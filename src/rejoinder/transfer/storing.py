@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from rejoinder.finding import filled_at_once
 from rejoinder.models import Comment, Post, Site
 from rejoinder.publishing import stale
 from rejoinder.standing import settle
@@ -201,7 +202,8 @@ class Storing:
                 Post.objects.filter(pk=post_id).update(last_number=last)
         with connection.cursor() as cursor:
             if rows:
-                cursor.executemany(self._insert, rows)
+                with filled_at_once(rows[0][0]):
+                    cursor.executemany(self._insert, rows)
             if contacts:
                 cursor.executemany(_CONTACT, contacts)
         for parent_comment in Comment.objects.filter(pk__in=revived, shown=False):

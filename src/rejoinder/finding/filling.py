@@ -1,0 +1,38 @@
+"""Comments that are stored by the thousand are indexed and counted together, not one by one.
+
+Triggers are right for a reply. For an import they were half of all work on SQLite: whoever stores a row
+whose trigger writes sets a savepoint, and at each savepoint the index writes out what it holds, a segment
+a comment, to be merged again. So a batch says that it will see to it itself.
+
+What says so is a row that is gone before the transaction ends: nobody else ever sees it, and whoever is
+killed in between has stored neither it nor the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from rejoinder.finding import sqlite
+from rejoinder.writing import execute
+
+
+@contextmanager
+def filled_at_once(first: int) -> Iterator[None]:
+    """Comments stored in this block come into the index and the counts when it ends.
+
+    Call it inside `writing.write`. In the block comments are stored, with ids from `first` on that
+    nobody had before, and no comment is changed or deleted. An error in it is to undo the transaction.
+
+    On PostgreSQL triggers that see a statement's rows together do this already.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    execute(sqlite.HOLD)
+    yield
+    execute(sqlite.RELEASE)
+    execute(sqlite.INDEX_FROM, (first,))
+    execute(sqlite.COUNT_FROM, (first,))
