@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer import formats, reading
-from rejoinder.transfer.formats import Format
+from rejoinder.transfer.formats import Format, takeout
 from rejoinder.transfer.reading import Source
 from rejoinder.transfer.records import Trouble
 
@@ -23,6 +23,8 @@ class Parcel:
 
     files: list[tuple[Source, Format]]
     left: list[Trouble] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    """Of persons that the files know by an id alone, where a file beside them has their names."""
 
     @property
     def form(self) -> Format:
@@ -53,10 +55,14 @@ def parcels(paths: Sequence[Path], format_name: str | None = None) -> list[Parce
         raise TransferRefused("the archive is empty.")
     found: dict[str, Parcel] = {}
     left: list[Trouble] = []
+    names: dict[str, str] = {}
     for source in sources:
         try:
             with reading.opened(source) as stream:
                 head = stream.read(reading.HEAD)
+                if known := takeout.channel_names(stream) if len(sources) > 1 else {}:
+                    names |= known
+                    continue
             form = formats.named(format_name) if format_name else formats.recognise(head)
         except TransferRefused as refusal:
             if len(sources) == 1:
@@ -65,8 +71,11 @@ def parcels(paths: Sequence[Path], format_name: str | None = None) -> list[Parce
             continue
         found.setdefault(form.source, Parcel([])).files.append((source, form))
     if not found:
-        raise TransferRefused(f"none of the {len(sources):,} files is an export. {left[0].reason}")
+        why = left[0].reason if left else "There are no comments beside the names of channels."
+        raise TransferRefused(f"none of the {len(sources):,} files is an export. {why}")
     whole = list(found.values())
+    for parcel in whole:
+        parcel.names = names if parcel.form.source == takeout.SOURCE else {}
     whole[0].left = left
     return whole
 

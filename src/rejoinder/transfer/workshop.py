@@ -155,12 +155,20 @@ def read_all(parcel: Parcel) -> Iterator[tuple[Record, int]]:
         try:
             with reading.opened(source) as stream:
                 for record in form.read(stream):
-                    yield _placed(record, source) if several else record, before + stream.done()
+                    known = _called(record, parcel.names) if parcel.names else record
+                    yield _placed(known, source) if several else known, before + stream.done()
                 before += stream.size
         except TransferRefused as refusal:
             if not several:
                 raise
             yield Trouble(source.name, "file", str(refusal), "read up to there"), before
+
+
+def _called(record: Record, names: dict[str, str]) -> Record:
+    """A comment with its author's name, where the file itself had no more than an id."""
+    if isinstance(record, CommentRecord) and record.author in names:
+        return record._replace(author=names[record.author])
+    return record
 
 
 def _placed(record: Record, source: reading.Source) -> Record:
@@ -196,7 +204,7 @@ def opened(parcel: Parcel, *, sealing: bool) -> Iterator[Workshop]:
     # Formats are functions; the other process has its own.
     named = [(source, form.name) for source, form in parcel.files]
     process = context.Process(
-        target=_serve, args=(theirs, named, parcel.left, sealing), daemon=True
+        target=_serve, args=(theirs, named, parcel.left, parcel.names, sealing), daemon=True
     )
     process.start()
     theirs.close()
@@ -212,13 +220,14 @@ def _serve(
     pipe: Connection,
     named: list[tuple[reading.Source, str]],
     left: list[Trouble],
+    names: dict[str, str],
     sealing: bool,
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever began the import
     # As in the command, and for its reasons.
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
-    parcel = Parcel([(source, formats.named(name)) for source, name in named], left)
+    parcel = Parcel([(source, formats.named(name)) for source, name in named], left, names)
     form = parcel.form
     try:
         _read(pipe, parcel)

@@ -116,6 +116,7 @@ def _comment(
     known = commenters.get(person, {})
     parent = _first(found, "parentHex", "parentId")
     typed, deleted = _first(found, "markdown"), _flag(found, "deleted", "isDeleted")
+    edited = fields.moment(found.get("editedTime"))
     return CommentRecord(
         post_key=post_key,
         key=key,
@@ -132,6 +133,8 @@ def _comment(
         author_key=person,
         likes=fields.count(found.get("score")),
         pinned=_flag(found, "isSticky"),
+        edited=edited is not None,
+        edited_at=edited,
         place=place,
     )
 

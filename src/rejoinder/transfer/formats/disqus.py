@@ -7,7 +7,6 @@ A page may have several threads, one for each address it was ever opened under. 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from typing import Final
 
 from lxml import etree
@@ -85,7 +84,7 @@ class _Pages:
         self._by_identifier: dict[str, str] = {}
         self._by_link: dict[str, str] = {}
         self._owners: set[str] = set()
-        self._made: dict[str, int] = {}
+        self._made = fields.MadeKeys()
 
     def add(self, element: etree._Element) -> PostRecord | None:
         """A thread as a post; None where it is one more of a page that is known, or says nothing."""
@@ -147,7 +146,7 @@ class _Pages:
             reason = f"its time is {told['createdAt'][:40]!r}"
             yield Trouble(place, f"comment {key}", reason, "taken without a time")
         if not key:
-            key = self._make_key(f"{post_key}\0{written_at}\0{name}\0{told.get('message')}")
+            key = self._made.of(f"{post_key}\0{written_at}\0{name}\0{told.get('message')}")
             yield Trouble(place, "comment", "it has no id", f"known here as {key}")
         deleted = told.get("isDeleted") in _TRUE
         yield CommentRecord(
@@ -167,11 +166,6 @@ class _Pages:
             author_key=username or (f"{name.casefold()}\0{email.casefold()}" if name else email),
             place=place,
         )
-
-    def _make_key(self, told: str) -> str:
-        name = blake2b(told.encode("utf-8", "replace"), digest_size=8).hexdigest()
-        self._made[name] = times = self._made.get(name, 0) + 1
-        return f"made-{name}" + (f"-{times}" if times > 1 else "")
 
 
 def _standing(told: dict[str, str]) -> Standing:

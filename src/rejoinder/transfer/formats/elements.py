@@ -180,6 +180,7 @@ def _mendings(source: Mended) -> Iterator[Trouble]:
         (source.controls, "control characters", "left out"),
         (source.signs, "stray < or &", "taken as text"),
         (source.quotes, "values without quotation marks", "put in marks"),
+        (source.bytes, "bytes that are not of the file's encoding", "read as Windows' own"),
         (source.entities, "entities that XML does not know", "written out"),
     ):
         if count:

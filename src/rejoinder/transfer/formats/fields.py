@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -94,6 +95,19 @@ def page_key(url: str) -> str:
         return url.strip()[:LONGEST_KEY]
     query = f"?{parts.query}" if parts.query else ""
     return f"{named}{parts.path.rstrip('/') or '/'}{query}"[:LONGEST_KEY]
+
+
+class MadeKeys:
+    """Ids for comments that have none, made of what they are; those that are the same are counted."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, int] = {}
+
+    def of(self, told: str) -> str:
+        """The id of a comment of which `told` is all that tells it from others."""
+        name = blake2b(told.encode("utf-8", "replace"), digest_size=8).hexdigest()
+        self._made[name] = times = self._made.get(name, 0) + 1
+        return f"made-{name}" + (f"-{times}" if times > 1 else "")
 
 
 def _plausible(read: datetime) -> datetime | None:

@@ -56,7 +56,13 @@ def read_database(stream: Rewindable) -> Iterator[Record]:
     Raises:
         TransferRefused: not Isso's tables, or damaged so that not even they can be found.
     """
-    address = f"file:{quote(str(stream.on_disk()))}?mode=ro&immutable=1"
+    path = stream.on_disk()
+    log = path.with_name(f"{path.name}-wal")
+    if log.is_file() and log.stat().st_size:
+        reason = f"what was written last is still in {log.name}, which is not read"
+        advice = "to have it: sqlite3 FILE 'PRAGMA wal_checkpoint(TRUNCATE)', then import again"
+        yield Trouble("the file", "database", reason, advice)
+    address = f"file:{quote(str(path))}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as database:
         reader = _Reader(database)
         reader.look()

@@ -7,7 +7,9 @@ rest of such a text.
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections.abc import Callable
 from html.entities import html5
 from typing import Final
 
@@ -31,6 +33,11 @@ _DECLARATIONS: Final = (b"<!--", b"<?xml")
 _DOCTYPE: Final = b"<!DOCTYPE"
 _CDATA: Final = b"<![CDATA["
 _CDATA_END: Final = b"]]>"
+_DECLARED: Final = re.compile(rb"""<\?xml[^>]{0,80}encoding=["']([A-Za-z0-9._-]{1,40})""")
+_UTF8: Final = frozenset({b"utf-8", b"utf8", b"us-ascii", b"ascii"})
+_WIDE: Final = (b"utf-16", b"utf-32", b"ucs-", b"iso-10646")
+_AS_WINDOWS: Final = "rejoinder-as-windows"
+_NO_CHARACTERS: Final = dict.fromkeys((0xFFFE, 0xFFFF))
 _NAME_ENDS: Final = bytes.maketrans(b"\t\r\n/>", b"     ")
 # Bytes that a name or an entity may have; as many are kept back at the end of each piece.
 _LONGEST: Final = 64
@@ -38,11 +45,28 @@ _LONGEST: Final = 64
 _UNQUOTED: Final = re.compile(rb"""=([^\s"'=<>]+?)(?=\s|/?>)""")
 
 
+class _AsWindows:
+    """Bytes that are no UTF-8 were most likely copied from where Windows' encoding was used."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, mistake: UnicodeError) -> tuple[str, int]:
+        assert isinstance(mistake, UnicodeDecodeError)
+        wrong = mistake.object[mistake.start : mistake.end]
+        self.count += len(wrong)
+        return wrong.decode("cp1252", "replace"), mistake.end
+
+
+_windows: Final = _AsWindows()
+codecs.register_error(_AS_WINDOWS, _windows)
+
+
 class Mended:
     """A stream of XML in an encoding that writes ASCII as ASCII, mended while it is read.
 
     `controls` counts characters left out, `signs` those escaped, `entities` those written out,
-    `quotes` the values that got their quotation marks.
+    `quotes` the values that got their quotation marks, `bytes` those that were of another encoding.
 
     Args:
         names: of elements that have no prefix; what else has none is HTML that was not escaped.
@@ -62,7 +86,8 @@ class Mended:
         self._rest = b""
         self._verbatim = False
         self._at_start = self._before_root = True
-        self.controls = self.signs = self.entities = self.quotes = 0
+        self.controls = self.signs = self.entities = self.quotes = self.bytes = 0
+        self._decode: Callable[[bytes, bool], str] | None = None
 
     def read(self, size: int, /) -> bytes:
         """The next mended piece, about `size` bytes; empty at the end."""
@@ -74,6 +99,18 @@ class Mended:
                 # Blank lines that a plugin printed before the declaration.
                 sound = sound[max(sound.find(b"<"), 0) :]
                 self._at_start = False
+                told = _DECLARED.search(sound[:256])
+                if told is not None and told[1].lower().startswith(_WIDE):
+                    # Where it is so, there would be a NUL in each letter, and nobody here to mend it.
+                    sound = sound[: told.start(1)] + b"utf-8" + sound[told.end(1) :]
+                    told = None
+                if told is None or told[1].lower() in _UTF8:
+                    self._decode = codecs.getincrementaldecoder("utf-8")(_AS_WINDOWS).decode
+            if self._decode is not None:
+                before = _windows.count
+                whole = self._decode(sound, not piece).translate(_NO_CHARACTERS)
+                self.bytes += _windows.count - before
+                sound = whole.encode()
             mended = self._mend(self._rest + sound, last=not piece)
             if mended or not piece:
                 return mended

@@ -164,9 +164,11 @@ class Events:
         try:
             event = next(self._events)
         except (ijson.JSONError, UnicodeDecodeError, ValueError, OverflowError) as mistake:
-            raise TransferRefused(
-                f"the file is not sound JSON, or cut short: {_first_line(mistake)}."
-            ) from mistake
+            told = _first_line(mistake)
+            if told.endswith("integer overflow"):
+                # Decimals instead of floats would take it, but crash the parser at 1e9999999999.
+                told = "a whole number in it has more than 64 bits, which no export has"
+            raise TransferRefused(f"the file is not sound JSON, or cut short: {told}.") from mistake
         self._depth += _STEP.get(event[0], 0)
         if self._depth > DEEPEST:
             raise TransferRefused(f"the file is nested more than {DEEPEST} deep; no export is.")

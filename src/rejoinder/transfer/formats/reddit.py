@@ -45,9 +45,11 @@ def read(stream: Rewindable) -> Iterator[Record]:
             yield _post(fields_of, place)
         elif kind == "t1":
             yield _comment(fields_of, place)
-        elif kind == "more" and (count := fields.count(fields_of.get("count"))):
-            under = fields.text(fields_of.get("parent_id"))
-            reason = f"{count:,} comments under {under} are not in the file"
+        elif kind == "more":
+            count, under = fields.count(fields_of.get("count")), fields_of.get("parent_id")
+            # "continue this thread", which names neither the comments nor how many they are.
+            many = f"{count:,} comments" if count > 0 else "further comments"
+            reason = f"{many} under {fields.text(under)} are not in the file"
             yield Trouble(place, "more", reason)
     if not found_any:
         raise TransferRefused("the file has no post in it. Save a thread's own .json.")

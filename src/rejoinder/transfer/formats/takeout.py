@@ -19,6 +19,7 @@ from rejoinder.transfer.formats import fields
 from rejoinder.transfer.formats.youtube import parent_of, video_post
 from rejoinder.transfer.records import CommentRecord, Record, Rewindable, Trouble, clean
 
+SOURCE: Final = "youtube"
 _PIECE: Final = 64 * 1024
 _LONGEST: Final = 1024 * 1024  # characters of one line
 _HEADERS: Final = {
@@ -31,6 +32,8 @@ _HEADERS: Final = {
     "post id": "post",
     "comment text": "text",
 }
+_ID: Final = "channel id"
+_TITLE: Final = "channel title"
 # What stands in a column, for headers in other languages; an answer's id has a dot, a parent's none.
 _SHAPES: Final = (
     ("text", re.compile(r'\s*\{"')),
@@ -53,6 +56,29 @@ def recognises(head: bytes) -> bool:
         return False
     found = _by_shape(first)
     return {"id", "text", "time"} <= found.keys() and len(first) == len(header)
+
+
+def channel_names(stream: Rewindable) -> dict[str, str]:
+    """What `channel.csv`, which lies beside the comments, calls the account's channels, by their ids.
+
+    Empty where the file is something else.
+    """
+    stream.rewind()
+    told = stream.read(_PIECE).decode("utf-8-sig", "replace")
+    rows = csv.reader(told.replace("\0", "").splitlines(keepends=True))
+    try:
+        header = [cell.strip().lower() for cell in next(rows, [])]
+        title = next((at for at, cell in enumerate(header) if cell.startswith(_TITLE)), None)
+        if title is None or _ID not in header:
+            return {}
+        known = header.index(_ID)
+        return {
+            row[known].strip(): clean(row[title])
+            for row in rows
+            if len(row) > max(known, title) and row[title].strip()
+        }
+    except csv.Error:
+        return {}
 
 
 def read(stream: Rewindable) -> Iterator[Record]:

@@ -17,19 +17,26 @@ from rejoinder.transfer.records import clean
 
 KINDS: Final = ("pingback", "trackback")
 HOLDERS: Final = frozenset({"li", "div", "article"})
-_LISTS: Final = ("comment-list", "commentlist", "comments")
+_LISTS: Final = ("comment-list", "commentlist", "comments", "wp-block-comment-template")
 # Where a theme puts the words, best first.
-_WORDS: Final = ("comment-content", "comment-text", "comment_text", "commenttext", "comment-entry")
+_WORDS: Final = (
+    *("comment-content", "comment-text", "comment_text", "commenttext", "comment-entry"),
+    *("wp-block-comment-content", "wpd-comment-text", "comment_content", "commentbody"),
+)
+_NAMES: Final = (
+    *("fn", "wp-block-comment-author-name", "wpd-comment-author", "comment-author-name"),
+    *("comment-author", "author", "comment_author", "commentauthor"),
+)
 _ABOUT: Final = frozenset(
     {
         *("comment-author", "comment-meta", "commentmetadata", "comment-metadata", "vcard"),
         *("reply", "comment-reply-link", "says", "edit-link", "comment-edit-link", "author"),
-        "comment-awaiting-moderation",
+        *("comment-awaiting-moderation", "wp-block-comment-date", "wp-block-comment-reply-link"),
     }
 )
 _BLOCKS: Final = frozenset({"p", "blockquote", "ul", "ol", "pre"})
 ARCHIVE: Final = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/")
-_ID: Final = re.compile(r"(?:li-|div-)?comment-(\d+)\Z")
+_ID: Final = re.compile(r"(?:(?:li-|div-|article-)?comment-|wpd-comm-)(\d+)(?:_\d+)?\Z")
 _DEPTH: Final = re.compile(r"depth-(\d+)\Z")
 
 
@@ -81,8 +88,8 @@ def _first(element: etree._Element, names: frozenset[str]) -> etree._Element | N
 
 def author(own: etree._Element) -> tuple[str, str]:
     """The name and website of whoever wrote it."""
-    for names in ({"fn"}, {"comment-author"}, {"author"}, {"comment_author"}):
-        found = _first(own, frozenset(names))
+    for each in _NAMES:
+        found = _first(own, frozenset({each}))
         if found is not None and (name := _name(found)):
             return name, _website(found)
     cite = next(iter(own.iter("cite")), None)
@@ -111,6 +118,10 @@ def href(link: etree._Element | None) -> str:
 def time(own: etree._Element) -> datetime | None:
     for found in own.iter("time"):
         if moment := fields.moment(str(found.get("datetime", ""))):
+            return moment
+    # Before there was such an element, microformats told a moment to machines.
+    for found in own.iter("abbr"):
+        if moment := fields.moment(str(found.get("title", ""))):
             return moment
     return None
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from hashlib import blake2b
 from itertools import islice
 from typing import Final
 
@@ -117,7 +116,7 @@ class _Page:
         seen: dict[etree._Element, str] = {}
         taken: set[str] = set()
         above: list[str] = []  # in lists that are not nested: the last comment of each depth
-        made: dict[str, int] = {}
+        made = fields.MadeKeys()
         for element in self._tree.iter(*themes.HOLDERS):
             key = themes.number(element)
             if key is None and not themes.is_comment_item(element):
@@ -138,7 +137,7 @@ class _Page:
             yield record
 
     def _comment(
-        self, element: etree._Element, key: str | None, parent: str | None, made: dict[str, int]
+        self, element: etree._Element, key: str | None, parent: str | None, made: fields.MadeKeys
     ) -> CommentRecord:
         own = themes.without_answers(element)
         classes = themes.classes(element)
@@ -152,10 +151,7 @@ class _Page:
             website, words = themes.href(link), ""
         written_at = themes.time(own)
         if key is None:
-            told = f"{author}\0{written_at}\0{words}".encode("utf-8", "replace")
-            key = f"made-{blake2b(told, digest_size=8).hexdigest()}"
-            made[key] = times = made.get(key, 0) + 1
-            key = key if times == 1 else f"{key}-{times}"
+            key = made.of(f"{author}\0{written_at}\0{words}")
         return CommentRecord(
             post_key=self._key,
             key=key,

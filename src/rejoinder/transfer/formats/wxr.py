@@ -7,26 +7,21 @@ WordPress, wp-admin/includes/export.php; Disqus' help page on the custom XML imp
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from html import unescape
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
 from rejoinder.errors import TransferRefused
-from rejoinder.transfer.formats import elements
+from rejoinder.transfer.formats import elements, fields, wordpress
 from rejoinder.transfer.formats.elements import local
-from rejoinder.transfer.formats.fields import host as host_of
 from rejoinder.transfer.records import (
     CommentRecord,
     PostRecord,
     PostStatus,
     Record,
     Rewindable,
-    Standing,
     Trouble,
     clean,
 )
@@ -37,26 +32,6 @@ _METAS: Final = frozenset({"commentmeta", "postmeta", "termmeta"})
 _AUTHOR: Final = "author"
 _TAGS: Final = ("item", "comment", _AUTHOR, *_METAS)
 
-_STATUSES: Final[dict[str, PostStatus]] = {
-    "publish": "public",
-    "": "public",  # Disqus' flavour has no such field
-    "draft": "draft",
-    "auto-draft": "draft",
-    "pending": "draft",
-    "future": "draft",
-    "private": "private",
-    "trash": "trash",
-}
-_STANDINGS: Final[dict[str, Standing]] = {
-    "1": "approved",
-    "approve": "approved",
-    "approved": "approved",
-    "0": "pending",
-    "hold": "pending",
-    "spam": "spam",
-    "trash": "trash",
-    "post-trashed": "trash",
-}
 # Types that only count as posts where somebody commented on them.
 _POSTS: Final = frozenset({"post", "page", ""})
 # Akismet keeps who said what: a person's word in a meta of its own, and events in a history that is
@@ -64,10 +39,7 @@ _POSTS: Final = frozenset({"post", "page", ""})
 _SAID: Final = "akismet_user_result"
 _HISTORY: Final = "akismet_history"
 _BY_PERSONS: Final = ('"report-spam"', '"report-ham"', '"status-approved"', '"status-spam"')
-_CATEGORY: Final = "category"
-_NEVER: Final = "0000-00-00 00:00:00"
-_LONGEST_KEY: Final = 400
-_LAST_YEAR: Final = 9998  # so that another time zone is still a year that Python knows
+_MOST_HELD: Final = 20_000  # comments that wait for their post's name
 
 
 def recognises(head: bytes) -> bool:
@@ -95,14 +67,13 @@ def read(stream: Rewindable) -> Iterator[Record]:
         name = local(element.tag)
         if event == "start":
             blog.item_begins(element)
-        elif name == "comment" and blog.item is not None:
+        elif name == "comment":
             found_any = True
-            yield blog.comment(element)
+            yield from blog.comment(element)
             elements.drop_before(element)
         elif name == "item":
             found_any = True
-            if (post := blog.post(element)) is not None:
-                yield post
+            yield from blog.post(element)
             elements.drop_before(element)
         elif name == _AUTHOR:
             blog.author(element)
@@ -125,25 +96,29 @@ class _Blog:
         self._names: dict[str, str] = {}
         self._staff: set[str] = set()
         self._named: dict[int, int] = {}
+        self._statuses: dict[str, PostStatus] = {}
+        self._held: list[CommentRecord] = []
+        self._made = fields.MadeKeys()
         self._judged = self._by_person = False
 
     def author(self, element: etree._Element) -> None:
         """Somebody who wrote posts: a member of staff, whose comments have a user id."""
-        fields = _fields(element)
-        login = fields.get("author_login", "")
+        told = _fields(element)
+        login = told.get("author_login", "")
         if login:
-            self._names[login] = fields.get("author_display_name") or login
-            self._staff.add(fields.get("author_id", ""))
+            self._names[login] = told.get("author_display_name") or login
+            self._staff.add(told.get("author_id", ""))
         element.clear()
 
     def item_begins(self, element: etree._Element) -> None:
         self.item, self._key = element, None
+        self._held.clear()
         self._items += 1
         if self._host is None:
             channel = element.getparent()
             about = _fields(channel) if channel is not None else {}
             urls = (about.get(name, "") for name in ("base_blog_url", "base_site_url", "link"))
-            self._host = next((host for url in urls if (host := host_of(url))), "")
+            self._host = next((host for url in urls if (host := fields.host(url))), "")
 
     def meta(self, element: etree._Element) -> None:
         """A comment's meta, of which nothing is read but whether a person decided about it."""
@@ -154,101 +129,130 @@ class _Blog:
             key == _HISTORY and any(event in value for event in _BY_PERSONS)
         )
 
-    def post(self, element: etree._Element) -> PostRecord | None:
-        """The item as a post; None where it is none and nobody commented on it."""
-        fields = _fields(element)
+    def post(self, element: etree._Element) -> Iterator[Record]:
+        """The item as a post, its last comments before it; none where it is none of either."""
+        told = _fields(element)
+        if self._held:
+            self._key = self._post_key(told)
+            yield from self._released()
         had_comments = self._key is not None
-        kind = fields.get("post_type", "")
+        kind = told.get("post_type", "")
         self.item = None
+        status = self._status(told)
+        self._statuses[told.get("post_id", "")] = status
         if kind not in _POSTS and not had_comments:
-            return None
-        key = self._key or self._post_key(fields)
-        status = _STATUSES.get(fields.get("status", ""), "private")
-        if fields.get("post_password") and status == "public":
-            status = "private"
-        return PostRecord(
+            return
+        key = self._key or self._post_key(told)
+        if told.get("status") == wordpress.INHERITED and status != "public":
+            reason = f"it is as public as post {told.get('post_parent', 'that it belongs to')}"
+            yield Trouble(_place(element), f"post {key}", reason, f"taken as {status}")
+        yield PostRecord(
             key=key,
-            title=fields.get("title", ""),
-            path=_path(fields.get("link", "")),
-            link=fields.get("link", ""),
-            summary=fields.get("encoded:excerpt", ""),
-            body=fields.get("encoded", ""),
+            title=told.get("title", ""),
+            path=wordpress.path(told.get("link", "")),
+            link=told.get("link", ""),
+            summary=told.get("encoded:excerpt", ""),
+            body=told.get("encoded", ""),
             markup="html",
-            written_at=_utc(fields.get("post_date_gmt"))
-            or _utc(fields.get("post_date"))
-            or _rss_date(fields.get("pubDate")),
+            written_at=wordpress.utc(told.get("post_date_gmt"))
+            or wordpress.utc(told.get("post_date"))
+            or wordpress.rss_date(told.get("pubDate")),
             status=status,
-            comments_open=fields.get("comment_status", "open") == "open",
-            author=self._names.get(fields.get("creator", ""), fields.get("creator", "")),
-            tags=_categories(element),
+            comments_open=told.get("comment_status", "open") == "open",
+            author=self._names.get(told.get("creator", ""), told.get("creator", "")),
+            tags=wordpress.categories(element),
             kind=kind or "post",
             place=_place(element),
         )
 
-    def comment(self, element: etree._Element) -> CommentRecord | Trouble:
-        """A comment of the item being read."""
-        fields = _fields(element)
-        place = _place(element)
-        if self._key is None:
-            assert self.item is not None
-            # The name of an item that says who it is only after its comments is its place.
-            self._key = self._post_key(_fields(self.item))
-        key = fields.get("comment_id", "")
-        if not key:
-            return Trouble(place, "comment", "it has no comment_id")
-        author, email = fields.get("comment_author", ""), fields.get("comment_author_email", "")
-        user, parent = fields.get("comment_user_id", "0"), fields.get("comment_parent", "0")
-        utc = _utc(fields.get("comment_date_gmt"))
-        standing = _STANDINGS.get(fields.get("comment_approved", ""), "pending")
+    def _status(self, told: dict[str, str]) -> PostStatus:
+        said, above = told.get("status", ""), told.get("post_parent", "")
+        if said == wordpress.INHERITED:
+            return "public" if above == "0" else self._statuses.get(above, "private")
+        status = wordpress.STATUSES.get(said, "private")
+        return "private" if told.get("post_password") and status == "public" else status
+
+    def comment(self, element: etree._Element) -> Iterator[Record]:
+        """A comment of the item being read, when it is known which item that is."""
+        if self.item is None:
+            number = _fields(element).get("comment_id", "")
+            yield Trouble(_place(element), f"comment {number}", "it stands outside of any post")
+            return
+        read = self._read(element)
+        if not read.key:
+            made = self._made.of(f"{self._items}\0{read.written_at}\0{read.author}\0{read.text}")
+            read = read._replace(key=made)
+            yield Trouble(read.place, "comment", "it has no comment_id", f"known here as {made}")
+        if self._key is not None:
+            yield read._replace(post_key=self._key)
+            return
+        self._held.append(read)
+        said = _fields(self.item)
+        # An item that says who it is only after its comments is waited for, if they are not too many.
+        if "post_id" in said or "thread_identifier" in said or len(self._held) > _MOST_HELD:
+            self._key = self._post_key(said)
+            yield from self._released()
+
+    def _released(self) -> Iterator[CommentRecord]:
+        for held in self._held:
+            yield held._replace(post_key=self._key or "")
+        self._held.clear()
+
+    def _read(self, element: etree._Element) -> CommentRecord:
+        told = _fields(element)
+        author, email = told.get("comment_author", ""), told.get("comment_author_email", "")
+        user, parent = told.get("comment_user_id", "0"), told.get("comment_parent", "0")
+        utc = wordpress.utc(told.get("comment_date_gmt"))
+        standing = wordpress.STANDINGS.get(told.get("comment_approved", ""), "pending")
         # Without Akismet only a person puts a comment into spam.
         by_person = self._by_person or (standing == "spam" and not self._judged)
         self._judged = self._by_person = False
         named = author or email
         return CommentRecord(
-            post_key=self._key,
-            key=key,
+            post_key="",
+            key=told.get("comment_id", ""),
             parent_key=None if parent in {"", "0"} else parent,
             # WordPress stores names escaped for HTML.
             author=unescape(author) if "&" in author else author,
             email=email,
-            website=fields.get("comment_author_url", ""),
-            address=fields.get("comment_author_IP", ""),
-            agent=fields.get("comment_agent", ""),
-            written_at=utc or _utc(fields.get("comment_date")),
+            website=told.get("comment_author_url", ""),
+            address=told.get("comment_author_IP", ""),
+            agent=told.get("comment_agent", ""),
+            written_at=utc or wordpress.utc(told.get("comment_date")),
             precision="exact" if utc else "local",
-            text=fields.get("comment_content", ""),
+            text=told.get("comment_content", ""),
             markup="html",
             # What the file does not call approved is for a moderator to see first.
             standing=standing,
-            kind=fields.get("comment_type", "") or "comment",
+            kind=told.get("comment_type", "") or "comment",
             by_staff=user != "0" and user in self._staff,
             author_key=f"{author.casefold()}\0{email.casefold()}" if named else "",
             by_person=by_person,
-            place=place,
+            place=_place(element),
         )
 
-    def _post_key(self, fields: dict[str, str]) -> str:
+    def _post_key(self, told: dict[str, str]) -> str:
         """`example.org/?p=18`, as WordPress itself would link to it; else the best there is."""
-        host = self._host or host_of(fields.get("link", ""))
-        if number := fields.get("post_id"):
-            name = fields.get("post_name", "")
+        host = self._host or fields.host(told.get("link", ""))
+        if number := told.get("post_id"):
+            name = told.get("post_name", "")
             # Files put together by hand have several posts with one number; their names differ.
             known = self._named.setdefault(hash(number), hash(name))
             return f"{host}/?p={number}" + ("" if known == hash(name) else f"&name={name}")
-        key = fields.get("thread_identifier") or fields.get("link") or fields.get("guid")
+        key = told.get("thread_identifier") or told.get("link") or told.get("guid")
         key = f"{host} {key}" if key else f"{host} item {self._items}"
-        return key[:_LONGEST_KEY]
+        return key[: fields.LONGEST_KEY]
 
 
 def _fields(element: etree._Element) -> dict[str, str]:
     """The texts of the elements directly in this one, by local name; the first of each name."""
-    fields: dict[str, str] = {}
+    told: dict[str, str] = {}
     for child in element:
         name = _name(child.tag)
-        if name not in fields:
+        if name not in told:
             text = elements.text_of(child) if len(child) else child.text
-            fields[name] = clean(text) if text else ""
-    return fields
+            told[name] = clean(text) if text else ""
+    return told
 
 
 @lru_cache(maxsize=1024)  # asked a dozen times a comment
@@ -258,50 +262,5 @@ def _name(tag: object) -> str:
     return f"{name}:excerpt" if name == "encoded" and "excerpt" in str(tag) else name
 
 
-def _categories(element: etree._Element) -> tuple[str, ...]:
-    """Names of the tags and categories; those by which nobody ever filed anything are left out."""
-    names = [
-        clean(elements.text_of(child))
-        for child in element
-        if local(child.tag) == _CATEGORY
-        and child.get("domain") in {"post_tag", "tag", "category", None}
-        and child.get("nicename") != "uncategorized"
-    ]
-    return tuple(dict.fromkeys(name for name in names if name and name != "Uncategorized"))
-
-
 def _place(element: etree._Element) -> str:
     return f"line {element.sourceline}"
-
-
-def _utc(text: str | None) -> datetime | None:
-    """A WordPress date as UTC; None where it is none, or earlier than there were web pages."""
-    if not text or text == _NEVER:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.year < 1990 or moment.year > _LAST_YEAR:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _rss_date(text: str | None) -> datetime | None:
-    """`Tue, 14 Jan 2014 17:31:03 +0000`; drafts have none, or one in the year -0001."""
-    try:
-        moment = parsedate_to_datetime(text or "")
-        return _utc(moment.isoformat())
-    except (ValueError, OverflowError):
-        return None
-
-
-def _path(link: str) -> str | None:
-    """The part of a link worth keeping; None for `?p=18` and its kin, which name nothing."""
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return None
-    if parse_qs(parts.query) or parts.path in {"", "/"}:
-        return None
-    return parts.path
