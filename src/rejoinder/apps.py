@@ -22,14 +22,18 @@ class RejoinderConfig(AppConfig):
             checks,  # noqa: F401 - registers them
             finding,
         )
+        from rejoinder.hooks import triggers
 
         pre_migrate.connect(_lift, sender=self)
         post_migrate.connect(finding.ensure, sender=self)
+        post_migrate.connect(triggers.ensure, sender=self)
 
 
 def _lift(plan: Sequence[tuple[Any, bool]], **_: Any) -> None:
     """Take the triggers away where our tables are about to change."""
     from rejoinder import finding
+    from rejoinder.hooks import triggers
 
     if any(migration.app_label == "rejoinder" for migration, _ in plan):
         finding.lift()
+        triggers.lift()

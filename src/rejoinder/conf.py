@@ -77,6 +77,8 @@ class Conf:
     """Hosts, as `name` or `name:port`, that webhooks may reach although they lie in a private network."""
     outbound_http: bool = False
     """Whether webhooks may go over http, which anybody on the way can read."""
+    webhook_days: int = 5
+    """Days for which a webhook may fail before it is switched off; 0: it never is."""
     debug: bool = False
     """Django's debug pages; for developers only."""
 

@@ -14,8 +14,10 @@ from typing import Final
 
 from rejoinder import conf
 from rejoinder.keys import KEPT_DAYS
-from rejoinder.models import Site
+from rejoinder.models import Hook, Site
 
+HOOK_DAYS: Final = 30
+"""Days for which it is kept that a webhook was told something, and what it answered."""
 MAIL_DAYS: Final = 90
 """Days for which it is kept that a mail was sent; its words and address go when it has left."""
 IMPORT_DAYS: Final = 2
@@ -155,11 +157,18 @@ FACTS: Final = (
     Fact("what you objected to a decision about your comment, and what was answered", "Appeal",
          ("text", "words"), "to decide your objection", _DUTY, "as long as the comment", "staff",
          level=Level.WORDS, comment="statement__comment"),
+    Fact("a message about your comment to another program that the site chose, while it waits", "Delivery",
+         ("body",), "to tell that program", _INTEREST, "until it has arrived, or was given up", "nobody",
+         "that program; below, under what leaves this machine, it is named", level=Level.WORDS,
+         comment="comment"),
+    Fact("the same, where it names you", "Delivery", ("body",), "to tell that program", _INTEREST,
+         "until it has arrived, or was given up", "nobody", "that program", level=Level.IDENTITY,
+         comment="comment"),
     Fact("who wrote, decided or taught", "staff", ("Comment.staff", "Decision.by", "Lesson.by",
          "Sweep.by",
          "DoorKey.made_by", "PolicyVersion.by", "Rehearsal.by",
          "Invitation.by", "Appeal.by",
-         "ImportRun.by"), "to account for it",
+         "ImportRun.by", "Hook.made_by"), "to account for it",
          "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
          "as long as the account", "staff", whose=Whose.STAFF),
     Fact("how many decisions of each kind somebody made a day", "staff", ("DayAtSite.decisions",),
@@ -182,7 +191,8 @@ FACTS: Final = (
 
 PLAIN: Final = frozenset(
     """
-    Chore.name Chore.result
+    Attempt.trouble Chore.name Chore.result Delivery.message_id Delivery.event
+    Hook.label Hook.host Hook.address Hook.token Hook.secret Hook.secret_before Hook.off_because
     Comment.path Comment.kind Comment.markup Comment.language
     Comment.source
     DayAtSite.counts DayAtSite.threads DayAtSite.waiting
@@ -228,4 +238,11 @@ def leaving(site: Site) -> list[str]:
     if server:
         host = server.rpartition("@")[2].removeprefix("smtps://").removeprefix("smtp://")
         found.append(f"Mail to you, through the mail server {host.partition(':')[0]}.")
+    for hook in Hook.objects.in_force().filter(site=site).order_by("pk"):
+        what = (
+            "names and words" if hook.with_words else "its number and place, no name and no words"
+        )
+        found.append(
+            f"What happens to comments, {what}, is told to a program at {hook.host}, which the site chose."
+        )
     return found

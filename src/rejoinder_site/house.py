@@ -22,6 +22,7 @@ from rejoinder import answering, conf, learning, writing
 from rejoinder.api import doors
 from rejoinder.api.shapes import Asked
 from rejoinder.following import telling
+from rejoinder.hooks.delivering import Courier
 from rejoinder.notices.sending import Postman
 from rejoinder.privacy.retention import Housekeeper
 from rejoinder_site import frames
@@ -42,8 +43,9 @@ class House:
         writing.start()
         answering.the_ledger().start()
         learning.warm()
-        postman, housekeeper = Postman(telling.tell), Housekeeper()
+        postman, courier, housekeeper = Postman(telling.tell), Courier(), Housekeeper()
         postman.start()
+        courier.start()
         housekeeper.start()
         path = conf.get().socket
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,6 +60,7 @@ class House:
             ready()
             lane.run()
         postman.stop()
+        courier.stop()
         housekeeper.stop()
         answering.close()  # stores its counts, so before the writer ends
         writing.stop()

@@ -41,6 +41,7 @@ DESK: Final = {
     "desk-flaggers": "/desk/main/flaggers/",
     "desk-staff": "/desk/main/staff/",
     "desk-keys": "/desk/main/keys/",
+    "desk-webhooks": "/desk/main/webhooks/",
     "desk-posts": "/desk/main/posts/",
     "desk-editor": "/desk/main/posts/new/",
     "desk-post": "/desk/main/posts/1/",

@@ -18,6 +18,7 @@ from tests.docs.reading import DEPLOYED, PAGES, REFERENCE, ROOT
 import rejoinder
 from rejoinder import checks, errors, posting
 from rejoinder.conf import Conf
+from rejoinder.hooks import payloads
 from rejoinder.models import Site
 from rejoinder.posting import front_matter
 from rejoinder.publishing.paths import RESERVED
@@ -51,7 +52,8 @@ def options(command: str, capsys: pytest.CaptureFixture[str]) -> set[str]:
         for word in action.option_strings
     }
     parser = load_command_class("rejoinder", command).create_parser("rejoinder", command)
-    return {word for action in parser._actions for word in action.option_strings} - common
+    words = {word for action in parser._actions for word in action.option_strings} - common
+    return {word for word in words if word.startswith("--")}  # a short name means a long one
 
 
 def section(page: Path, heading: str) -> str:
@@ -132,6 +134,12 @@ def test_a_key_of_the_report_is_in_the_reference(site: Site, tmp_path):
     run = Import(file, site, now=NOON, dry_run=True)
     assert list(run.steps())
     assert set(reading.named(REFERENCE / "import-report.md")) == set(run.report)
+
+
+def test_an_event_of_webhooks_is_in_the_reference():
+    listed = reading.named(REFERENCE / "webhooks.md")
+    for chosen, (event, _) in payloads.EVENTS.items():
+        assert listed[event][1] == f"`{chosen}`"
 
 
 def test_a_path_kept_for_the_product_is_in_the_reference():

@@ -11,13 +11,14 @@ from django.utils import timezone
 from tests.replying.making import leave
 
 from rejoinder import erasing, keys
-from rejoinder.following.telling import tell, unlinked
+from rejoinder.following.telling import tell
 from rejoinder.inventory import Level
 from rejoinder.models import Comment, Following, MailStop, Outbox
 from rejoinder.notices.carrying import Spool
 from rejoinder.notices.sending import send_due
 from rejoinder.replying.leaving import own_token
 from rejoinder.standing import settle
+from rejoinder.text import unlinked
 
 pytestmark = pytest.mark.django_db
 

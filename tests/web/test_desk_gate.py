@@ -15,6 +15,7 @@ from tests.moderating.making import make_campaign, make_comment, make_member, ma
 
 from rejoinder import staffing
 from rejoinder.answering import make_key
+from rejoinder.hooks.keeping import add
 from rejoinder.models import Comment, Commenter, Decision, ImportRun, Post, Video
 from rejoinder.moderating import decide
 from rejoinder.moderating.campaigns import decide_campaign
@@ -55,6 +56,9 @@ TABLE = {
     "withdraw_invitation": ("post", {}, 303),
     "keys": ("get", {}, 200),
     "key": ("post", {"act": "revoke"}, 303),
+    "webhooks": ("get", {}, 200),
+    "webhook": ("get", {}, 200),
+    "webhook_act": ("post", {"act": "test"}, 303),
     "guidelines": ("get", {}, 200),
     "policy": ("get", {}, 200),
     "policy_version": ("get", {}, 200),
@@ -76,6 +80,7 @@ SITE_WIDE = {
     "log",
     "doing",
     "keys",
+    "webhooks",
     "posts",
     "new_post",
     "policy",
@@ -107,6 +112,7 @@ def addresses():
     sweep = decide_campaign(site, swept[-1], "spam", None, NOON, seen_standing="pending")
     save(site, "max_links = 1", by=None, now=NOON)
     save(site, "max_links = 3", by=None, now=NOON)
+    hook, _ = add(site, "x", "https://a.example/", events=["held"], now=NOON)
     run = ImportRun.objects.create(
         site=site, format="wxr", file_name="a.xml", started_at=NOON, ended_at=NOON
     )
@@ -114,6 +120,8 @@ def addresses():
         "import": [run.pk],
         "import_piece": [run.pk],
         "import_act": [run.pk],
+        "webhook": [hook.pk],
+        "webhook_act": [hook.pk],
         "rehearsal": [begin(site, "", days=1, now=NOON).pk],
         "policy_version": [1],
         "policy_back": [1],

@@ -15,7 +15,7 @@ from rejoinder.models import Comment, Following, Post, Told
 from rejoinder.notices import enqueue
 from rejoinder.publishing.composing import base
 from rejoinder.publishing.templates import page
-from rejoinder.text import to_plain
+from rejoinder.text import to_plain, unlinked
 from rejoinder.writing import write
 
 log = logging.getLogger("rejoinder.following")
@@ -28,9 +28,6 @@ _PERIOD: Final = {
 }
 _A_MAIL: Final = 20  # replies in one mail; further ones are in the next
 _QUOTED: Final = 600  # characters of a reply that a mail quotes
-# Mail programs make links of whatever looks like one. A word joiner, which is drawn as nothing, after
-# each of these characters leaves them nothing to find.
-_TAKES_LINKS: Final = {ord(char): f"{char}\u2060" for char in ".:/@"}
 
 
 def tell(now: datetime) -> int:
@@ -45,11 +42,6 @@ def tell(now: datetime) -> int:
         except InstallationBroken:
             log.warning("following %d cannot be told: other keys sealed its address", following.pk)
     return told
-
-
-def unlinked(text: str) -> str:
-    """A text in which no mail program finds a link or an address."""
-    return text.translate(_TAKES_LINKS)
 
 
 def _with_news(now: datetime) -> QuerySet[Following]:

@@ -8,6 +8,7 @@ from rejoinder.models.days import Day, DayAtSite
 from rejoinder.models.decisions import Decision
 from rejoinder.models.doors import DoorKey, DoorUse
 from rejoinder.models.followings import Following, Told
+from rejoinder.models.hooks import Attempt, Delivery, Hook
 from rejoinder.models.lessons import Lesson, Teaching
 from rejoinder.models.outbox import Outbox
 from rejoinder.models.policies import PolicyVersion
@@ -25,6 +26,7 @@ from rejoinder.models.tokens import SpentToken
 
 __all__ = [
     "Appeal",
+    "Attempt",
     "Chore",
     "Comment",
     "Commenter",
@@ -32,10 +34,12 @@ __all__ = [
     "Day",
     "DayAtSite",
     "Decision",
+    "Delivery",
     "DoorKey",
     "DoorUse",
     "Flagger",
     "Following",
+    "Hook",
     "ImportRun",
     "ImportedPost",
     "Invitation",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from rejoinder import erasing
 from rejoinder.inventory import Level
-from rejoinder.models import Comment, Decision, Following, MailStop, Outbox, Report, Site
+from rejoinder.models import Comment, Decision, Delivery, Following, MailStop, Outbox, Report, Site
 from rejoinder.notices import enqueue
 from rejoinder.notices.sending import ONLY_IF_KNOWN
 from rejoinder.privacy.persons import Person, link_token, person_of
@@ -78,6 +78,7 @@ def forget_reports(person: Person) -> int:
 
     def store() -> int:
         ids = list(reports.values_list("pk", flat=True))
+        Delivery.objects.filter(event="report.received", subject__in=ids).update(body="")
         for pk in ids:
             # A number by chance in place of the hash: nobody's, and no two reports' the same.
             Report.objects.filter(pk=pk).update(

@@ -21,8 +21,8 @@ from django.utils import timezone
 
 from rejoinder import conf, daybook, erasing, keys
 from rejoinder.finding import fold_counts
-from rejoinder.inventory import IMPORT_DAYS, MAIL_DAYS
-from rejoinder.models import Chore, Commenter, Contact, Following, MailStop, Outbox
+from rejoinder.inventory import HOOK_DAYS, IMPORT_DAYS, MAIL_DAYS
+from rejoinder.models import Chore, Commenter, Contact, Delivery, Following, MailStop, Outbox
 from rejoinder.writing import write
 
 log = logging.getLogger("rejoinder.privacy")
@@ -125,6 +125,12 @@ JOBS: Final = [
         "mail",
         f"that a mail was sent, after {MAIL_DAYS} days",
         lambda now: Outbox.objects.filter(done_at__lt=now - timedelta(days=MAIL_DAYS)),
+        lambda rows: rows.delete(),
+    ),
+    _by_rows(
+        "webhooks",
+        f"what webhooks were told and answered, after {HOOK_DAYS} days",
+        lambda now: Delivery.objects.filter(made_at__lt=now - timedelta(days=HOOK_DAYS)),
         lambda rows: rows.delete(),
     ),
     _by_rows(

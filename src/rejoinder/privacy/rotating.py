@@ -19,6 +19,10 @@ SEALED: Final = (
     ("Report", "name", "report"),
     ("Report", "email", "report"),
     ("DoorKey", "signing", "door signing"),
+    ("Hook", "address", "hook"),
+    ("Hook", "token", "hook"),
+    ("Hook", "secret", "hook"),
+    ("Hook", "secret_before", "hook"),
 )
 """Every column that holds sealed values: model, column, what they were sealed for."""
 PASSING: Final = frozenset({"person"})

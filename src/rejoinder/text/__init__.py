@@ -7,7 +7,7 @@ Pure: text in, text out. Knows no posts, comments or pages, and judges nobody: t
 from .characters import visible
 from .excerpts import excerpt, to_plain
 from .hashtags import Run, hashtags, summary_runs, tag_slug
-from .links import safe_link
+from .links import safe_link, unlinked
 from .lookalikes import fold_lookalikes, skeleton
 from .markup import Markup, to_html
 from .mentions import mentions_in
@@ -31,5 +31,6 @@ __all__ = [
     "tag_slug",
     "to_html",
     "to_plain",
+    "unlinked",
     "visible",
 ]

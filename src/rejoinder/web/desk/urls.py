@@ -20,6 +20,7 @@ from rejoinder.web.desk import (
     rehearsals,
     reports,
     staff,
+    webhooks,
 )
 
 app_name = "desk"
@@ -46,6 +47,9 @@ urlpatterns = [
     path("<slug:site>/decisions/<int:decision>/undo/", decisions.undo, name="undo"),
     path("<slug:site>/keys/", keys.keys, name="keys"),
     path("<slug:site>/keys/<int:key>/", keys.change, name="key"),
+    path("<slug:site>/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("<slug:site>/webhooks/<int:hook>/", webhooks.webhook, name="webhook"),
+    path("<slug:site>/webhooks/<int:hook>/act/", webhooks.act, name="webhook_act"),
     path("<slug:site>/guidelines/", guidelines.guidelines, name="guidelines"),
     path("<slug:site>/policy/", policy.policy, name="policy"),
     path("<slug:site>/rehearsals/<int:rehearsal>/", rehearsals.rehearsal, name="rehearsal"),
