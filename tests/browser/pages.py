@@ -43,6 +43,8 @@ DESK: Final = {
     "desk-keys": "/desk/main/keys/",
     "desk-webhooks": "/desk/main/webhooks/",
     "desk-posts": "/desk/main/posts/",
+    "desk-talks": "/desk/main/posts/talks/?sort=comments",
+    "desk-questions": "/desk/main/questions/",
     "desk-editor": "/desk/main/posts/new/",
     "desk-post": "/desk/main/posts/1/",
     "desk-factors": "/accounts/2fa/",

@@ -59,8 +59,7 @@ def make_comment(
         text=text,
         html="<p>made once</p>",
         standing=standing,
-        written_at=NOON,
-        **{"stored_at": NOON, "fingerprint": b"0" * 16, **fields},
+        **{"written_at": NOON, "stored_at": NOON, "fingerprint": b"0" * 16, **fields},
     )
     if reasons:
         Verdict.objects.create(

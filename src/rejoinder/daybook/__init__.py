@@ -1,6 +1,7 @@
 """What came and was decided each day, counted once: for charts that must not read a million rows.
 
     counting.py  one day's counts, by SQL over that day alone
+    talks.py     what the conversation under each post has come to
     keeping.py   which days are due to be counted, and counting them
     times.py     pure: how long things took, as counts in steps of a twentieth
     summing.py   pure: days in, figures out: shares, medians, the curve, the drift
@@ -12,5 +13,17 @@ and stands as it is after 35 days: so old spam can be cleared away, and the char
 from rejoinder.daybook.counting import count
 from rejoinder.daybook.keeping import catch_up, days_of, due, waiting_now
 from rejoinder.daybook.summing import Counted, Summary, summed
+from rejoinder.daybook.talks import count_talks, counted_talks
 
-__all__ = ["Counted", "Summary", "catch_up", "count", "days_of", "due", "summed", "waiting_now"]
+__all__ = [
+    "Counted",
+    "Summary",
+    "catch_up",
+    "count",
+    "count_talks",
+    "counted_talks",
+    "days_of",
+    "due",
+    "summed",
+    "waiting_now",
+]

@@ -21,6 +21,7 @@ from rejoinder.models.sites import Site
 from rejoinder.models.staff import Invitation, Membership, Role
 from rejoinder.models.stale import StalePage
 from rejoinder.models.stops import MailStop
+from rejoinder.models.talks import Talk, TalksCounted
 from rejoinder.models.tallies import Tally
 from rejoinder.models.tokens import SpentToken
 
@@ -59,6 +60,8 @@ __all__ = [
     "Statement",
     "Sweep",
     "Tag",
+    "Talk",
+    "TalksCounted",
     "Tally",
     "Teaching",
     "Told",

@@ -247,7 +247,7 @@ class Housekeeper(threading.Thread):
         """Once an hour the jobs; soon after an erasure the journal, where a reader held it.
 
         And once a minute the counts of comments are added up, which only PostgreSQL needs, and the days
-        that may have changed are counted for the charts.
+        that may have changed, and the talks, are counted for the desk.
         """
         ran, folded = 0.0, 0.0
         wall, steady = timezone.now(), time.monotonic()
@@ -260,6 +260,7 @@ class Housekeeper(threading.Thread):
                     folded = here
                     write(fold_counts)
                     daybook.catch_up(now, seconds=_COUNT)
+                    daybook.count_talks(now)
                 jumped = abs((now - wall) - timedelta(seconds=here - steady)) > _DRIFT
                 wall, steady = now, here
                 if jumped:

@@ -16,10 +16,12 @@ from rejoinder.web.desk import (
     people,
     policy,
     posts,
+    questions,
     queues,
     rehearsals,
     reports,
     staff,
+    talks,
     webhooks,
 )
 
@@ -67,6 +69,9 @@ urlpatterns = [
     path("<slug:site>/imports/<int:run>/piece/", imports.piece, name="import_piece"),
     path("<slug:site>/imports/<int:run>/act/", imports.act, name="import_act"),
     path("<slug:site>/posts/", posts.posts, name="posts"),
+    path("<slug:site>/posts/talks/", talks.talks, name="talks"),
+    path("<slug:site>/questions/", questions.questions, name="questions"),
+    path("<slug:site>/questions/<int:comment>/answer/", questions.answer, name="answer"),
     path("<slug:site>/posts/new/", posts.write, name="new_post"),
     path("<slug:site>/posts/<int:post>/", posts.edit, name="edit_post"),
     path("<slug:site>/posts/<int:post>/poster/", posts.poster, name="poster"),
