@@ -7,7 +7,7 @@ decides or why.
 
 from __future__ import annotations
 
-from rejoinder.models import Comment
+from rejoinder.models import Comment, Following
 from rejoinder.publishing import stale
 from rejoinder.screening import History
 
@@ -34,6 +34,8 @@ def settle(comment: Comment, *, newest: bool = False) -> None:
         )
         if shown == current.shown:
             break
+        if shown and current is comment and not newest:
+            _told_late(comment)
         current.shown = shown
         Comment.objects.filter(pk=current.pk).update(shown=shown)
         branches_moved |= current.depth == 0 and current is not comment
@@ -41,6 +43,13 @@ def settle(comment: Comment, *, newest: bool = False) -> None:
         current = _hidden_parent(current)
     # A branch that comes or goes in the middle moves all later ones to other pages.
     stale.mark(comment.site_id, comment.post_id, 0 if branches_moved else comment.root_number)
+
+
+def _told_late(comment: Comment) -> None:
+    """Have those who follow the thread told of a comment that comes after newer ones were told of."""
+    Following.objects.filter(
+        comment__post=comment.post_id, whole_thread=True, since__gte=comment.pk
+    ).update(since=comment.pk - 1)
 
 
 def _hidden_parent(comment: Comment) -> Comment | None:

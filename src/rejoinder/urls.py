@@ -7,7 +7,7 @@ from django.urls.resolvers import RoutePattern
 from django.views.generic import RedirectView
 
 from rejoinder.api import views
-from rejoinder.web import following, reading, replies, reports, rights
+from rejoinder.web import correcting, following, reading, replies, reports, rights
 
 
 def _later(route: str, urls: str, namespace: str | None = None) -> URLResolver:
@@ -24,10 +24,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own/<int:comment_id>/<str:token>/withdraw/", replies.withdraw, name="own_withdraw"),
     path("own/<int:comment_id>/<str:token>/kept/", rights.own_kept, name="own_kept"),
     path("own/<int:comment_id>/<str:token>/forget/", rights.own_forget, name="own_forget"),
+    path("own/<int:comment_id>/<str:token>/correct/", correcting.own_correct, name="own_correct"),
+    path("own/<int:comment_id>/<str:token>/rest/", correcting.own_rest, name="own_rest"),
+    path("own/<int:comment_id>/<str:token>/person/", correcting.own_person, name="own_person"),
     path("own/<int:comment_id>/<str:token>/follow/", following.want, name="own_follow"),
     path("follow/<int:following_id>/<str:token>/", following.confirm, name="follow"),
     path("stop/<int:following_id>/<str:token>/", following.stop, name="stop"),
     path("person/", rights.ask, name="person_ask"),
+    path("person/address/<str:token>/", correcting.address, name="person_address"),
     path("person/<str:token>/", rights.person, name="person"),
     path("person/<str:token>/act/", rights.person_act, name="person_act"),
     path("own/<int:comment_id>/<str:token>/object/", replies.objection, name="own_object"),

@@ -220,3 +220,58 @@ def test_what_is_forgotten_is_followed_no_more(follows, mine):
 
 def test_words_read_the_same_without_their_links():
     assert unlinked("e.g. http://a.example").replace("\u2060", "") == "e.g. http://a.example"
+
+
+def test_who_follows_a_thread_is_told_of_a_comment_that_is_approved_after_a_newer_one(
+    follows, post, inbox
+):
+    follows(whole_thread="yes")
+    now = timezone.now() + timedelta(seconds=1)
+    late = leave(post, "Held at first.", now=now)
+    Comment.objects.filter(pk=late.id).update(standing="pending", shown=False)
+    newer = leave(post, "Newer.", now=now)
+    Comment.objects.filter(pk=newer.id).update(standing="approved", shown=True)
+    assert tell(timezone.now()) == 1
+    assert tell(timezone.now()) == 0
+    comment = Comment.objects.get(pk=late.id)
+    comment.standing = "approved"
+    comment.save()
+    settle(comment)
+    assert tell(timezone.now()) == 1
+    assert tell(timezone.now()) == 0
+    assert ["Held at first." in text_of(each).replace("\u2060", "") for each in inbox()] == [
+        False,
+        True,
+    ]
+    leave(post, "The newest.", now=now)
+    Comment.objects.filter(standing="pending").update(standing="approved", shown=True)
+    assert tell(timezone.now()) == 1
+
+
+def test_a_mail_that_gathers_replies_and_waits_is_not_sent_once_one_of_them_is_forgotten(
+    follows, post, mine, inbox
+):
+    follows()
+    answer(post, mine, "One.")
+    gone = answer(post, mine, "Two.", email="b@harbour.example")
+    assert tell(timezone.now()) == 1
+    erasing.erase([gone.pk], erasing.ALL, timezone.now())
+    assert inbox() == []
+    assert tell(timezone.now()) == 1
+    (letter,) = inbox()
+    assert "One" in text_of(letter)
+    assert "Two" not in text_of(letter)
+
+
+def test_ending_one_wish_takes_its_waiting_mail_along_and_an_older_database_ends_it_again(
+    client, follows, post, mine
+):
+    following = follows()
+    row = Following.objects.values().get()
+    answer(post, mine)
+    assert tell(timezone.now()) == 1
+    client.post(f"/stop/{following.pk}/{keys.sign('stop', str(following.pk))}/", {"act": "this"})
+    assert not Outbox.objects.filter(state="waiting").exists()
+    Following.objects.create(**row)  # as an older back-up has it
+    assert erasing.replay(timezone.now()) == 1
+    assert not Following.objects.exists()

@@ -358,7 +358,7 @@ def test_forgetting_a_reporter_reaches_a_message_about_the_report(post, said, ho
     receiver.says = lambda _: b"HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n"
     deliver_due(LATER)
     assert "Rita" in Delivery.objects.get().body
-    asking.forget_reports(person_of(post.site, EMAIL))
+    asking.forget_reports(person_of(post.site, EMAIL), NOON)
     assert Delivery.objects.get().body == ""
 
 

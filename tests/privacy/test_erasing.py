@@ -190,8 +190,8 @@ def test_reports_of_a_person_are_shown_and_forgotten(told, post):
                           email=keys.seal("report", EMAIL), fingerprint=keys.fingerprint(WORDS))  # fmt: skip
     (shown,) = everything(person, NOON)["reports"]
     assert (shown["email"], shown["words"]) == (EMAIL, WORDS)
-    assert forget_reports(person) == 1
+    assert forget_reports(person, NOON) == 1
     report = Report.objects.get()
     assert (report.email, report.words) == (None, "")
     assert bytes(report.reporter) != person.key
-    assert forget_reports(person) == 0
+    assert forget_reports(person, NOON) == 0

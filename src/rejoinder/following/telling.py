@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
-from rejoinder.models import Comment, Following, Post, Told
+from rejoinder.models import Comment, Following, Outbox, Post, Told
 from rejoinder.notices import enqueue
 from rejoinder.publishing.composing import base
 from rejoinder.publishing.templates import page
@@ -57,7 +57,9 @@ def _with_news(now: datetime) -> QuerySet[Following]:
     shown = shown.exclude(
         Exists(Told.objects.filter(following=OuterRef(OuterRef("pk")), comment=OuterRef("pk")))
     )
-    return Following.objects.filter(due, confirmed_at__isnull=False).filter(
+    awake = Following.objects.filter(due, confirmed_at__isnull=False)
+    # Whoever lets their comment rest is not written to about it meanwhile.
+    return awake.exclude(comment__removal=Comment.Removal.RESTRICTED).filter(
         Q(Exists(shown.filter(parent=OuterRef("comment"))))
         | Q(
             Exists(shown.filter(post=OuterRef("comment__post"), pk__gt=OuterRef("since"))),
@@ -84,12 +86,6 @@ def _tell(following: Following, now: datetime) -> int:
     news = _news(following)
     if not news:
         return 0
-    Told.objects.bulk_create(
-        [Told(following=following, comment=each) for each in news], ignore_conflicts=True
-    )
-    Following.objects.filter(pk=following.pk).update(
-        told_at=now, since=max(following.since, news[-1].pk) if following.whole_thread else 0
-    )
     stop = f"{base(following.site)}/stop/{following.pk}/{keys.sign('stop', str(following.pk))}/"
     title = following.comment.post.title
     subject = (
@@ -97,6 +93,7 @@ def _tell(following: Following, now: datetime) -> int:
         if len(news) == 1
         else f"{len(news)} replies under “{title}”"
     )
+    once = f"reply {following.pk} {news[0].pk}"
     enqueue(
         site=following.site,
         kind="reply",
@@ -115,9 +112,20 @@ def _tell(following: Following, now: datetime) -> int:
             stop=stop,
         ),
         now=now,
-        once=f"reply {following.pk} {news[0].pk}",
+        once=once,
         comment=news[0] if len(news) == 1 else None,
         stop=stop,
+    )
+    mail = Outbox.objects.filter(once=keys.keyed_hash("once", once)).first()
+    Told.objects.bulk_create(
+        [Told(following=following, comment=each, mail=mail) for each in news], ignore_conflicts=True
+    )
+    # Where it was set back for a comment that came late, there may be more, which were told before.
+    told = Told.objects.filter(following=following).order_by("-comment")
+    last = told.values_list("comment", flat=True).first() or 0
+    since = news[-1].pk if len(news) == _A_MAIL else max(news[-1].pk, last)
+    Following.objects.filter(pk=following.pk).update(
+        told_at=now, since=since if following.whole_thread else 0
     )
     return 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rejoinder import keys
+from rejoinder import erasing, keys
 from rejoinder.errors import FieldMissing, FieldUnusable, InstallationBroken, LinkUnusable
 from rejoinder.models import Comment, Contact, Following, MailStop, Outbox
 from rejoinder.notices import enqueue
@@ -106,6 +106,8 @@ def stop(following: Following, now: datetime, *, everything: bool) -> None:
         waits = Outbox.objects.filter(
             site=following.site, person=person, state=Outbox.State.WAITING
         )
+        ending = mine if everything else mine.filter(pk=following.pk)
+        erasing.note_rows("following", list(ending.values_list("pk", flat=True)), now)
         if everything:
             mine.delete()
             waits.delete()
@@ -116,8 +118,8 @@ def stop(following: Following, now: datetime, *, everything: bool) -> None:
                 defaults={"made_at": now},
             )
         else:
-            mine.filter(pk=following.pk).delete()
-            waits.filter(kind="reply", comment__in=[following.comment_id]).delete()
+            waits.filter(kind="reply", told__following=following.pk).delete()
+            ending.delete()
 
     write(store)
 

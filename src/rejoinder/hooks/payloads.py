@@ -64,7 +64,7 @@ def _comment(comment: Comment, home: str, slug: str, words: bool) -> dict[str, A
             "address": home + href(comment.post.path),
         },
     }
-    if words and comment.removal != Comment.Removal.AUTHOR:
+    if words and not comment.taken_back:
         told |= {"name": comment.author_name, "words": comment.text}
     return told
 

@@ -140,6 +140,8 @@ def _read(crowd: _Crowd, beyond: int) -> None:
     """Take in the latest comments with higher ids, the oldest first."""
     since = timezone.now() - timedelta(seconds=KEPT)
     lately = Comment.objects.filter(pk__gt=beyond, source="", stored_at__gte=since)
+    # What rests, as its author asks, is not compared with anything.
+    lately = lately.exclude(removal=Comment.Removal.RESTRICTED)
     with crowd.lock:
         ids = [
             pk

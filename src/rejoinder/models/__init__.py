@@ -14,7 +14,7 @@ from rejoinder.models.outbox import Outbox
 from rejoinder.models.policies import PolicyVersion
 from rejoinder.models.posts import Post, Tag, Video
 from rejoinder.models.redirects import Redirect
-from rejoinder.models.redress import Appeal, Flagger, Report, Statement
+from rejoinder.models.redress import Appeal, Flagger, PersonWanted, Report, Statement
 from rejoinder.models.rehearsals import Rehearsal
 from rejoinder.models.runs import ImportedPost, ImportRun
 from rejoinder.models.sites import Site
@@ -48,6 +48,7 @@ __all__ = [
     "MailStop",
     "Membership",
     "Outbox",
+    "PersonWanted",
     "PolicyVersion",
     "Post",
     "Redirect",

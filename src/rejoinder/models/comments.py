@@ -87,6 +87,7 @@ class Comment(models.Model):
         AUTHOR = "author"
         MODERATOR = "moderator"
         SOURCE = "source"
+        RESTRICTED = "restricted", "kept and not used, as its author asks (GDPR, article 18)"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", db_index=False)
     post = models.ForeignKey(
@@ -213,6 +214,11 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"comment {self.pk}"
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether its author withdrew it, or lets it rest: nobody else may read or move it then."""
+        return self.removal in {self.Removal.AUTHOR, self.Removal.RESTRICTED}
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from rejoinder.models.comments import Comment
+from rejoinder.models.outbox import Outbox
 from rejoinder.models.sites import Site
 
 
@@ -14,7 +15,8 @@ class Following(models.Model):
     """One address that follows the replies to a comment, or all of its thread.
 
     `email` is sealed (`keys.seal("following", …)`). Nothing is sent before `confirmed_at`, which only
-    whoever reads mail at the address can set. `since` is the newest comment of the thread told of.
+    whoever reads mail at the address can set. `since` is the newest comment of the thread looked at;
+    a comment that is approved later than a newer one sets it back (`standing.settle`).
     """
 
     class Every(models.TextChoices):
@@ -50,10 +52,13 @@ class Following(models.Model):
 
 
 class Told(models.Model):
-    """That a following was told of a comment, so that it is told once."""
+    """That a following was told of a comment, so that it is told once; and by which mail."""
 
     following = models.ForeignKey(Following, on_delete=models.CASCADE, related_name="told")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+")
+    mail = models.ForeignKey(
+        Outbox, on_delete=models.SET_NULL, null=True, blank=True, related_name="told"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["following", "comment"], name="told_once")]

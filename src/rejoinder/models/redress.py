@@ -135,6 +135,39 @@ class Statement(models.Model):
         return f"statement {self.pk}"
 
 
+class PersonWanted(models.Model):
+    """An author wants a person to decide what a program decided (GDPR, article 22); once a comment.
+
+    `decision` is the one that answered it.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", db_index=False)
+    comment = models.OneToOneField(
+        Comment, on_delete=models.CASCADE, primary_key=True, related_name="person_wanted"
+    )
+    made_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    decision = models.ForeignKey(
+        Decision, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["site", "made_at"],
+                condition=Q(answered_at__isnull=True),
+                name="persons_wanted",
+            )
+        ]
+
+    if TYPE_CHECKING:
+        site_id: int
+        comment_id: int
+
+    def __str__(self) -> str:
+        return f"person wanted for comment {self.pk}"
+
+
 class Appeal(models.Model):
     """An author's answer to a statement; one each, decided by another moderator where there is one."""
 

@@ -35,6 +35,7 @@ def judged(site: Site, now: datetime, *, days: int) -> Iterator[Judged]:
     """Each comment that the screen judged and that people decided about, or let stand."""
     verdicts = (
         Verdict.objects.filter(comment__site=site, made_at__gte=now - timedelta(days=days))
+        .exclude(comment__removal=Comment.Removal.RESTRICTED)
         .order_by("pk")
         .values_list("pk", "outcome", "suspicion", "reasons", "made_at")
         .iterator(_TOGETHER)

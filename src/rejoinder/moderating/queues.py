@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from rejoinder import finding
 from rejoinder.finding import Question
-from rejoinder.models import Comment, Site
+from rejoinder.models import Comment, PersonWanted, Site
 
 SIZE: Final = 50
 """Comments on a page of a queue."""
@@ -22,6 +22,7 @@ was unsure of, and those of people of whom nothing was ever approved."""
 COUNTED: Final = 10_000
 """Matches of a search, and of a part of a queue, are counted up to this; beyond, it is said so."""
 _UNSURE: Final = 0.15  # on each side of where the site holds
+_ASKED: Final = 1e12  # what a person was asked for comes before all else, however urgent that is
 _RANKED: Final = 5_000  # that are ordered by urgency: those that wait longest
 
 
@@ -87,7 +88,8 @@ def urgent(
     """What is pending, the most urgent first: harm, times reach, times age.
 
     Harm is the screen's suspicion; reach grows with the thread, by the logarithm of its comments; age is
-    the time since it came. Of very many the 5,000 that wait longest are ranked.
+    the time since it came. Where an author asks for a person, that comes first. Of very many the 5,000
+    that wait longest are ranked.
 
     Args:
         site: whose comments.
@@ -99,13 +101,21 @@ def urgent(
     waiting = Comment.objects.filter(site=site, standing=Comment.Standing.PENDING).order_by("pk")
     ranked = []
     left_out = set(without)
-    facts = waiting.values_list("pk", "verdict__suspicion", "post__last_number", "stored_at")
-    for pk, suspicion, talk, stored_at in facts[:_RANKED]:
+    wanted = set(
+        PersonWanted.objects.filter(site=site, answered_at=None).values_list("pk", flat=True)[
+            :_RANKED
+        ]
+    )
+    columns = ("pk", "verdict__suspicion", "post__last_number", "stored_at")
+    facts = [*waiting.filter(pk__in=wanted).values_list(*columns)] if wanted else []
+    facts += waiting.exclude(pk__in=wanted).values_list(*columns)[:_RANKED]
+    for pk, suspicion, talk, stored_at in facts:
         if pk not in left_out:
             # Of what the screen never judged half is assumed; in the first minute age counts as one.
             harm = 0.5 if suspicion is None else max(suspicion, 0.01)
             age = max(60.0, (now - stored_at).total_seconds())
-            ranked.append((-harm * log2(2 + talk) * age, -pk))
+            asked = _ASKED if pk in wanted else 0.0
+            ranked.append((-harm * log2(2 + talk) * age - asked, -pk))
     ranked.sort()
     left = [one for one in ranked if after is None or one > after]
     page = left[:size]
@@ -148,6 +158,6 @@ def _of(site: Site, name: str, hold_at: float) -> QuerySet[Comment]:
 
 def _whole(found: QuerySet[Comment]) -> QuerySet[Comment]:
     # HTML is for readers; here words are shown as they were typed.
-    return found.select_related("post", "parent", "verdict").defer(
+    return found.select_related("post", "parent", "verdict", "person_wanted").defer(
         "html", "parent__html", "post__body_html"
     )

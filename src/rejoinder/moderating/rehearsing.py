@@ -70,7 +70,9 @@ def begin(
     if not 1 <= days <= LONGEST:
         raise FieldUnusable("days", f"must be 1 to {LONGEST:,}")
     first, last = _range(site, now - timedelta(days=days))
-    judged = Comment.objects.filter(site=site, pk__gte=first, pk__lte=last)
+    judged = Comment.objects.filter(site=site, pk__gte=first, pk__lte=last).exclude(
+        removal=Comment.Removal.RESTRICTED
+    )
     made = Rehearsal(
         site=site,
         by=by,
@@ -137,6 +139,7 @@ class _Trial:
                 pk__lte=about.last_id,
                 verdict__isnull=False,
             )
+            .exclude(removal=Comment.Removal.RESTRICTED)
             .order_by("pk")
             .values_list(*_Row._fields)[:TOGETHER]
         ]

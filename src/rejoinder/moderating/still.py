@@ -25,7 +25,7 @@ def held_still(
         posts, parent: threads, and a comment whose thread is held still, too.
 
     Raises:
-        DecisionStale: it is gone, or its author withdrew it.
+        DecisionStale: it is gone, or its author withdrew it or lets it rest.
     """
     # The posts first, as whoever stores a reply does: two moderators of one thread then queue
     # instead of deadlocking over comments that answer one another.
@@ -35,6 +35,10 @@ def held_still(
     comment = Comment.objects.select_for_update().filter(pk=comment_id).first()
     if comment is None:
         raise DecisionStale("there is no such comment any more")
+    if comment.removal == Comment.Removal.RESTRICTED:
+        raise DecisionStale(
+            "its author lets it rest, and nobody else can use it until that is lifted"
+        )
     if not withdrawn and comment.removal == Comment.Removal.AUTHOR:
         raise DecisionStale("its author withdrew it, and nobody else can bring it back")
     return comment

@@ -53,6 +53,11 @@ class Carrier(Protocol):
         """End what was begun."""
 
 
+def file_name(message_id: str) -> str:
+    """What a mail's file is called in the folder, without its ending."""
+    return re.sub(r"[^0-9A-Za-z]", "", message_id)
+
+
 @dataclass
 class Spool:
     """A folder with a file a message: for whoever has no mail server, or sends by another program."""
@@ -61,7 +66,7 @@ class Spool:
 
     def carry(self, message: EmailMessage, sender: str, to: str) -> None:
         """Write the file whole; of the same message there is one, however often it is written."""
-        name = re.sub(r"[^0-9A-Za-z]", "", message["Message-ID"].partition("@")[0])
+        name = file_name(message["Message-ID"].partition("@")[0])
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             part = self.folder / f"{name}.part"

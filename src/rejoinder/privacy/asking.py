@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from rejoinder import erasing
 from rejoinder.inventory import Level
-from rejoinder.models import Comment, Decision, Delivery, Following, MailStop, Outbox, Report, Site
+from rejoinder.models import Comment, Following, MailStop, Outbox, Report, Site
 from rejoinder.notices import enqueue
 from rejoinder.notices.sending import ONLY_IF_KNOWN
 from rejoinder.privacy.persons import Person, link_token, person_of
 from rejoinder.publishing.composing import base
-from rejoinder.standing import settle
 from rejoinder.writing import write
 
 
@@ -43,18 +42,32 @@ def send_link(site: Site, address: str, *, now: datetime) -> None:
 
 def withdraw_all(person: Person, now: datetime) -> str:
     """Take back all comments; returns what to say."""
-    ids = list(
-        person.comments().exclude(removal=Comment.Removal.AUTHOR).values_list("pk", flat=True)
-    )
-    erasing.note(ids, {Level.WORDS}, now)
-    for pk in ids:
-        write(lambda pk=pk: _withdraw(pk, now))  # type: ignore[misc]
-    erasing.empty_journal()
-    return f"Withdrawn: {len(ids):,} comments."
+    return f"Withdrawn: {erasing.withdraw(_ids(person), now):,} comments."
+
+
+def restrict_all(person: Person, now: datetime) -> str:
+    """Let all comments rest; returns what to say."""
+    done = sum(erasing.restrict(pk, now) for pk in _ids(person))
+    return f"Restricted: {done:,} comments. They are on no page, and are used for nothing."
+
+
+def lift_all(person: Person, now: datetime) -> str:
+    """Let what rests stand where it stood; returns what to say."""
+    resting = person.comments().filter(removal=Comment.Removal.RESTRICTED)
+    done = sum(erasing.lift(pk, now) for pk in list(resting.values_list("pk", flat=True)))
+    return f"Lifted: {done:,} comments stand where they stood."
+
+
+def _ids(person: Person) -> list[int]:
+    """Comments that were not withdrawn."""
+    left = person.comments().exclude(removal=Comment.Removal.AUTHOR)
+    return list(left.values_list("pk", flat=True))
 
 
 def no_more_mail(person: Person, now: datetime) -> str:
     """Send nothing more; what waits is not sent. Returns what to say."""
+
+    forget_followings(person, now)
 
     def store() -> None:
         MailStop.objects.get_or_create(
@@ -63,7 +76,6 @@ def no_more_mail(person: Person, now: datetime) -> str:
             reason=MailStop.Reason.ASKED,
             defaults={"made_at": now},
         )
-        Following.objects.filter(site=person.site, person=person.key).delete()
         Outbox.objects.filter(
             site=person.site, person=person.key, state=Outbox.State.WAITING
         ).delete()
@@ -72,36 +84,25 @@ def no_more_mail(person: Person, now: datetime) -> str:
     return "No more mail is sent to you. A link that you ask for here is the one exception."
 
 
-def forget_reports(person: Person) -> int:
+def forget_reports(person: Person, now: datetime) -> int:
     """Forget who made somebody's reports, and what they wrote in them; returns how many there were."""
     reports = Report.objects.filter(site=person.site, reporter=person.key)
-
-    def store() -> int:
-        ids = list(reports.values_list("pk", flat=True))
-        Delivery.objects.filter(event="report.received", subject__in=ids).update(body="")
-        for pk in ids:
-            # A number by chance in place of the hash: nobody's, and no two reports' the same.
-            Report.objects.filter(pk=pk).update(
-                name=None, email=None, words="", reporter=secrets.token_bytes(16)
-            )
-        return len(ids)
-
-    return write(store)
+    ids = list(reports.values_list("pk", flat=True))
+    erasing.note_rows("report", ids, now)
+    return erasing.erase_reports(ids)
 
 
-def _withdraw(pk: int, now: datetime) -> None:
-    comment = Comment.objects.select_for_update().get(pk=pk)
-    Decision.objects.create(
-        site_id=comment.site_id,
-        comment=comment,
-        act="withdraw",
-        before=comment.standing,
-        after=Comment.Standing.TRASH,
-        removal_before=comment.removal,
-        by_author=True,
-        made_at=now,
-    )
-    comment.standing, comment.removal = Comment.Standing.TRASH, Comment.Removal.AUTHOR
-    comment.save(update_fields=["standing", "removal"])
-    erasing.erase_words(comment)
-    settle(comment)
+def forget_followings(person: Person, now: datetime) -> int:
+    """End all wishes for mail about replies; returns how many there were."""
+    wishes = Following.objects.filter(site=person.site, person=person.key)
+    ids = list(wishes.values_list("pk", flat=True))
+    erasing.note_rows("following", ids, now)
+    return erasing.end_followings(ids)
+
+
+def forget(person: Person, levels: Collection[Level], now: datetime) -> tuple[int, int]:
+    """Forget somebody; returns in how many comments, and in how many reports."""
+    forget_followings(person, now)
+    reports = forget_reports(person, now)
+    comments = erasing.erase(person.comments().values_list("pk", flat=True), levels, now)
+    return comments, reports

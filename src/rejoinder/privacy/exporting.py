@@ -130,10 +130,7 @@ def _further(comment: Comment) -> dict[str, list[Any]]:
         )
         values = [value for row in rows.values_list(*columns) for value in row if value]
         if values:
-            found[fact.what] = [
-                bytes(value).hex() if isinstance(value, bytes | memoryview) else value
-                for value in values
-            ]
+            found[fact.what] = [_plain(value) for value in values]
     return found
 
 
@@ -144,6 +141,13 @@ _SHOWN: Final = {
     *(("Following", name) for name in ("email", "person")),
     *(("Lesson", name) for name in ("text", "author", "website")),
 }
+
+
+def _plain(value: Any) -> Any:
+    """A value of a column as JSON can hold it."""
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return _when(value) if isinstance(value, date) else value
 
 
 def _mail(rows: Any) -> list[dict[str, Any]]:

@@ -6,22 +6,19 @@ comments with an address open by a link that is sent to that very address.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import QuerySet
 
 from rejoinder import keys
-from rejoinder.errors import InstallationBroken, LinkUnusable
+from rejoinder.errors import LinkUnusable
 from rejoinder.models import Comment, Site
+from rejoinder.privacy.tokens import opened_token, sealed_token
 
 LIFETIME: Final = timedelta(hours=24)
 """How long a link that was sent by mail opens what is kept."""
-_LONGEST: Final = 600  # characters of a token
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +41,7 @@ def person_of(site: Site, address: str) -> Person:
 
 def link_token(person: Person, now: datetime) -> str:
     """What opens a person's page for a day. Sealed, so that it tells nothing of whose it is."""
-    told = [person.site.pk, person.key.hex(), int((now + LIFETIME).timestamp())]
-    sealed = keys.seal("person", json.dumps(told))
-    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+    return sealed_token("person", [person.site.pk, person.key.hex()], now + LIFETIME)
 
 
 def linked(token: str, now: datetime) -> Person:
@@ -55,18 +50,7 @@ def linked(token: str, now: datetime) -> Person:
     Raises:
         LinkUnusable: it is forged, changed, or too old.
     """
-    try:
-        if len(token) > _LONGEST:
-            raise LinkUnusable("the link is not complete, or was changed")
-        sealed = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
-        # Of the last character some bits carry nothing: a change there would go unnoticed.
-        if base64.urlsafe_b64encode(sealed).rstrip(b"=").decode() != token:
-            raise LinkUnusable("the link is not complete, or was changed")
-        site_id, key, until = json.loads(keys.unseal("person", sealed))
-    except (binascii.Error, ValueError, InstallationBroken):
-        raise LinkUnusable("the link is not complete, or was changed") from None
-    if datetime.fromtimestamp(until, UTC) < now:
-        raise LinkUnusable("the link was good for a day; ask for another one")
+    site_id, key = opened_token("person", token, now)
     site = Site.objects.filter(pk=site_id).first()
     if site is None:
         raise LinkUnusable("the site is gone")

@@ -25,7 +25,7 @@ SEALED: Final = (
     ("Hook", "secret_before", "hook"),
 )
 """Every column that holds sealed values: model, column, what they were sealed for."""
-PASSING: Final = frozenset({"person"})
+PASSING: Final = frozenset({"person", "address"})
 """What is sealed for a day and stored nowhere: it need not be sealed anew."""
 _TOGETHER: Final = 500  # rows of one transaction, so that replies go on
 _SETTLED: Final = 2.0  # seconds in which whoever began with an older key has stored what it sealed

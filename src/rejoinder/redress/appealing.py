@@ -18,11 +18,11 @@ WORDS: Final = 3_000
 def standing_statement(comment: Comment, now: datetime) -> Statement | None:
     """What an author is told of: the statement in force, or the unsaved one of the screen's own act.
 
-    None where the comment is published or withdrawn, or where spam of a campaign was cleared away.
+    None where the comment is published, withdrawn or resting, or where spam of a campaign was cleared away.
     """
     if comment.standing == Comment.Standing.APPROVED:
         return None
-    if comment.removal == Comment.Removal.AUTHOR:
+    if comment.taken_back:
         return None
     if (found := statements.in_force(comment)) is not None:
         return found

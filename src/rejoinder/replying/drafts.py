@@ -54,14 +54,19 @@ def check(draft: Draft, site: Site) -> Checked:
         FieldMissing, FieldUnusable, TooLong: the first field that cannot be taken.
     """
     return Checked(
-        name=_name(draft.name, site),
+        name=name_of(draft.name, site),
         email=_email(draft.email, required=site.require_email),
-        website=_website(draft.website),
+        website=website_of(draft.website),
         text=check_text(draft.text),
     )
 
 
-def _name(raw: str, site: Site) -> str:
+def name_of(raw: str, site: Site) -> str:
+    """A name as it may be stored.
+
+    Raises:
+        FieldMissing, FieldUnusable: it cannot be taken.
+    """
     try:
         name = clean_name(raw)
     except NameUnusable as refusal:
@@ -93,7 +98,12 @@ def _email(raw: str, *, required: bool) -> str:
     return email
 
 
-def _website(raw: str) -> str:
+def website_of(raw: str) -> str:
+    """A website's address as it may be stored; "" for none.
+
+    Raises:
+        FieldUnusable, TooLong: it cannot be taken.
+    """
     website = raw.strip()
     if not website:
         return ""

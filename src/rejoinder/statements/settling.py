@@ -13,7 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
-from rejoinder.models import Appeal, Comment, Decision, Report, Site, Statement
+from rejoinder.models import Appeal, Comment, Decision, PersonWanted, Report, Site, Statement
 from rejoinder.notices import enqueue
 from rejoinder.publishing.composing import base
 from rejoinder.statements.grounds import GROUNDS
@@ -37,6 +37,7 @@ def settle(comment: Comment, decision: Decision) -> None:
     if decision.undoes_id is not None:
         _take_back(decision)
         return
+    _answer_wanted(comment, decision)
     reports = list(Report.objects.filter(comment=comment, outcome="").select_for_update())
     _lift(comment, decision)
     if decision.after != Comment.Standing.APPROVED and not _exempt(decision):
@@ -182,8 +183,35 @@ def _answer(comment: Comment, decision: Decision, reports: list[Report]) -> None
             )
 
 
+def _answer_wanted(comment: Comment, decision: Decision) -> None:
+    """Tell an author who wanted a person that one decided; a statement of reasons says so by itself."""
+    if decision.automatic:
+        return
+    wanted = PersonWanted.objects.filter(comment=comment, answered_at=None)
+    if not wanted.update(answered_at=decision.made_at, decision=decision) or decision.by_author:
+        return
+    published = decision.after == Comment.Standing.APPROVED
+    if not published and not _exempt(decision):
+        return
+    if address := _address_of(comment):
+        site = Site.objects.get(pk=comment.site_id)
+        said = "It is published." if published else "It is not published."
+        enqueue(
+            site=site,
+            kind="person",
+            to=address,
+            subject=f"A person looked at your comment on {site.name}",
+            text=f"You asked for a person, and one decided about your comment. {said}\n\n"
+            f"{own_link(site, comment)}\n",
+            now=decision.made_at,
+            once=f"person {comment.pk} {decision.pk}",
+            comment=comment,
+        )
+
+
 def _take_back(undoing: Decision) -> None:
     undone = undoing.undoes_id
+    PersonWanted.objects.filter(decision=undone).update(answered_at=None, decision=None)
     Statement.objects.filter(decision=undone).update(lifted_by=undoing, lifted_at=undoing.made_at)
     Statement.objects.filter(lifted_by=undone).update(lifted_by=None, lifted_at=None)
     Report.objects.filter(decision=undone).update(outcome="", decision=None, decided_at=None)

@@ -294,6 +294,8 @@ def _own_page(
                 objection_limit=appealing.WORDS,
                 mistakes=mistakes or {},
                 withdraw_action="" if withdrawn else f"{here}withdraw/",
+                person_action=f"{here}person/" if redress.may_want_person(comment) else "",
+                wanted=getattr(comment, "person_wanted", None),
                 csp=pages.policy(None),
             ),
             status=status,
@@ -321,6 +323,8 @@ def _own_shape(comment: Comment) -> CommentShape:
 def _state(comment: Comment) -> str:
     if comment.removal == Comment.Removal.AUTHOR:
         return "You withdrew this comment. Its words are shown nowhere."
+    if comment.removal == Comment.Removal.RESTRICTED:
+        return "Your comment rests: it is kept, shown nowhere, and used for nothing, until you lift that."
     if comment.standing == Comment.Standing.APPROVED:
         return "Your comment is published."
     if comment.removal == Comment.Removal.MODERATOR:

@@ -20,11 +20,11 @@ from rejoinder.errors import FieldMissing, FieldUnusable
 from rejoinder.inventory import Level
 from rejoinder.models import Comment
 from rejoinder.notices.letters import is_address
-from rejoinder.privacy import asking, exporting
+from rejoinder.privacy import addresses, asking, exporting
 from rejoinder.privacy.persons import Person, linked
 from rejoinder.publishing import composing, pages
 from rejoinder.publishing.templates import page
-from rejoinder.replying import limits, owning
+from rejoinder.replying import correcting, limits, owning
 from rejoinder.web.clients import client_block, refuse_foreign
 from rejoinder.web.headers import private
 from rejoinder.web.problems import worded
@@ -34,6 +34,10 @@ _open_form = (
     csrf_exempt  # as in replies.py: readers have no cookie, `refuse_foreign` stands in its place
 )
 
+ASKED: Final = (
+    "A mail is on its way to the new address. Nothing changes until you press the button that it "
+    "leads to."
+)
 _LABELS: Final = {
     "post": "Under",
     "address": "Address",
@@ -61,7 +65,7 @@ def own_kept(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
     comment = owning.owned(comment_id, token)
     if "file" in request.GET:
         return _file(exporting.one(comment, timezone.now()))
-    return _comment_page(comment, token)
+    return comment_page(comment, token)
 
 
 @_open_form
@@ -73,7 +77,7 @@ def own_forget(request: HttpRequest, comment_id: int, token: str) -> HttpRespons
     refuse_foreign(request, comment.site)
     levels = _levels(request)
     erasing.erase([comment.pk], levels, timezone.now())
-    return _comment_page(owning.owned(comment_id, token), token, done="It is forgotten.")
+    return comment_page(owning.owned(comment_id, token), token, done="It is forgotten.")
 
 
 @_open_form
@@ -119,16 +123,38 @@ def person_act(request: HttpRequest, token: str) -> HttpResponse:
     acts: dict[str, Callable[[], str]] = {
         "withdraw": lambda: asking.withdraw_all(someone, now),
         "no_mail": lambda: asking.no_more_mail(someone, now),
+        "restrict": lambda: asking.restrict_all(someone, now),
+        "lift": lambda: asking.lift_all(someone, now),
+        "correct": lambda: _correct_all(request, someone, now),
+        "address": lambda: _new_address(request, someone, now),
     }
     act = acts.get(request.POST.get("act", ""))
     if act is None:
         levels = _levels(request)
-        count = erasing.erase(someone.comments().values_list("pk", flat=True), levels, now)
-        reports = asking.forget_reports(someone)
+        count, reports = asking.forget(someone, levels, now)
         return _person_page(
             someone, token, done=f"Forgotten, in {count:,} comments and {reports:,} reports."
         )
     return _person_page(someone, token, done=act())
+
+
+def _correct_all(request: HttpRequest, someone: Person, now: datetime) -> str:
+    """Put name and website right in all comments; a field that was left empty is left as it is."""
+    sent = {name: request.POST.get(name, "").strip() or None for name in ("name", "website")}
+    if not any(sent.values()):
+        raise FieldMissing("name")
+    if block := client_block(request):
+        limits.per_client().take(block)
+    comments = someone.comments().select_related("site", "post__video", "post__site", "commenter")
+    done = correcting.correct_all(comments, now=now, name=sent["name"], website=sent["website"])
+    return f"Put right, in {done:,} comments. Each was judged again."
+
+
+def _new_address(request: HttpRequest, someone: Person, now: datetime) -> str:
+    if block := client_block(request):
+        limits.per_client().take(block)
+    addresses.ask_new(someone, request.POST.get("email", ""), now=now)
+    return ASKED
 
 
 def _levels(request: HttpRequest) -> frozenset[Level]:
@@ -145,11 +171,20 @@ def _levels(request: HttpRequest) -> frozenset[Level]:
     return frozenset({Level.IDENTITY}) if act == "forget_name" else erasing.ALL
 
 
-def _comment_page(comment: Comment, token: str, done: str = "") -> HttpResponse:
+def comment_page(comment: Comment, token: str, done: str = "") -> HttpResponse:
+    """What is kept about a comment, with a button for each right."""
     told = exporting.one(comment, timezone.now())
     here = f"/own/{comment.pk}/{token}/"
     heading = "What is kept about your comment"
-    return _page(comment.site, told, act=f"{here}forget/", back=here, heading=heading, done=done)
+    return _page(
+        comment.site,
+        told,
+        act=f"{here}forget/",
+        back=here,
+        heading=heading,
+        done=done,
+        about=comment,
+    )
 
 
 def _person_page(someone: Person, token: str, done: str = "") -> HttpResponse:
@@ -160,7 +195,14 @@ def _person_page(someone: Person, token: str, done: str = "") -> HttpResponse:
 
 
 def _page(
-    site: Any, told: dict[str, Any], *, act: str, back: str, heading: str, done: str = ""
+    site: Any,
+    told: dict[str, Any],
+    *,
+    act: str,
+    back: str,
+    heading: str,
+    done: str = "",
+    about: Comment | None = None,
 ) -> HttpResponse:
     comments = [
         {
@@ -191,6 +233,19 @@ def _page(
                 act=act,
                 back=back,
                 done=done,
+                about=about,
+                can_reword=about is not None and correcting.can_reword(about),
+                resting=[
+                    each["number"]
+                    for each in told["comments"]
+                    if each["removed_by"] == Comment.Removal.RESTRICTED
+                ],
+                left=[
+                    each["number"]
+                    for each in told["comments"]
+                    if each["removed_by"]
+                    not in {Comment.Removal.RESTRICTED, Comment.Removal.AUTHOR}
+                ],
                 csp=pages.policy(None),
             )
         )

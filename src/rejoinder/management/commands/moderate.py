@@ -82,7 +82,7 @@ class Command(BaseCommand):
                 self._say(told)
                 continue
             self.stdout.write(f"{pk}  {comment.standing}  {comment.author_name}")
-            self.stdout.write(comment.text if comment.removal != "author" else "(withdrawn)")
+            self.stdout.write("(taken back by its author)" if comment.taken_back else comment.text)
             for one in Decision.objects.filter(comment=comment).order_by("pk"):
                 self.stdout.write(f"  {one.pk}  {one.made_at:%Y-%m-%d %H:%M}  {one.act}")
 
@@ -138,7 +138,7 @@ class Command(BaseCommand):
             if options["json"]:
                 self._say(_told(comment))
                 continue
-            text = "" if comment.removal == "author" else " ".join(comment.text.split())
+            text = "" if comment.taken_back else " ".join(comment.text.split())
             short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
             self.stdout.write(f"{comment.pk}  {comment.standing}  {comment.author_name}: {short}")
 
@@ -171,14 +171,13 @@ def _comment(site: Site, pk: int) -> Comment:
 
 def _told(comment: Comment) -> dict[str, Any]:
     """A comment as JSON: never an address."""
-    withdrawn = comment.removal == Comment.Removal.AUTHOR
     return {
         "id": comment.pk,
         "post": comment.post_id,
         "parent": comment.parent_id,
         "person": comment.commenter_id,
         "author": comment.author_name,
-        "text": "" if withdrawn else comment.text,
+        "text": "" if comment.taken_back else comment.text,
         "standing": comment.standing,
         "removal": comment.removal,
         "written_at": comment.written_at.isoformat(),

@@ -34,7 +34,7 @@ _PRECISIONS: Final = frozenset(get_args(Precision))
 _STATUSES: Final = frozenset({"draft", "scheduled", "public", "private", "gone"})
 _MODES: Final = frozenset({"normal", "premoderated", "questions", "live", "archived"})
 _KINDS: Final = frozenset({"comment", "pingback", "trackback"})
-_REMOVALS: Final = frozenset({"", "author", "moderator", "source"})
+_REMOVALS: Final = frozenset({"", "author", "moderator", "source", "restricted"})
 _INFERRED: Final = frozenset(
     ("mention", "likeness", "name", "quotation", "called", "return", "continuation", "absent")
 ) | {"first", "default"}
@@ -189,7 +189,7 @@ class _Reader:
             markup=_one_of(found, "markup", _MARKUPS, "plain"),  # type: ignore[arg-type]
             # Never more public than it says.
             standing=_one_of(found, "standing", _STANDINGS, "pending"),  # type: ignore[arg-type]
-            deleted=bool(removal),
+            deleted=removal not in {"", "restricted"},
             kind=_one_of(found, "kind", _KINDS, "comment"),
             by_staff=found.get("by_staff") is True,
             likes=fields.count(found.get("likes")),

@@ -33,7 +33,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
             "act": link.act,
             "stale": comment.standing != link.seen_standing,
         }
-        told["withdrawn"] = comment.removal == Comment.Removal.AUTHOR
+        told["withdrawn"] = comment.taken_back
         if request.method == "POST":
             moderating.decide(
                 comment.pk, link.act, moderator, now, seen_standing=link.seen_standing

@@ -40,6 +40,11 @@ class Card:
     why: Explanation
     buttons: tuple[tuple[str, str, str], ...]
     withdrawn: bool
+    """Whether its author took it back: nobody else reads or moves it."""
+    resting: bool
+    """Whether that is for a while only."""
+    wanted: bool
+    """Whether its author asks for a person to decide."""
     public_path: str
     others: Others | None
     """The comments of a campaign that this card stands for, too."""
@@ -49,17 +54,24 @@ class Card:
 
 def card(comment: Comment, now: datetime, policy: Policy, others: Others | None = None) -> Card:
     """Lay out one comment; `post`, `parent` and `verdict` should be fetched already."""
-    withdrawn = comment.removal == Comment.Removal.AUTHOR
+    withdrawn = comment.taken_back
     return Card(
         comment=comment,
         age=timesince(comment.written_at, now, depth=1),
         why=explanation(comment, _verdict(comment), policy),
         buttons=() if withdrawn else _BUTTONS[Comment.Standing(comment.standing)],
         withdrawn=withdrawn,
+        resting=comment.removal == Comment.Removal.RESTRICTED,
+        wanted=_wanted(comment),
         public_path=href(comment.post.path),
         others=others,
         reasons=tuple(REASONS),
     )
+
+
+def _wanted(comment: Comment) -> bool:
+    wanted = getattr(comment, "person_wanted", None)
+    return wanted is not None and wanted.answered_at is None
 
 
 def _verdict(comment: Comment) -> Mapping[str, Any]:

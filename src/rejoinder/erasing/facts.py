@@ -1,48 +1,38 @@
-"""Somebody's facts go: from the tables, from mail on disk, from the journal, and again from old back-ups.
-
-What goes is what `inventory` says. Each erasure is noted in `forgotten.jsonl`, by numbers alone, beside
-the keys and not in the database: a back-up that is older than the erasure brings the facts back, and the
-next start erases them again.
-"""
+"""What is known by comments is erased: from the tables, from what was learned, from mail that waits."""
 
 from __future__ import annotations
 
-import json
-import logging
-import os
-import threading
-import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from email import message_from_binary_file, policy
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from django.apps import apps
-from django.db import connection
+from django.db.models import Min, Q
 
 from rejoinder import conf, finding, keys
+from rejoinder.erasing.journal import empty_journal
+from rejoinder.erasing.notes import note
 from rejoinder.errors import InstallationBroken
-from rejoinder.inventory import DELETE, FORGOTTEN, Level, of_comment
+from rejoinder.inventory import DELETE, Level, of_comment
 from rejoinder.learning.log import forgotten as lessons_forgotten
-from rejoinder.models import Comment, Commenter, Contact, Decision, Following, Lesson, Outbox
+from rejoinder.models import (
+    Comment,
+    Commenter,
+    Contact,
+    Decision,
+    Following,
+    Lesson,
+    Outbox,
+    Told,
+)
+from rejoinder.notices.carrying import file_name
 from rejoinder.standing import settle
 from rejoinder.writing import write
 
-log = logging.getLogger("rejoinder.erasing")
-
 ALL: Final = frozenset((Level.IDENTITY, Level.WORDS))
 """Whoever asks for everything."""
-_NOTED: Final = "forgotten.jsonl"
 _TOGETHER: Final = 200  # comments of one transaction
-_BRIEFLY: Final = 2.0  # seconds in which readers usually let go of the journal
-_HOLD: Final = 100  # milliseconds for which one try may keep writers waiting
-_journal_waits = threading.Event()
-
-
-class _Note(NamedTuple):
-    comment: int
-    stored: str
-    levels: frozenset[Level]
 
 
 def erase(ids: Iterable[int], levels: Collection[Level], now: datetime) -> int:
@@ -56,7 +46,7 @@ def erase(ids: Iterable[int], levels: Collection[Level], now: datetime) -> int:
     """
     wanted = sorted(set(ids))
     note(wanted, levels, now)
-    changed = _erase_all(wanted, levels, now)
+    changed = erase_again(wanted, levels, now)
     empty_journal()
     return changed
 
@@ -69,53 +59,23 @@ def erase_words(comment: Comment) -> None:
     comment.save(update_fields=[*changes])
 
 
-def note(ids: list[int], levels: Collection[Level], now: datetime) -> None:
-    """Add to the list of what is forgotten, on the disk before anything is erased."""
-    stored = Comment.objects.filter(pk__in=ids).values_list("pk", "stored_at")
-    lines = [
-        json.dumps(
-            {
-                "comment": pk,
-                "stored": at.isoformat(),
-                "what": sorted(levels),
-                "at": now.isoformat(timespec="seconds"),
-            }
-        )
-        for pk, at in stored
-    ]
-    if not lines:
-        return
-    path = conf.get().home / _NOTED
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        os.write(descriptor, "".join(f"{line}\n" for line in lines).encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def drop_mail_about(ids: Collection[int]) -> None:
+    """Mail to others that quotes comments goes, if it has not left; the rest of it is told anew.
 
-
-def replay(now: datetime) -> int:
-    """Erase again what an older back-up brought back; returns how many comments that were."""
-    again: dict[frozenset[Level], list[int]] = {}
-    notes = list(_noted())
-    for start in range(0, len(notes), _TOGETHER):
-        some = {each.comment: each for each in notes[start : start + _TOGETHER]}
-        rows = Comment.objects.filter(pk__in=some).values_list(
-            "pk", "stored_at", "text", "author_name", "commenter", "contact__email"
-        )
-        for pk, stored, text, name, commenter, email in rows:
-            # A number that another comment has by now is none of ours.
-            if stored.isoformat() != some[pk].stored:
-                continue
-            known = name != FORGOTTEN or commenter is not None or email
-            levels = some[pk].levels
-            if (Level.WORDS in levels and text) or (Level.IDENTITY in levels and known):
-                again.setdefault(levels, []).append(pk)
-    changed = sum(_erase_all(ids, levels, now) for levels, ids in again.items())
-    if changed:
-        empty_journal()
-        log.warning("%d comments were erased again: the database was older than that", changed)
-    return changed
+    Call it in `write`. A mail in the folder mail/ has not left the machine: its file goes, too.
+    """
+    quoting = Outbox.objects.filter(Q(comment__in=ids, kind="reply") | Q(told__comment__in=ids))
+    mails = dict(quoting.distinct().values_list("pk", "message_id"))
+    waiting = Outbox.objects.filter(pk__in=mails, state=Outbox.State.WAITING)
+    gone = list(waiting.values_list("pk", flat=True))
+    told = Told.objects.filter(mail__in=gone)
+    for following, first in told.values_list("following").annotate(Min("comment")):
+        Following.objects.filter(pk=following, since__gte=first).update(since=first - 1)
+    told.delete()
+    waiting.delete()
+    folder = conf.get().home / "mail"
+    for message_id in mails.values():
+        (folder / f"{file_name(message_id)}.eml").unlink(missing_ok=True)
 
 
 def remove_mail(addresses: set[str]) -> int:
@@ -130,43 +90,8 @@ def remove_mail(addresses: set[str]) -> int:
     return removed
 
 
-def empty_journal(patience: float = _BRIEFLY) -> bool:
-    """Move SQLite's journal into the database and cut it to nothing.
-
-    What was erased is overwritten in the database (`secure_delete`), but older pages lie in the journal
-    until then. Where a reader holds it for longer, `journal_waits` says so and whoever keeps house
-    tries again.
-    """
-    if connection.vendor != "sqlite":
-        return True
-    if connection.in_atomic_block:
-        _journal_waits.set()
-        return False
-    until = time.monotonic() + patience
-    with connection.cursor() as cursor:
-        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
-        cursor.execute(f"PRAGMA busy_timeout={_HOLD}")
-        try:
-            while True:
-                busy = bool(cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0])
-                if not busy or time.monotonic() > until:
-                    break
-                time.sleep(0.05)
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout={int(usual)}")
-    if busy:
-        _journal_waits.set()
-    else:
-        _journal_waits.clear()
-    return not busy
-
-
-def journal_waits() -> bool:
-    """Whether erased pages may still lie in the journal."""
-    return _journal_waits.is_set()
-
-
-def _erase_all(ids: list[int], levels: Collection[Level], now: datetime) -> int:
+def erase_again(ids: list[int], levels: Collection[Level], now: datetime) -> int:
+    """Erase what was noted before."""
     addresses = _addresses(ids) if Level.IDENTITY in levels else set()
     changed = 0
     for start in range(0, len(ids), _TOGETHER):
@@ -230,8 +155,7 @@ def _blanked(ids: list[int], levels: Collection[Level]) -> dict[str, Any]:
     if Level.IDENTITY in levels:
         Lesson.objects.filter(comment__in=ids).update(author="", website="")
     if Level.WORDS in levels:
-        # Mail to others that quotes them.
-        Outbox.objects.filter(comment__in=ids, kind="reply", state=Outbox.State.WAITING).delete()
+        drop_mail_about(ids)
         Decision.objects.filter(comment__in=ids).update(words="")
     return own
 
@@ -260,18 +184,3 @@ def _addresses(ids: list[int]) -> set[str]:
             ):  # sealed with keys that are gone: nobody can know it any more
                 continue
     return found
-
-
-def _noted() -> Iterator[_Note]:
-    try:
-        written = (conf.get().home / _NOTED).read_text("utf-8")
-    except FileNotFoundError:
-        return
-    for line in written.splitlines():
-        try:
-            told = json.loads(line)
-            levels = frozenset(map(Level, told["what"]))
-            yield _Note(int(told["comment"]), str(told["stored"]), levels)
-        except (ValueError, KeyError, TypeError):
-            # Torn by a power cut: what it was to tell had not been erased, for the note comes first.
-            log.warning("a line of %s cannot be read", _NOTED)
