@@ -7,6 +7,10 @@ from typing import Any
 
 from django.apps import AppConfig
 
+from rejoinder import sqlite
+
+sqlite.use_sound()  # a project of somebody else's lists us in INSTALLED_APPS, and no more
+
 
 class RejoinderConfig(AppConfig):
     """One app, rooms on floors."""

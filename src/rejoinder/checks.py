@@ -7,15 +7,22 @@ import shutil
 from collections.abc import Sequence
 from typing import Any, Final
 
+from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 from django.db.utils import DatabaseError
 
-from rejoinder import conf
+from rejoinder import conf, sqlite
 
 # Older ones may corrupt a database in WAL mode when a reset races with a reader or writer (SQLite
 # 3.51.3's change note); the repair was carried back to these lines.
 _SOUND: Final = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+_MIDDLEWARE: Final = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+)
 _LEAST_FREE: Final = 200 * 1024 * 1024  # bytes on the disk below which a busy week could fill it
 
 
@@ -172,5 +179,48 @@ def deep_check_runs(
             f"The deep check does not run: {KEEPER.reason}. {waiting} comments wait for it.",
             hint="pip install --force-reinstall rejoinder, or set deep to never in the site's policy.",
             id="rejoinder.W004",
+        )
+    ]
+
+
+@register
+def project_has_what_the_desk_needs(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
+    """The project around us keeps sessions, and offers the second factor that it asks for."""
+    found: list[CheckMessage] = []
+    for needed in _MIDDLEWARE:
+        if needed not in settings.MIDDLEWARE:
+            found.append(
+                Error(
+                    f"MIDDLEWARE lacks {needed}, without which nobody can use the desk.",
+                    hint="Add it, as in the settings that `django-admin startproject` writes.",
+                    id="rejoinder.E007",
+                )
+            )
+    if conf.get().require_second_factor and not apps.is_installed("allauth.mfa"):
+        found.append(
+            Error(
+                "A second factor is required and there is none to set up.",
+                hint="Add allauth, allauth.account and allauth.mfa to INSTALLED_APPS (see "
+                "docs/how-to/embed-in-a-django-site.md), or take require_second_factor out.",
+                id="rejoinder.E008",
+            )
+        )
+    return found
+
+
+@register
+def sqlite_is_opened_well(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
+    """SQLite is opened so that writers queue instead of failing, and what is erased is overwritten."""
+    if connection.vendor != "sqlite":
+        return []
+    given = settings.DATABASES["default"].get("OPTIONS", {})
+    if all(given.get(name) for name in ("transaction_mode", "init_command")):
+        return []
+    return [
+        Warning(
+            "SQLite is opened with Django's defaults: under load a reply may meet a locked database, "
+            "and what is erased stays in free pages of the file.",
+            hint=f'from {sqlite.__name__} import OPTIONS, and DATABASES["default"]["OPTIONS"] = OPTIONS',
+            id="rejoinder.W005",
         )
     ]

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Final
 
 _GROUPS: Final = (
-    ("Run a site", ("serve", "site", "staff", "signin", "check", "publish")),
+    ("Run a site", ("serve", "site", "staff", "signin", "check", "publish", "tend")),
     ("Write and bring home", ("post", "import", "export", "redirects")),
     ("Keep the conversation", ("moderate", "policy", "screen", "key", "webhook")),
     ("Whose it is", ("person", "purge", "records", "stolen", "keys")),

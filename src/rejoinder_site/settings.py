@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
-
-try:  # Debian's SQLite can corrupt databases in WAL mode; this one cannot. Before Django looks.
-    import pysqlite3
-
-    sys.modules["sqlite3"] = pysqlite3
-except ImportError:  # another platform, or PostgreSQL only: `rejoinder check` has a word on it
-    pass
-
-import sqlite3
 
 import dj_database_url
 
-from rejoinder import conf, keys
+from rejoinder import conf, keys, sqlite
 
-# What the driver stores as it is. It first looks for somebody who would store it otherwise, which for
-# a type that nobody spoke for ends in two exceptions: 1.4 µs a value, half the cost of a comment's row.
-sqlite3.register_adapter(bool, int)
-sqlite3.register_adapter(bytes, bytes)
-sqlite3.register_adapter(type(None), {None: None}.get)
+sqlite.use_sound()  # before Django looks
 
 CONF = conf.get()
 
@@ -76,18 +62,7 @@ TEMPLATES = [
 _SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": str(CONF.database),
-    "OPTIONS": {
-        # A write takes its lock when it begins, so two of them queue instead of deadlocking.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        # FULL: a commit is on the disk before it is answered. No memory map: a disk error is then an error,
-        # not a crash. secure_delete: what is erased is overwritten.
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            "PRAGMA mmap_size=0; PRAGMA secure_delete=ON; PRAGMA cache_size=-16000;"
-            "PRAGMA wal_autocheckpoint=2000; PRAGMA journal_size_limit=67108864"
-        ),
-    },
+    "OPTIONS": sqlite.OPTIONS,
     "CONN_MAX_AGE": None,
 }
 

@@ -14,7 +14,7 @@ from rejoinder.limiter import Limiter
 from rejoinder.web.clients import client_block
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+    from django.contrib.auth.models import AbstractBaseUser
 
 _KNOWN_FOR: Final = 30 * 24 * 3600
 """Seconds for which it is remembered from where somebody signed in."""
@@ -60,11 +60,3 @@ class ByInvitation(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
 
 def _name(credentials: dict[str, Any]) -> str:
     return str(credentials.get("email") or credentials.get("username") or "").lower()
-
-
-def has_second_factor(user: User | AnonymousUser) -> bool:
-    """Whether somebody has set up a passkey or a code from an app."""
-    from allauth.mfa.models import Authenticator
-
-    wanted = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=wanted).exists())

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from rejoinder import keys
 from rejoinder.errors import FieldUnusable, LinkUnusable
 from rejoinder.models import Role, SpentToken
+from rejoinder.web.factors import has_allauth
 from rejoinder.writing import write
 
 if TYPE_CHECKING:
@@ -122,8 +123,10 @@ def _spend(nonce: bytes, now: datetime) -> None:
 
 def sign_in(request: HttpRequest, user: User, method: str) -> None:
     """Sign somebody in whom a link of ours has shown to be the one; `method` says which kind of link."""
+    login(request, user, backend=_BACKEND)  # a new session id
+    if not has_allauth():
+        return
     from allauth.account.internal.flows.login import record_authentication
 
-    login(request, user, backend=_BACKEND)  # a new session id
     # Counts as having shown who one is, so that a second factor or a password can be set at once.
     record_authentication(request, user, method=method, reauthenticated=True)

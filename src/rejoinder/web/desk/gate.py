@@ -17,7 +17,7 @@ from rejoinder.errors import RejoinderError
 from rejoinder.models import Site
 from rejoinder.staffing import ACTS, has_role, may, role_of
 from rejoinder.staffing.acts import Act
-from rejoinder.web.accounts import has_second_factor
+from rejoinder.web.factors import has_allauth, has_second_factor
 from rejoinder.web.problems import problem, wants_json, words_for
 
 if TYPE_CHECKING:
@@ -122,9 +122,14 @@ def refused(request: HttpRequest, refusal: RejoinderError) -> HttpResponse:
 def _factor_wanted(request: HttpRequest) -> HttpResponse:
     """Lead to where a second factor is set up, before anything else is shown or done."""
     message = "Set up a second factor first: a passkey, or a code from an app."
+    if not has_allauth():  # `check` says so to whoever runs this
+        message = (
+            "This installation asks for a second factor and has none to offer: add django-allauth "
+            "to its INSTALLED_APPS, or take require_second_factor out of its settings."
+        )
     if wants_json(request):
         return JsonResponse({"code": "second_factor", "message": message}, status=403)
-    if request.method == "POST":
+    if request.method == "POST" or not has_allauth():
         kept = [text for name in KEPT if (text := request.POST.get(name, "").strip())]
         told = {"heading": "A second factor is needed", "advice": message, "kept": kept}
         return render(request, "desk/refused.html", told, status=403)

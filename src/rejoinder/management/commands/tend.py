@@ -1,0 +1,63 @@
+"""`manage.py tend`: what `rejoinder serve` does beside answering, for a Django project of one's own."""
+
+from __future__ import annotations
+
+import signal
+import time
+from typing import Any, Final
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from rejoinder import keys
+from rejoinder.following import telling
+from rejoinder.moderating import teach_imported
+from rejoinder.notices.sending import Postman
+from rejoinder.privacy.retention import Housekeeper
+from rejoinder.publishing import stale, ticking
+from rejoinder.replying import rechecking, tokens
+from rejoinder.transfer import jobs
+from rejoinder.writing import write
+
+_TIDY: Final = 3600.0  # seconds between two tidyings
+
+
+class Command(BaseCommand):
+    """Publishes, sends, checks again, imports and forgets, until a signal ends it."""
+
+    help = (
+        "For a Django project of your own, beside its server: publish pages as they go stale, send "
+        "mail, check again what waits, do the desk's imports, end what is kept for a time."
+    )
+
+    def handle(self, **options: Any) -> None:
+        """Run until SIGTERM or Ctrl-C; then finish what was begun."""
+        ending: list[int] = []
+
+        def end(number: int, _: object) -> None:
+            ending.append(number)
+            stale.ring()
+
+        signal.signal(signal.SIGTERM, end)
+        signal.signal(signal.SIGINT, end)
+        postman, housekeeper = Postman(telling.tell), Housekeeper()
+        postman.start()
+        housekeeper.start()
+        self.stdout.write("Tending. End it with Ctrl-C or SIGTERM.")
+        self.stdout.flush()
+        tidied = 0.0
+
+        def goes_on() -> bool:
+            nonlocal tidied
+            jobs.work(teach_imported, timezone.now)
+            if time.monotonic() - tidied > _TIDY:
+                tidied = time.monotonic()
+                write(lambda: tokens.sweep(timezone.now()))
+                # A new day's key destroys the one of fifteen days ago, also where nobody writes.
+                keys.daily_hash(timezone.now().date(), "")
+            return not ending
+
+        with rechecking.running():
+            ticking.run(goes_on)
+        postman.stop()
+        housekeeper.stop()
