@@ -65,6 +65,8 @@ class Conf:
     """Connections that one worker of the porch keeps open at a time."""
     threads: int = 16
     """Requests that the back room answers at a time."""
+    keep_removed_days: int = 0
+    """Days after which spam and trash is cleared away by itself; 0: never."""
     mail_server: str = ""
     """`smtp://user:password@host:587` or `smtps://…:465`; empty: mail is written into a folder."""
     mail_from: str = ""

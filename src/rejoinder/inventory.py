@@ -168,7 +168,7 @@ FACTS: Final = (
          ("made_at", "answered_at"), "to let a person decide first, and to tell you", _DUTY,
          "as long as the comment", "staff", level=Level.WORDS, comment="comment", blank=DELETE),
     Fact("who wrote, decided or taught", "staff", ("Comment.staff", "Decision.by", "Lesson.by",
-         "Sweep.by",
+         "Sweep.by", "Sweep.taken_back_by",
          "DoorKey.made_by", "PolicyVersion.by", "Rehearsal.by",
          "Invitation.by", "Appeal.by",
          "ImportRun.by", "Hook.made_by"), "to account for it",
@@ -214,7 +214,8 @@ PLAIN: Final = frozenset(
     PolicyVersion.note PolicyVersion.text Post.guidelines Post.message Site.guidelines Site.message
     Site.slug Site.name Site.tagline Site.language Site.base_url Site.hosts Site.policy
     Site.operator Site.contact
-    SpentToken.nonce Sweep.act Tally.standing Tag.slug Tag.name
+    SpentToken.nonce Sweep.act Sweep.queue Sweep.reason Selection.ids
+    Sweep.sought Tally.standing Tag.slug Tag.name
     """.split()  # noqa: SIM905 - a list of forty strings would be forty lines
 )
 """Columns of words or bytes that say nothing of a person."""

@@ -23,6 +23,7 @@ from rejoinder.api import doors
 from rejoinder.api.shapes import Asked
 from rejoinder.following import telling
 from rejoinder.hooks.delivering import Courier
+from rejoinder.moderating.sweeper import Sweeper
 from rejoinder.notices.sending import Postman
 from rejoinder.privacy.retention import Housekeeper
 from rejoinder_site import frames
@@ -47,6 +48,8 @@ class House:
         postman.start()
         courier.start()
         housekeeper.start()
+        sweeper = Sweeper()
+        sweeper.start()
         path = conf.get().socket
         path.parent.mkdir(parents=True, exist_ok=True)
         path.parent.chmod(0o700)
@@ -62,6 +65,7 @@ class House:
         postman.stop()
         courier.stop()
         housekeeper.stop()
+        sweeper.stop()
         answering.close()  # stores its counts, so before the writer ends
         writing.stop()
 

@@ -10,8 +10,7 @@ from tests.moderating.making import make_comment, make_post, make_site
 
 from rejoinder.errors import DecisionStale, FieldUnusable
 from rejoinder.models import Comment, Decision, Lesson, StalePage, Sweep
-from rejoinder.moderating import campaigns as room
-from rejoinder.moderating import decide
+from rejoinder.moderating import decide, parts
 from rejoinder.moderating.campaigns import campaign_of, campaigns, decide_campaign, undo_campaign
 from rejoinder.screening.lessons import Learned
 
@@ -81,8 +80,7 @@ def test_one_act_decides_all_and_one_undoing_brings_all_back(site, moderator):
     assert set(sweep.decisions.values_list("by", "act")) == {(moderator.pk, "spam")}
     assert Lesson.objects.in_force().filter(label="spam").count() == 7
     assert as_kept(site) != nothing
-    undone = undo_campaign(sweep.pk, moderator, NOON)
-    assert len(undone) == 7
+    assert undo_campaign(sweep.pk, moderator, NOON).undone == 7
     assert standings(pks) == {"pending"}
     assert as_kept(site) == nothing
     with pytest.raises(DecisionStale):
@@ -110,7 +108,7 @@ def test_what_a_colleague_decided_meanwhile_stays(site, moderator):
     sweep = sweep_of(site, pks, "spam", moderator)
     assert sweep.decisions.count() == 3
     decide(pks[0], "approve", None, NOON)
-    assert len(undo_campaign(sweep.pk, moderator, NOON)) == 2
+    assert undo_campaign(sweep.pk, moderator, NOON).undone == 2
     found = dict(Comment.objects.filter(pk__in=pks).values_list("pk", "standing"))
     assert [found[pk] for pk in pks] == ["approved", "approved", "pending", "pending"]
 
@@ -141,9 +139,9 @@ def test_a_comment_of_another_site_is_no_handle(site, moderator):
 
 
 def test_a_large_campaign_is_decided_in_several_transactions(site, moderator, monkeypatch):
-    monkeypatch.setattr(room, "_TOGETHER", 4)
+    monkeypatch.setattr(parts, "TOGETHER", 4)
     pks = pitches(site, 11)
     sweep = sweep_of(site, pks, "trash", moderator, reason="spam")
     assert standings(pks) == {"trash"}
     assert Lesson.objects.in_force().filter(label="spam").count() == 11
-    assert len(undo_campaign(sweep.pk, moderator, NOON)) == 11
+    assert undo_campaign(sweep.pk, moderator, NOON).undone == 11

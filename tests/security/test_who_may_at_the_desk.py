@@ -21,6 +21,11 @@ pytestmark = pytest.mark.django_db
 TABLE = {
     "home": ("any", None),
     "queue": ("look", None),
+    "bulk": ("decide", "decide"),
+    "sweeps": ("look", None),
+    "sweep": ("look", None),
+    "sweep_act": (None, "decide"),
+    "purge": ("clear_away", "clear_away"),
     "comment": ("look", None),
     "decide": (None, "decide"),
     "flag": (None, "decide"),
@@ -77,7 +82,7 @@ ASKING = [
 MAY = {
     "reader": {"look"},
     "moderator": {"look", "decide"},
-    "editor": {"look", "decide", "write_posts"},
+    "editor": {"look", "decide", "write_posts", "clear_away"},
     "owner": set(ACTS),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -11,7 +12,7 @@ from tests.conftest import NOON
 from tests.moderating.making import make_comment, make_post, make_site
 
 from rejoinder.errors import DecisionStale, FieldUnusable
-from rejoinder.models import Comment, Commenter, Contact, Post
+from rejoinder.models import Comment, Commenter, Contact, Post, Sweep
 
 pytestmark = pytest.mark.django_db
 
@@ -103,3 +104,26 @@ def test_a_table_that_was_changed_past_the_log_is_named(post):
     Comment.objects.filter(pk=here).update(standing="spam")
     with pytest.raises(DecisionStale, match="differ in 1 place"):
         run("replay")
+
+
+def test_all_that_match_are_counted_and_decided_only_when_it_is_meant(post):
+    pitches = [make_comment(post, text=f"Casino bonus {n}") for n in range(3)]
+    make_comment(post)
+    assert run("sweep", "spam", "casino") == "spam would be for 3 comments. Add --yes to do it.\n"
+    assert not Comment.objects.filter(standing="spam").exists()
+    (told,) = lines("sweep", "spam", "casino", yes=True)
+    assert (told["state"], told["done"], told["left"]) == ("done", 3, 0)
+    assert set(Comment.objects.filter(standing="spam")) == set(pitches)
+    with pytest.raises(FieldUnusable):
+        run("sweep", "delete", yes=True)
+
+
+def test_old_spam_is_counted_and_purged_only_when_it_is_meant(post):
+    make_comment(post, "spam", stored_at=NOON - timedelta(days=99))
+    kept = make_comment(post, "trash")
+    assert run("purge", "spam") == "1 comments would go for good. Add --yes to do it.\n"
+    assert (
+        run("purge", "spam", older=1, yes=True)
+        == f"sweep {Sweep.objects.get().pk}: 1 done, 0 left alone\n"
+    )
+    assert list(Comment.objects.all()) == [kept]

@@ -33,6 +33,11 @@ pytestmark = pytest.mark.django_db
 TABLE = {
     "home": ("get", {}, 302),
     "queue": ("get", {}, 200),
+    "bulk": ("get", {"act": "spam"}, 200),
+    "sweeps": ("get", {}, 200),
+    "sweep": ("get", {}, 200),
+    "sweep_act": ("post", {"act": "undo"}, 303),
+    "purge": ("get", {}, 200),
     "comment": ("get", {}, 200),
     "decide": ("post", {"act": "approve", "seen": "pending"}, 303),
     "flag": ("post", {"act": "feature"}, 303),
@@ -79,6 +84,9 @@ TABLE = {
 # What every site has.
 SITE_WIDE = {
     "imports",
+    "bulk",
+    "sweeps",
+    "purge",
     "queue",
     "log",
     "doing",
@@ -132,6 +140,9 @@ def addresses():
         "policy_back": [1],
         "home": [],
         "queue": ["pending"],
+        "bulk": ["pending"],
+        "sweep": [sweep.pk],
+        "sweep_act": [sweep.pk],
         "comment": [comment.pk],
         "decide": [comment.pk],
         "flag": [comment.pk],

@@ -96,9 +96,9 @@ def count(day: date, now: datetime) -> dict[int, DayAtSite]:
     for site, step in _took(begin, end):
         took = at(site).counts.setdefault("took", {})
         took[str(step)] = took.get(str(step), 0) + 1
-    for site in Sweep.objects.filter(made_at__gte=begin, made_at__lt=end).values_list(
-        "site_id", flat=True
-    ):
+    for site in Sweep.objects.filter(
+        made_at__gte=begin, made_at__lt=end, kind=Sweep.Kind.CAMPAIGN
+    ).values_list("site_id", flat=True):
         _add(at(site).counts, "sweeps", 1)
     return told
 

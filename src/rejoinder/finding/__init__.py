@@ -11,7 +11,7 @@ tells this room when a batch is stored.
 This room knows nothing of who may ask.
 """
 
-from rejoinder.finding.asking import Question, found, how_many, ids_of, traits_of
+from rejoinder.finding.asking import Question, found, how_many, ids_of, newest, traits_of
 from rejoinder.finding.counts import counted, fold_counts
 from rejoinder.finding.filling import filled_at_once
 from rejoinder.finding.keeping import ensure, lift, scrub
@@ -26,6 +26,7 @@ __all__ = [
     "how_many",
     "ids_of",
     "lift",
+    "newest",
     "scrub",
     "traits_of",
 ]

@@ -8,10 +8,16 @@ from typing import Any, Final
 
 from django.db import connection
 
+from rejoinder.models import Comment
 from rejoinder.writing import execute
 
 MOST_WORDS: Final = 12
 """Words of a question that are looked up; more would say no more."""
+COMMON: Final = 10_000
+"""A question whose words, as they stand, more comments have is not widened to longer words: the index would
+read whole lists of them, and nobody misses these among so many."""
+
+_STANDINGS: Final = tuple(Comment.Standing.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class Question:
         site: its id.
         standing: "" is any.
         text: words that all must be there, in any order; "in quotes" as they stand. Of the last word
-            outside quotes the beginning is enough.
+            outside quotes the beginning is enough, but where COMMON comments have it as it stands.
         post, person: ids.
         language: as the screen told it, a BCP 47 tag.
         attribute: what the screen saw in it, one of `screening.ATTRIBUTES`.
@@ -83,6 +89,24 @@ def fact_of_language(tag: str) -> str:
     return re.sub(r"[^a-z0-9]", "", tag.lower())[:20]
 
 
+def newest(site_id: int, *, before: int | None = None, size: int) -> list[int]:
+    """The newest comments of a site, whatever their standing, with ids below `before`.
+
+    Each standing's newest are looked up in the index of the queues, which is in that order: a plain sort
+    would go through all comments.
+    """
+    below = "AND id < %s " if before is not None else ""
+    each = (
+        "SELECT id FROM (SELECT id FROM rejoinder_comment WHERE site_id = %s AND standing = %s "
+        f"{below}ORDER BY id DESC LIMIT %s) AS one"
+    )
+    values: list[Any] = []
+    for standing in _STANDINGS:
+        values += [site_id, standing, *([before] if before is not None else []), size]
+    statement = " UNION ALL ".join([each] * len(_STANDINGS)) + " ORDER BY 1 DESC LIMIT %s"
+    return [pk for (pk,) in execute(statement, [*values, size])]
+
+
 def ids_of(question: Question, *, before: int | None = None, size: int) -> list[int]:
     """The newest comments that match, at most `size`, all with ids below `before`."""
     if connection.vendor == "sqlite":
@@ -97,19 +121,39 @@ def ids_of(question: Question, *, before: int | None = None, size: int) -> list[
             f"SELECT id FROM rejoinder_comment WHERE words @@ ({_TSQUERY}) {below}"
             "ORDER BY id DESC LIMIT %s"
         )
-    values = [*_values(question), *([before] if before is not None else []), size]
+    values = [*_narrowed(question), *([before] if before is not None else []), size]
     return [pk for (pk,) in execute(statement, values)]
 
 
-def how_many(question: Question, most: int) -> int:
-    """How many comments match, counted up to `most`."""
+def how_many(question: Question, most: int | None = None, *, below: int | None = None) -> int:
+    """How many comments match, counted up to `most`; of those with ids below `below`, if that is given."""
+    return _counted(_narrowed(question), most, below)
+
+
+def _counted(values: list[Any], most: int | None, below: int | None = None) -> int:
+    sqlite = connection.vendor == "sqlite"
     inner = (
-        "SELECT 1 FROM rejoinder_words WHERE rejoinder_words MATCH %s LIMIT %s"
-        if connection.vendor == "sqlite"
-        else f"SELECT 1 FROM rejoinder_comment WHERE words @@ ({_TSQUERY}) LIMIT %s"
+        "SELECT 1 FROM rejoinder_words WHERE rejoinder_words MATCH %s"
+        if sqlite
+        else f"SELECT 1 FROM rejoinder_comment WHERE words @@ ({_TSQUERY})"
     )
-    found = execute(f"SELECT count(*) FROM ({inner}) AS found", (*_values(question), most))
+    values = list(values)
+    if below is not None:
+        inner += f" AND {'rowid' if sqlite else 'id'} < %s"
+        values.append(below)
+    if most is not None:
+        inner += " LIMIT %s"
+        values.append(most)
+    found = execute(f"SELECT count(*) FROM ({inner}) AS found", values)
     return int(found[0][0])
+
+
+def _narrowed(question: Question) -> list[Any]:
+    """What is asked of the index: the last word as it stands where it is common, else its beginning."""
+    if not any(beginning for _, beginning in question.phrases()):
+        return _values(question)
+    whole = _values(question, widened=False)
+    return whole if _counted(whole, COMMON + 1) > COMMON else _values(question)
 
 
 def found(question: Question, ids: list[int]) -> set[int]:
@@ -122,14 +166,15 @@ def found(question: Question, ids: list[int]) -> set[int]:
         if connection.vendor == "sqlite"
         else f"id FROM rejoinder_comment WHERE words @@ ({_TSQUERY}) AND id IN ({marks})"
     )
-    return {pk for (pk,) in execute(f"SELECT {where}", (*_values(question), *ids))}
+    return {pk for (pk,) in execute(f"SELECT {where}", (*_narrowed(question), *ids))}
 
 
 _TSQUERY: Final = "%s::tsquery && coalesce(nullif(%s, '')::tsquery, %s::tsquery)"
 
 
-def _values(question: Question) -> list[Any]:
-    facts, phrases = question.facts(), question.phrases()
+def _values(question: Question, *, widened: bool = True) -> list[Any]:
+    facts = question.facts()
+    phrases = [(words, beginning and widened) for words, beginning in question.phrases()]
     if connection.vendor == "sqlite":
         # Quoted strings alone: nothing that somebody typed is syntax.
         asked = [f'facts : "{fact}"' for fact in facts]

@@ -1,6 +1,5 @@
 """The stored facts, a file a noun. Questions are methods of QuerySets; verbs are in the journeys."""
 
-from rejoinder.models.campaigns import Sweep
 from rejoinder.models.chores import Chore
 from rejoinder.models.commenters import Commenter
 from rejoinder.models.comments import Comment, Contact, Verdict
@@ -21,6 +20,7 @@ from rejoinder.models.sites import Site
 from rejoinder.models.staff import Invitation, Membership, Role
 from rejoinder.models.stale import StalePage
 from rejoinder.models.stops import MailStop
+from rejoinder.models.sweeps import Selection, Sweep
 from rejoinder.models.talks import Talk, TalksCounted
 from rejoinder.models.tallies import Tally
 from rejoinder.models.tokens import SpentToken
@@ -55,6 +55,7 @@ __all__ = [
     "Rehearsal",
     "Report",
     "Role",
+    "Selection",
     "Site",
     "SpentToken",
     "StalePage",

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 
-from rejoinder.models.campaigns import Sweep
 from rejoinder.models.commenters import Commenter
 from rejoinder.models.comments import Comment
 from rejoinder.models.posts import Post
 from rejoinder.models.sites import Site
+from rejoinder.models.sweeps import Sweep
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):

@@ -69,7 +69,7 @@ def decide(
         comment = held_still(comment_id)
         if seen_standing is not None and comment.standing != seen_standing:
             raise DecisionStale(f"it is {comment.standing} now, you saw it {seen_standing}")
-        after, removal = _wanted(comment, act)
+        after, removal = wanted(comment, act)
         if act == "keep":
             _check_reported(comment)
         elif after == comment.standing:
@@ -107,8 +107,12 @@ def undecide(comment: Comment, undone: Decision, undoing: Decision) -> Decision:
     return change(comment, undone.before, undone.removal_before, undoing)
 
 
-def _wanted(comment: Comment, act: Act) -> tuple[str, str]:
-    """The standing and the reason of removal that an act leads to."""
+def wanted(comment: Comment, act: Act) -> tuple[str, str]:
+    """The standing and the reason of removal that an act leads to.
+
+    Raises:
+        DecisionStale: it is to be restored, and was not removed.
+    """
     if act == "restore":
         return _before_removal(comment)
     after = _STANDING[act]

@@ -38,6 +38,13 @@ def labels(decision: Decision) -> tuple[str, ...]:
     """What a decision says about its comment, in the labels of the screen."""
     if decision.automatic or decision.by_author or decision.undoes_id is not None:
         return ()
+    if (
+        decision.sweep is not None
+        and decision.comment_id is not None
+        and not decision.sweep.teaches(decision.comment_id)
+    ):
+        # Of thousands that were decided by one press a part teaches; all would drown every other lesson.
+        return ()
     if decision.after == Comment.Standing.APPROVED:
         return ("ham",)
     if decision.act == "spam":

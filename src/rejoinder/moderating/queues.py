@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from rejoinder import finding
 from rejoinder.finding import Question
-from rejoinder.models import Comment, PersonWanted, Site
+from rejoinder.models import Comment, Decision, PersonWanted, Site, Sweep
 
 SIZE: Final = 50
 """Comments on a page of a queue."""
@@ -67,6 +67,10 @@ def queue(
     if asked is not None and not asked.is_plain:
         ids = finding.ids_of(asked, before=before, size=size + 1)
         found = _whole(Comment.objects.filter(pk__in=ids))
+    elif name == "all":
+        ids = finding.newest(site.pk, before=before, size=size + 1 + len(without))
+        left = sorted(set(ids) - set(without), reverse=True)[: size + 1]
+        found = _whole(Comment.objects.filter(pk__in=left))
     else:
         found = _whole(_of(site, name, hold_at))
         if before is not None:
@@ -125,6 +129,42 @@ def urgent(
     )
 
 
+def ids_in(
+    site: Site,
+    name: str,
+    asked: Question | None = None,
+    *,
+    below: int,
+    size: int,
+    hold_at: float = 0.5,
+    but_for: Sweep | None = None,
+) -> list[int]:
+    """Ids of a queue's comments that lie below one, the highest first: `queue` without the comments.
+
+    Args:
+        site, name, asked, hold_at: as for `queue`.
+        below: only lower ids.
+        size: how many at most.
+        but_for: the act on many that asks; what it approved does not make first comments of a person
+            later ones.
+    """
+    if asked is not None and not asked.is_plain:
+        return finding.ids_of(asked, before=below, size=size)
+    if name == "all":
+        return finding.newest(site.pk, before=below, size=size)
+    found = _of(site, name, hold_at, but_for).filter(pk__lt=below).order_by("-pk")
+    return list(found.values_list("pk", flat=True)[:size])
+
+
+def how_many_in(
+    site: Site, name: str, asked: Question | None = None, *, below: int, hold_at: float = 0.5
+) -> int:
+    """How many comments `ids_in` would come to: every one is counted."""
+    if asked is not None and not asked.is_plain:
+        return finding.how_many(asked, below=below)
+    return _of(site, name, hold_at).filter(pk__lt=below).count()
+
+
 def counts(site: Site) -> dict[str, int]:
     """How many comments have each standing, zeros included."""
     return dict.fromkeys(Comment.Standing.values, 0) | finding.counted(site.pk)
@@ -139,7 +179,7 @@ def counts_of_queues(site: Site, hold_at: float) -> dict[str, int]:
     return told
 
 
-def _of(site: Site, name: str, hold_at: float) -> QuerySet[Comment]:
+def _of(site: Site, name: str, hold_at: float, but_for: Sweep | None = None) -> QuerySet[Comment]:
     found = Comment.objects.filter(site=site)
     if name == "all":
         return found
@@ -153,6 +193,9 @@ def _of(site: Site, name: str, hold_at: float) -> QuerySet[Comment]:
     approved = Comment.objects.filter(
         commenter=OuterRef("commenter"), standing=Comment.Standing.APPROVED
     )
+    if but_for is not None:
+        own = Decision.objects.filter(comment=OuterRef("pk"), sweep=but_for, undoes=None)
+        approved = approved.exclude(Exists(own))
     return found.filter(commenter__isnull=False).exclude(Exists(approved))
 
 

@@ -22,7 +22,18 @@ from django.utils import timezone
 from rejoinder import conf, daybook, erasing, keys
 from rejoinder.finding import fold_counts
 from rejoinder.inventory import HOOK_DAYS, IMPORT_DAYS, MAIL_DAYS
-from rejoinder.models import Chore, Commenter, Contact, Delivery, Following, MailStop, Outbox
+from rejoinder.models import (
+    Chore,
+    Commenter,
+    Contact,
+    Delivery,
+    Following,
+    MailStop,
+    Outbox,
+    Selection,
+    Sweep,
+)
+from rejoinder.privacy import removed
 from rejoinder.writing import write
 
 log = logging.getLogger("rejoinder.privacy")
@@ -103,6 +114,11 @@ def _destroy_keys(now: datetime) -> int:
     return max(0, before - len(keys.days_kept()))
 
 
+def _forget_sought(sweeps: QuerySet[Any]) -> None:
+    Selection.objects.filter(sweep__in=sweeps).delete()
+    sweeps.update(sought={})
+
+
 JOBS: Final = [
     _by_rows(
         "network",
@@ -154,6 +170,20 @@ JOBS: Final = [
         "keyed hashes of people of whom no comment is left, after a day",
         lambda now: Commenter.objects.filter(comments=None, first_seen__lt=now - timedelta(days=1)),
         lambda rows: rows.filter(comments=None).delete(),
+    ),
+    Job(
+        "removed",
+        "spam and trash, after as many days as the setting keep_removed_days says",
+        removed.count,
+        removed.clear,
+    ),
+    _by_rows(
+        "sought",
+        "what an act on many comments looked for, when it can no longer be undone",
+        lambda now: Sweep.objects.filter(made_at__lt=now - timedelta(days=31))
+        .exclude(state__in=Sweep.UNDER_WAY)
+        .exclude(sought={}, selection=None),
+        _forget_sought,
     ),
     _by_files(
         "mail-files", "mail in the folder mail/, after 14 days", lambda: conf.get().home / "mail",

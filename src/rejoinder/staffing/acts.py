@@ -8,6 +8,7 @@ Act = Literal[
     "look",
     "decide",
     "write_posts",
+    "clear_away",
     "set_rules",
     "keep_keys",
     "keep_staff",
@@ -22,6 +23,7 @@ _LEAST: Final[dict[Act, str]] = {
     "look": "reader",  # every queue, card, post, chart and log
     "decide": "moderator",  # about comments, the people behind them, reports and appeals
     "write_posts": "editor",  # posts, and how the conversation under each goes
+    "clear_away": "editor",  # old spam and trash, for good
     "set_rules": "owner",  # the site's policy, and what readers are told of it
     "keep_keys": "owner",  # keys for other programs
     "keep_staff": "owner",  # invitations, roles, removals

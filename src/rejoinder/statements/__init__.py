@@ -5,7 +5,13 @@ nor of buttons (`moderating`, `web/desk`).
 """
 
 from rejoinder.statements.grounds import GROUNDS, Ground
-from rejoinder.statements.settling import answer_appeal, automatic, in_force, settle
+from rejoinder.statements.settling import (
+    answer_appeal,
+    automatic,
+    concerned,
+    in_force,
+    settle,
+)
 from rejoinder.statements.words import Told, told_of
 
 __all__ = [
@@ -14,6 +20,7 @@ __all__ = [
     "Told",
     "answer_appeal",
     "automatic",
+    "concerned",
     "in_force",
     "settle",
     "told_of",

@@ -1,19 +1,30 @@
 """After a decision: the statement for the author is stored and mailed, open reports get their answer.
 
 An undoing takes both back. Campaigns of spam are exempt (DSA, article 17(2)): what was decided of a
-whole campaign, or refused as spam by the screen, has no statement.
+whole campaign, put among the spam with many others, or refused as spam by the screen, has no statement.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
 
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
-from rejoinder.models import Appeal, Comment, Decision, PersonWanted, Report, Site, Statement
+from rejoinder.models import (
+    Appeal,
+    Comment,
+    Decision,
+    PersonWanted,
+    Report,
+    Site,
+    Statement,
+    Sweep,
+)
 from rejoinder.notices import enqueue
 from rejoinder.publishing.composing import base
 from rejoinder.statements.grounds import GROUNDS
@@ -40,7 +51,7 @@ def settle(comment: Comment, decision: Decision) -> None:
     _answer_wanted(comment, decision)
     reports = list(Report.objects.filter(comment=comment, outcome="").select_for_update())
     _lift(comment, decision)
-    if decision.after != Comment.Standing.APPROVED and not _exempt(decision):
+    if decision.after != Comment.Standing.APPROVED and not is_exempt(decision):
         _state(comment, decision, reports)
     if reports:
         _answer(comment, decision, reports)
@@ -94,9 +105,42 @@ def in_force(comment: Comment) -> Statement | None:
     return found.select_related("appeal", "decision").order_by("-pk").first()
 
 
-def _exempt(decision: Decision) -> bool:
+def is_exempt(decision: Decision) -> bool:
+    """Whether no statement of reasons is owed for a decision that takes a comment away."""
     spam = decision.after == Comment.Standing.SPAM
-    return decision.by_author or bool(decision.sweep_id) or (spam and decision.automatic)
+    if decision.sweep is not None and (spam or decision.sweep.kind == Sweep.Kind.CAMPAIGN):
+        return True
+    return decision.by_author or (spam and decision.automatic)
+
+
+def concerned(comments: Sequence[Comment], decisions: Sequence[Decision]) -> set[int]:
+    """Of comments that one act decided, those for which `settle` has something to do. Six queries at most.
+
+    Args:
+        comments: with their new standing.
+        decisions: one for each, in the same order.
+    """
+    undone = {one.undoes_id: comment.pk for one, comment in zip(decisions, comments, strict=True)}
+    undone.pop(None, None)
+    ids = [comment.pk for comment in comments]
+    told: set[int] = set()
+    if undone:
+        own = Statement.objects.filter(Q(decision__in=undone) | Q(lifted_by__in=undone))
+        told |= set(own.values_list("comment", flat=True))
+        for table in (Report, PersonWanted):
+            rows = table._default_manager.filter(decision__in=undone)
+            told |= set(rows.values_list("comment", flat=True))
+    wanted = PersonWanted.objects.filter(comment__in=ids, answered_at=None)
+    told |= set(wanted.values_list("comment", flat=True))
+    reports = Report.objects.filter(comment__in=ids, outcome="")
+    lifted = Statement.objects.filter(comment__in=ids, lifted_at=None)
+    told |= {*reports.values_list("comment", flat=True), *lifted.values_list("comment", flat=True)}
+    stated = {
+        comment.pk
+        for comment, one in zip(comments, decisions, strict=True)
+        if one.undoes_id is None and one.after != Comment.Standing.APPROVED and not is_exempt(one)
+    }
+    return told | stated
 
 
 def _lift(comment: Comment, decision: Decision) -> None:
@@ -191,7 +235,7 @@ def _answer_wanted(comment: Comment, decision: Decision) -> None:
     if not wanted.update(answered_at=decision.made_at, decision=decision) or decision.by_author:
         return
     published = decision.after == Comment.Standing.APPROVED
-    if not published and not _exempt(decision):
+    if not published and not is_exempt(decision):
         return
     if address := _address_of(comment):
         site = Site.objects.get(pk=comment.site_id)

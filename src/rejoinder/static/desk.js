@@ -45,6 +45,21 @@ function count(standing, by) {
   if (shown) shown.textContent = String(Number(shown.textContent) + by);
 }
 
+/** @param {HTMLElement} card @param {boolean} ticked */
+function tick(card, ticked) {
+  const box = /** @type {HTMLInputElement | null} */ (card.querySelector(".tick"));
+  if (box) box.checked = ticked;
+  countTicked();
+}
+
+function countTicked() {
+  const shown = document.querySelector("[data-ticked]");
+  const count = document.querySelectorAll(".tick:checked").length;
+  if (shown) shown.textContent = ` ${count}`;
+  const bulk = /** @type {HTMLDetailsElement | null} */ (document.querySelector(".bulk"));
+  if (bulk && count) bulk.open = true;
+}
+
 /** Send a form; the answer's JSON, or what went wrong as its message.
  *  @param {string} address @param {FormData} body */
 async function send(address, body) {
@@ -75,6 +90,7 @@ async function decide(card, form, button) {
   const name = card.querySelector("h2")?.textContent ?? "";
   // Before the answer, so that nobody waits for the network; a refusal brings the card back.
   card.hidden = true;
+  tick(card, false);
   focusOn(all[at + 1] ?? all[at - 1]);
   const answer = await sent(send(form.action, new FormData(form, button)));
   if (!answer.ok) {
@@ -119,6 +135,8 @@ async function undo() {
   say(`Undone: ${what} ${answer.after} again.`, decided.at(-1)?.undo);
 }
 
+list?.addEventListener("change", countTicked);
+
 list?.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   const card = /** @type {HTMLElement | null} */ (form.closest(".card"));
@@ -139,6 +157,7 @@ document.addEventListener("keydown", (event) => {
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
+  else if (event.key === "x") current()?.querySelector(".tick")?.click();
   else if (event.key === "u") undo();
   else if (event.key === "?") keys.open = !keys.open;
   else {

@@ -14,12 +14,22 @@ from rejoinder import moderating
 from rejoinder.errors import DecisionStale, FieldUnusable
 from rejoinder.finding import Question
 from rejoinder.management.sites import chosen_site
-from rejoinder.models import Comment, Decision, Site
-from rejoinder.moderating import ACTS, FLAGS, PERSONS, QUEUES, THREADS, By
+from rejoinder.models import Comment, Decision, Site, Sweep
+from rejoinder.moderating import (
+    ACTS,
+    FLAGS,
+    PERSONS,
+    QUEUES,
+    THREADS,
+    By,
+    parts,
+    purging,
+    sweeping,
+)
 from rejoinder.moderating.replaying import mismatches
 from rejoinder.policies import policy_of
 
-_WHAT = ("list", "search", "show", "act", "undo", "replay")
+_WHAT = ("list", "search", "show", "act", "sweep", "purge", "undo", "replay")
 _LONGEST = 100  # characters of a text on a line
 
 
@@ -34,7 +44,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "words",
             nargs="*",
-            help="list QUEUE; search WORDS; show NUMBER; act ACT NUMBER…; undo NUMBER… of decisions",
+            help="list QUEUE; search WORDS; show NUMBER; act ACT NUMBER…; sweep ACT WORDS…; "
+            "purge spam or trash; undo NUMBER… of decisions",
         )
         parser.add_argument("--site", help="the site's short name; needed where there are several")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -43,6 +54,10 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="what is wrong with what is trashed")
         parser.add_argument("--note", default="", help="words for the log")
         parser.add_argument("--until", default="", help="when a suspension ends: 2026-12-24T12:00Z")
+
+        parser.add_argument("--queue", default="pending", help="of which queue a sweep is")
+        parser.add_argument("--older", type=int, default=30, help="days of what is purged")
+        parser.add_argument("--yes", action="store_true", help="do it, and not only count")
 
     def handle(self, **options: Any) -> None:
         """Do what is asked."""
@@ -118,6 +133,39 @@ class Command(BaseCommand):
             reason=options["reason"],
             words=by.words,
         )
+
+    def _sweep(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        act, *rest = words or [""]
+        queue = options["queue"]
+        sweeping.check(act, options["reason"], queue)
+        question = Question(site.pk, standing=parts.standing_of(queue), text=" ".join(rest))
+        newest, hold_at = sweeping.newest_id(site), policy_of(site).hold_at
+        sought = sweeping.Sought(queue, question, newest, hold_at)
+        if not options["yes"]:
+            count = sweeping.how_many(site, sought, act)
+            self.stdout.write(f"{act} would be for {count} comments. Add --yes to do it.")
+            return
+        now = timezone.now()
+        sweep = sweeping.begin_found(site, sought, act, None, now, reason=options["reason"])
+        self._carried(sweep, options)
+
+    def _purge(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        queue, now = words[0] if words else "spam", timezone.now()
+        if not options["yes"]:
+            count = purging.how_many(site, queue, options["older"], now)
+            self.stdout.write(f"{count} comments would go for good. Add --yes to do it.")
+            return
+        self._carried(purging.begin_purge(site, queue, options["older"], None, now), options)
+
+    def _carried(self, sweep: Sweep, options: dict[str, Any]) -> None:
+        """To the end, whoever else carries it on; ended early, a running server goes on with it."""
+        while (sweep := parts.run(sweep.pk, timezone.now(), seconds=1)).state in Sweep.UNDER_WAY:
+            self.stderr.write(f"{sweep.done} of {sweep.total}")
+        if options["json"]:
+            told = {"sweep": sweep.pk, "state": sweep.state, "done": sweep.done, "left": sweep.left}
+            self._say(told)
+        else:
+            self.stdout.write(f"sweep {sweep.pk}: {sweep.done} done, {sweep.left} left alone")
 
     def _undo(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
         for pk in _numbers(words):

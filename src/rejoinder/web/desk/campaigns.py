@@ -92,31 +92,44 @@ def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
         seen_standing=seen,
         reason=reason(request),
     )
-    made = sweep.decisions.order_by("-pk")
-    first = made[0]
-    undo_path = reverse("desk:undo_campaign", args=[site.slug, sweep.pk])
     if wants_json(request):
-        told = {
-            "before": first.before,
-            "after": first.after,
-            "count": made.count(),
-            "undo": undo_path,
-        }
-        return JsonResponse(told)
-    return _back(site, first.before, swept=sweep.pk)
+        return JsonResponse(told_of(sweep, sweep.done))
+    return back_to_queue(site, sweep)
 
 
 @require_POST
 @staff_of_site("decide")
 def undo(request: HttpRequest, site: Site, sweep: int) -> HttpResponse:
-    """Take an act on a campaign back."""
+    """Take an act on many comments back."""
     get_object_or_404(Sweep, pk=sweep, site=site)
     undone = undo_campaign(sweep, who(request), timezone.now())
     if wants_json(request):
-        first = undone[0]
-        told = {"before": first.before, "after": first.after, "count": len(undone), "undo": ""}
-        return JsonResponse(told)
-    return _back(site, undone[0].after, swept=sweep)
+        return JsonResponse(told_of(undone, undone.undone))
+    return back_to_queue(site, undone)
+
+
+def told_of(sweep: Sweep, count: int) -> dict[str, object]:
+    """What script is told of an act on many comments: what they were, what they are, how to undo it."""
+    first = sweep.decisions.order_by("-pk").first()
+    before, after = (first.before, first.after) if first else ("", "")
+    undone = sweep.taken_back_by_id is not None or sweep.state in (
+        Sweep.State.UNDOING,
+        Sweep.State.UNDONE,
+    )
+    if undone:
+        before, after = after, before
+    undo_path = reverse("desk:undo_campaign", args=[sweep.site.slug, sweep.pk])
+    return {"before": before, "after": after, "count": count, "undo": "" if undone else undo_path}
+
+
+def back_to_queue(site: Site, sweep: Sweep) -> HttpResponse:
+    """Where the comments came from, which says what was done; or how far it is, where that takes long."""
+    if sweep.state in Sweep.UNDER_WAY:
+        return HttpResponseRedirect(reverse("desk:sweep", args=[site.slug, sweep.pk]), status=303)
+    first = sweep.decisions.order_by("-pk").first()
+    queue = sweep.queue or (first.before if first else Comment.Standing.PENDING)
+    back = reverse("desk:queue", args=[site.slug, queue])
+    return HttpResponseRedirect(f"{back}?{urlencode({'swept': sweep.pk})}", status=303)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +151,3 @@ def just_swept(site: Site, sweep_id: int | None) -> Swept | None:
     standing = sweep.decisions.filter(undone_by=None)
     first = sweep.decisions.order_by("-pk").first()
     return Swept(sweep.pk, standing.count(), first.after) if first else None
-
-
-def _back(site: Site, queue: str, **query: int) -> HttpResponse:
-    back = reverse("desk:queue", args=[site.slug, queue])
-    return HttpResponseRedirect(f"{back}?{urlencode(query)}", status=303)

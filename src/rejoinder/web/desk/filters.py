@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
+from urllib.parse import urlencode
 
 from rejoinder import finding, moderating
 from rejoinder.finding import Question
@@ -49,6 +50,11 @@ class Filters:
     def any(self) -> bool:
         """Whether anything is sought at all."""
         return not self.question.is_plain
+
+    @property
+    def written(self) -> str:
+        """As the query of an address."""
+        return urlencode(self.query)
 
     @cached_property
     def matches(self) -> str:

@@ -27,6 +27,7 @@ from rejoinder.web.desk.decisions import just_done
 from rejoinder.web.desk.explaining import NAMES
 from rejoinder.web.desk.filters import Filters
 from rejoinder.web.desk.gate import asking, staff, staff_of_site
+from rejoinder.web.desk.sweeps import ACTS, WORDS, links_to_all
 
 # The order of the tabs: what each is called, and what an empty one says.
 TABS: Final = {
@@ -104,10 +105,12 @@ def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
         "newest": newest,
         "first_page": not {"before", "after"} & set(request.GET),
         "empty": TABS[standing][1],
+        "to_all": links_to_all(site, standing, filters),
+        "to_ticked": [(act, WORDS[act]) for act in ACTS[standing]],
         "swept": just_swept(site, _number(request.GET.get("swept"))),
         "done": just_done(site, request.GET.get("done"), now),
     }
-    return render(request, "desk/queue.html", told)
+    return render(request, "desk/queue.html", told | {"tickable": True})
 
 
 def _told(count: int, name: str) -> str:
