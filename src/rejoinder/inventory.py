@@ -140,6 +140,10 @@ FACTS: Final = (
          "until you end it, by one click; a week where you never confirm it", "nobody",
          "your own mail server, by the one that this site sends with", level=Level.IDENTITY,
          comment="comment", blank=DELETE),
+    Fact("that you read replies to you by a private feed; for all your comments, with a keyed hash of your "
+         "address", "FeedAddress", ("person",), "to make that feed",
+         "you ask for it: GDPR article 6(1)(a)", "until you end it", "whoever has its address",
+         level=Level.IDENTITY, comment="comment", blank=DELETE),
     Fact("that you want no mail, by a keyed hash of your address", "MailStop", ("person",),
          "to send you none", _INTEREST, "until you comment with that address and ask for mail again",
          "nobody"),

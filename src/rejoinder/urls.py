@@ -7,7 +7,7 @@ from django.urls.resolvers import RoutePattern
 from django.views.generic import RedirectView
 
 from rejoinder.api import views
-from rejoinder.web import correcting, following, reading, replies, reports, rights
+from rejoinder.web import correcting, feeds, following, reading, replies, reports, rights
 
 
 def _later(route: str, urls: str, namespace: str | None = None) -> URLResolver:
@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own/<int:comment_id>/<str:token>/rest/", correcting.own_rest, name="own_rest"),
     path("own/<int:comment_id>/<str:token>/person/", correcting.own_person, name="own_person"),
     path("own/<int:comment_id>/<str:token>/follow/", following.want, name="own_follow"),
+    path("own/<int:comment_id>/<str:token>/feed/", feeds.own_feed, name="own_feed"),
+    path("replies/<int:feed_id>/<str:token>/", feeds.replies, name="replies"),
     path("follow/<int:following_id>/<str:token>/", following.confirm, name="follow"),
     path("stop/<int:following_id>/<str:token>/", following.stop, name="stop"),
     path("person/", rights.ask, name="person_ask"),

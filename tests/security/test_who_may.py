@@ -35,6 +35,8 @@ TABLE = {
     "own_rest": "author",
     "own_person": "author",
     "own_follow": "none",
+    "own_feed": "none",
+    "replies": "shown",
     "follow": "none",
     "stop": "none",
     "person_ask": "none",
@@ -112,7 +114,8 @@ def public_paths(post: Post, comment: Comment) -> list[str]:
         f"/c/{comment.pk}/", f"/reply/{post.pk}/", f"/reply/{post.pk}/{comment.pk}/", f"/token/{post.pk}/",
         "/health", "/nothing/", f"/own/{comment.pk}/forged/", "/person/", "/person/forged/",
         f"/own/{comment.pk}/forged/kept/", "/person/address/forged/",
-        f"/report/{comment.pk}/", "/reported/1/forged/",
+        f"/report/{comment.pk}/", "/reported/1/forged/", "/replies/1/forged/",
+        f"/own/{comment.pk}/forged/feed/",
         "/transparency/", f"/transparency/{timezone.now().year}.csv", f"{post.path}?new={comment.pk}",
     ]  # fmt: skip
 

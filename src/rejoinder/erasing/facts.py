@@ -21,6 +21,7 @@ from rejoinder.models import (
     Commenter,
     Contact,
     Decision,
+    FeedAddress,
     Following,
     Lesson,
     Outbox,
@@ -170,6 +171,7 @@ def _forget_people(people: set[int]) -> None:
     unknown = [key for key in persons if key not in left]
     Outbox.objects.filter(person__in=unknown).delete()
     Following.objects.filter(person__in=unknown).delete()
+    FeedAddress.objects.filter(person__in=unknown).delete()
 
 
 def _addresses(ids: list[int]) -> set[str]:

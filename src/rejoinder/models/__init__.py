@@ -6,6 +6,7 @@ from rejoinder.models.comments import Comment, Contact, Verdict
 from rejoinder.models.days import Day, DayAtSite
 from rejoinder.models.decisions import Decision
 from rejoinder.models.doors import DoorKey, DoorUse
+from rejoinder.models.feeds import FeedAddress
 from rejoinder.models.followings import Following, Told
 from rejoinder.models.hooks import Attempt, Delivery, Hook
 from rejoinder.models.lessons import Lesson, Teaching
@@ -38,6 +39,7 @@ __all__ = [
     "Delivery",
     "DoorKey",
     "DoorUse",
+    "FeedAddress",
     "Flagger",
     "Following",
     "Hook",

@@ -11,7 +11,16 @@ from django.apps import apps
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
 from rejoinder.inventory import FACTS, Whose
-from rejoinder.models import Comment, Decision, Following, Lesson, MailStop, Outbox, Report
+from rejoinder.models import (
+    Comment,
+    Decision,
+    FeedAddress,
+    Following,
+    Lesson,
+    MailStop,
+    Outbox,
+    Report,
+)
 from rejoinder.privacy.persons import Person
 from rejoinder.publishing.composing import base
 
@@ -29,6 +38,10 @@ def everything(person: Person, now: datetime) -> dict[str, Any]:
         "follows": [
             {"comment": each.comment_id, "every": each.every, "since": _when(each.confirmed_at)}
             for each in Following.objects.filter(site=person.site, person=person.key)
+        ],
+        "feeds": [
+            {"made_at": _when(each.made_at)}
+            for each in FeedAddress.objects.filter(site=person.site, person=person.key)
         ],
         "reports": [
             {

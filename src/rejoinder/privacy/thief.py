@@ -12,7 +12,12 @@ from rejoinder.inventory import FACTS, Fact, Whose
 from rejoinder.privacy.rotating import SEALED
 
 _SEALED: Final = {(model, column) for model, column, _ in SEALED}
-_KEYED: Final = {("Commenter", "key"), ("Outbox", "person"), ("MailStop", "person")}
+_KEYED: Final = {
+    ("Commenter", "key"),
+    ("Outbox", "person"),
+    ("MailStop", "person"),
+    ("FeedAddress", "person"),
+}
 _DAILY: Final = {("Contact", "client")}
 _PUBLIC: Final = "everybody"
 

@@ -86,7 +86,35 @@ def comments_feed(site: Site, post: Post) -> bytes:
         language=_xml(post.language or site.language),
         author_name=_xml(site.name),
     )
-    latest = Comment.objects.public(site).under(post).counted().order_by("-number")[:_LATEST]
+    _add(
+        feed, site, Comment.objects.public(site).under(post).counted().order_by("-number")[:_LATEST]
+    )
+    return feed.writeString("utf-8").encode()
+
+
+def replies_feed(site: Site, latest: Iterable[Comment], address: str, began: datetime) -> bytes:
+    """Replies to somebody, for whoever has the feed's private address.
+
+    Args:
+        site: where they were written.
+        latest: the replies, the newest first; public ones.
+        address: the feed's own.
+        began: when it was made.
+    """
+    feed = _Feed(
+        began=began,
+        title=_xml(f"Replies to you on {site.name}"),
+        link=base(site) + addresses.HOME,
+        description=None,
+        feed_url=address,
+        language=_xml(site.language),
+        author_name=_xml(site.name),
+    )
+    _add(feed, site, latest)
+    return feed.writeString("utf-8").encode()
+
+
+def _add(feed: _Feed, site: Site, latest: Iterable[Comment]) -> None:
     for comment in latest:
         plain = to_plain(comment.html)
         here = f"{base(site)}/c/{comment.pk}/"
@@ -99,7 +127,6 @@ def comments_feed(site: Site, post: Post) -> bytes:
             pubdate=comment.written_at,
             updateddate=comment.edited_at or comment.written_at,
         )
-    return feed.writeString("utf-8").encode()
 
 
 def sitemap(site: Site) -> bytes:
@@ -122,5 +149,6 @@ def robots(site: Site) -> bytes:
     return (
         "User-agent: *\n"
         "Disallow: /desk/\nDisallow: /accounts/\nDisallow: /reply/\nDisallow: /own/\n"
+        "Disallow: /replies/\n"
         f"Sitemap: {base(site)}{addresses.SITEMAP}\n"
     ).encode()

@@ -22,7 +22,7 @@ RESERVED: Final = frozenset(
     (
         *("desk", "accounts", "api", "p", "-", "tags", "earlier", "feed.atom", "health", "notice"),
         *("reply", "token", "own", "person", "c", "wp-json", "sitemap.xml", "robots.txt"),
-        *("report", "reported", "transparency", "follow", "stop"),
+        *("report", "reported", "transparency", "follow", "stop", "replies", "push"),
         *("1.1", "1.2", "v1alpha1", "$discovery"),
     )
 )

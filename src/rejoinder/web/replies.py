@@ -280,6 +280,7 @@ def _own_page(
                 comment=None if withdrawn else _own_shape(comment),
                 state=_state(comment),
                 done=done,
+                push=conf.get().push,
                 can_edit=minutes > 0,
                 edit_action=f"{here}edit/",
                 text=comment.text if text is None else text,

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rejoinder import erasing
 from rejoinder.errors import FieldMissing, FieldUnusable
+from rejoinder.following import feeds
 from rejoinder.inventory import Level
 from rejoinder.models import Comment
 from rejoinder.notices.letters import is_address
@@ -127,6 +128,8 @@ def person_act(request: HttpRequest, token: str) -> HttpResponse:
         "lift": lambda: asking.lift_all(someone, now),
         "correct": lambda: _correct_all(request, someone, now),
         "address": lambda: _new_address(request, someone, now),
+        "feed": lambda: _feed(someone, now),
+        "end_feed": lambda: _end_feed(someone),
     }
     act = acts.get(request.POST.get("act", ""))
     if act is None:
@@ -155,6 +158,16 @@ def _new_address(request: HttpRequest, someone: Person, now: datetime) -> str:
         limits.per_client().take(block)
     addresses.ask_new(someone, request.POST.get("email", ""), now=now)
     return ASKED
+
+
+def _feed(someone: Person, now: datetime) -> str:
+    feeds.make(someone.site, now, person=someone.key)
+    return "The address is below."
+
+
+def _end_feed(someone: Person) -> str:
+    feeds.end(feeds.of_person(someone.site, someone.key))
+    return "The address leads nowhere any more."
 
 
 def _levels(request: HttpRequest) -> frozenset[Level]:
@@ -190,8 +203,9 @@ def comment_page(comment: Comment, token: str, done: str = "") -> HttpResponse:
 def _person_page(someone: Person, token: str, done: str = "") -> HttpResponse:
     told = exporting.everything(someone, timezone.now())
     here = f"/person/{token}/"
+    feed = feeds.of_person(someone.site, someone.key)
     return _page(someone.site, told, act=f"{here}act/", back="", heading="What is kept about you",
-                 done=done)  # fmt: skip
+                 done=done, feed=feeds.href(feed) if feed else "")  # fmt: skip
 
 
 def _page(
@@ -203,6 +217,7 @@ def _page(
     heading: str,
     done: str = "",
     about: Comment | None = None,
+    feed: str = "",
 ) -> HttpResponse:
     comments = [
         {
@@ -246,6 +261,7 @@ def _page(
                     if each["removed_by"]
                     not in {Comment.Removal.RESTRICTED, Comment.Removal.AUTHOR}
                 ],
+                feed=feed,
                 csp=pages.policy(None),
             )
         )
