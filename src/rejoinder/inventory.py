@@ -144,6 +144,12 @@ FACTS: Final = (
          "address", "FeedAddress", ("person",), "to make that feed",
          "you ask for it: GDPR article 6(1)(a)", "until you end it", "whoever has its address",
          level=Level.IDENTITY, comment="comment", blank=DELETE),
+    Fact("that you want messages in your browser about replies: its address at its maker's push service "
+         "and its key, encrypted, with a keyed hash", "PushSubscription", ("sealed", "browser", "host"),
+         "to tell your browser when others reply", "you ask for it: GDPR article 6(1)(a)",
+         "until you end it, or your browser does", "nobody",
+         "the push service of your browser's maker, which cannot read the message", level=Level.IDENTITY,
+         comment="comment", blank=DELETE),
     Fact("that you want no mail, by a keyed hash of your address", "MailStop", ("person",),
          "to send you none", _INTEREST, "until you comment with that address and ask for mail again",
          "nobody"),
@@ -252,5 +258,10 @@ def leaving(site: Site) -> list[str]:
         )
         found.append(
             f"What happens to comments, {what}, is told to a program at {hook.host}, which the site chose."
+        )
+    if conf.get().push:
+        found.append(
+            "Messages about replies, for browsers whose readers asked for them, through the push service "
+            "of the browser's maker, which cannot read them."
         )
     return found

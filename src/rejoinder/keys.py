@@ -187,6 +187,11 @@ def keyed_hash(kind: str, value: str) -> bytes:
     return hmac.digest(_now()["hash"], f"{kind}\0{value}".encode(), "sha256")[:16]
 
 
+def derived(purpose: str) -> bytes:
+    """32 secret bytes for one purpose, the same as long as the installation lives: rotation leaves them."""
+    return hmac.digest(_now()["hash"], f"derived\0{purpose}".encode(), "sha256")
+
+
 def daily_hash(day: date, value: str) -> bytes:
     """A hash of a client's block under that day's key; equal only within the day.
 

@@ -7,7 +7,7 @@ from django.urls.resolvers import RoutePattern
 from django.views.generic import RedirectView
 
 from rejoinder.api import views
-from rejoinder.web import correcting, feeds, following, reading, replies, reports, rights
+from rejoinder.web import correcting, feeds, following, pushing, reading, replies, reports, rights
 
 
 def _later(route: str, urls: str, namespace: str | None = None) -> URLResolver:
@@ -29,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own/<int:comment_id>/<str:token>/person/", correcting.own_person, name="own_person"),
     path("own/<int:comment_id>/<str:token>/follow/", following.want, name="own_follow"),
     path("own/<int:comment_id>/<str:token>/feed/", feeds.own_feed, name="own_feed"),
+    path("own/<int:comment_id>/<str:token>/push/", pushing.own_push, name="own_push"),
+    path("push/worker.js", pushing.worker, name="push_worker"),
+    path("push/stop/<int:push_id>/<str:token>/", pushing.stop, name="push_stop"),
     path("replies/<int:feed_id>/<str:token>/", feeds.replies, name="replies"),
     path("follow/<int:following_id>/<str:token>/", following.confirm, name="follow"),
     path("stop/<int:following_id>/<str:token>/", following.stop, name="stop"),

@@ -21,7 +21,7 @@ from django.utils import timezone
 from rejoinder import answering, conf, learning, writing
 from rejoinder.api import doors
 from rejoinder.api.shapes import Asked
-from rejoinder.following import telling
+from rejoinder.following import pushing, telling
 from rejoinder.hooks.delivering import Courier
 from rejoinder.moderating.sweeper import Sweeper
 from rejoinder.notices.sending import Postman
@@ -44,7 +44,7 @@ class House:
         writing.start()
         answering.the_ledger().start()
         learning.warm()
-        postman, courier, housekeeper = Postman(telling.tell), Courier(), Housekeeper()
+        postman, courier, housekeeper = Postman(telling.tell), Courier(pushing.tell), Housekeeper()
         postman.start()
         courier.start()
         housekeeper.start()

@@ -36,6 +36,9 @@ TABLE = {
     "own_person": "author",
     "own_follow": "none",
     "own_feed": "none",
+    "own_push": "none",
+    "push_worker": "none",
+    "push_stop": "none",
     "replies": "shown",
     "follow": "none",
     "stop": "none",
@@ -115,7 +118,8 @@ def public_paths(post: Post, comment: Comment) -> list[str]:
         "/health", "/nothing/", f"/own/{comment.pk}/forged/", "/person/", "/person/forged/",
         f"/own/{comment.pk}/forged/kept/", "/person/address/forged/",
         f"/report/{comment.pk}/", "/reported/1/forged/", "/replies/1/forged/",
-        f"/own/{comment.pk}/forged/feed/",
+        f"/own/{comment.pk}/forged/feed/", f"/own/{comment.pk}/forged/push/", "/push/worker.js",
+        "/push/stop/1/forged/",
         "/transparency/", f"/transparency/{timezone.now().year}.csv", f"{post.path}?new={comment.pk}",
     ]  # fmt: skip
 

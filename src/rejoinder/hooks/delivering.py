@@ -225,8 +225,10 @@ def _shaken(wait: timedelta) -> timedelta:
 class Courier(threading.Thread):
     """Tells the receivers, as long as the process lives. Posting never waits for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, also: Callable[[datetime], object] = lambda now: None) -> None:
+        """Take what else has something to tell other machines; it is asked side by side with the rest."""
         super().__init__(name="courier", daemon=True)
+        self._also = also
         self._over = threading.Event()
 
     def run(self) -> None:
@@ -239,7 +241,11 @@ class Courier(threading.Thread):
                     under_way = {hook: told for hook, told in under_way.items() if not told.done()}
                     for hook in _with_mail(now):
                         if hook not in under_way:
-                            under_way[hook] = pool.submit(_told, hook, now)
+                            under_way[hook] = pool.submit(
+                                _alone, _deliver_to, hook, now, outside.ask
+                            )
+                    if _ALSO not in under_way:
+                        under_way[_ALSO] = pool.submit(_alone, self._also, now)
                 except Exception:  # the courier must outlive any one mistake; what waits stays
                     log.exception("looking for what webhooks are due failed; it is tried again")
                 finally:
@@ -250,10 +256,13 @@ class Courier(threading.Thread):
         self._over.set()
 
 
-def _told(hook_id: int, now: datetime) -> None:
+_ALSO: Final = 0  # no webhook's number
+
+
+def _alone(job: Callable[..., object], *given: object) -> None:
     try:
-        _deliver_to(hook_id, now, outside.ask)
+        job(*given)
     except Exception:  # as above
-        log.exception("webhook %d could not be told; it is tried again", hook_id)
+        log.exception("telling other machines failed; it is tried again")
     finally:
         connection.close()

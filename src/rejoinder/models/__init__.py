@@ -13,6 +13,7 @@ from rejoinder.models.lessons import Lesson, Teaching
 from rejoinder.models.outbox import Outbox
 from rejoinder.models.policies import PolicyVersion
 from rejoinder.models.posts import Post, Tag, Video
+from rejoinder.models.pushes import Pushed, PushSubscription
 from rejoinder.models.redirects import Redirect
 from rejoinder.models.redress import Appeal, Flagger, PersonWanted, Report, Statement
 from rejoinder.models.rehearsals import Rehearsal
@@ -53,6 +54,8 @@ __all__ = [
     "PersonWanted",
     "PolicyVersion",
     "Post",
+    "PushSubscription",
+    "Pushed",
     "Redirect",
     "Rehearsal",
     "Report",

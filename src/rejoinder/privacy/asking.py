@@ -7,7 +7,16 @@ from datetime import datetime
 
 from rejoinder import erasing
 from rejoinder.inventory import Level
-from rejoinder.models import Comment, Following, MailStop, Outbox, Report, Site
+from rejoinder.models import (
+    Comment,
+    FeedAddress,
+    Following,
+    MailStop,
+    Outbox,
+    PushSubscription,
+    Report,
+    Site,
+)
 from rejoinder.notices import enqueue
 from rejoinder.notices.sending import ONLY_IF_KNOWN
 from rejoinder.privacy.persons import Person, link_token, person_of
@@ -76,12 +85,16 @@ def no_more_mail(person: Person, now: datetime) -> str:
             reason=MailStop.Reason.ASKED,
             defaults={"made_at": now},
         )
+        PushSubscription.objects.filter(comment__in=person.comments()).delete()
         Outbox.objects.filter(
             site=person.site, person=person.key, state=Outbox.State.WAITING
         ).delete()
 
     write(store)
-    return "No more mail is sent to you. A link that you ask for here is the one exception."
+    return (
+        "No more mail is sent to you, and no message to your browsers. A link that you ask for here is the "
+        "one exception."
+    )
 
 
 def forget_reports(person: Person, now: datetime) -> int:
@@ -103,6 +116,7 @@ def forget_followings(person: Person, now: datetime) -> int:
 def forget(person: Person, levels: Collection[Level], now: datetime) -> tuple[int, int]:
     """Forget somebody; returns in how many comments, and in how many reports."""
     forget_followings(person, now)
+    write(FeedAddress.objects.filter(site=person.site, person=person.key).delete)
     reports = forget_reports(person, now)
     comments = erasing.erase(person.comments().values_list("pk", flat=True), levels, now)
     return comments, reports

@@ -10,6 +10,7 @@ from django.db import connection
 from rejoinder import conf
 from rejoinder.models import Hook
 from rejoinder.notices.carrying import parse
+from rejoinder.outside.services import PUSH_SERVICES
 
 
 def hosts() -> Iterator[tuple[str, str]]:
@@ -22,6 +23,9 @@ def hosts() -> Iterator[tuple[str, str]]:
     if settings.mail_server:
         server = parse(settings.mail_server)
         yield f"{server.host}:{server.port}", "mail (setting mail_server)"
+    if settings.push:
+        for host in PUSH_SERVICES:
+            yield host, "messages to readers' browsers (setting push)"
     if Hook._meta.db_table in connection.introspection.table_names():
         for hook in Hook.objects.in_force().select_related("site").order_by("site__slug", "pk"):
             words = ", with names and words" if hook.with_words else ""

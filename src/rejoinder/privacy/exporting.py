@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
@@ -19,6 +20,7 @@ from rejoinder.models import (
     Lesson,
     MailStop,
     Outbox,
+    PushSubscription,
     Report,
 )
 from rejoinder.privacy.persons import Person
@@ -127,6 +129,10 @@ def _comment(comment: Comment) -> dict[str, Any]:
             {"as": lesson.label, "name": lesson.author, "website": lesson.website, "words": lesson.text}
             for lesson in Lesson.objects.filter(comment=comment)
         ],
+        "told_in_browsers": [
+            {"through": each.host, "since": _when(each.made_at), "address": _endpoint(each.sealed)}
+            for each in PushSubscription.objects.filter(comment=comment).order_by("pk")
+        ],
         "further": _further(comment),
     }  # fmt: skip
 
@@ -152,6 +158,7 @@ _SHOWN: Final = {
     *(("Verdict", name) for name in ("reasons", "outcome")),
     *(("Decision", name) for name in ("words", "reason", "rule", "act")),
     *(("Following", name) for name in ("email", "person")),
+    *(("PushSubscription", name) for name in ("sealed", "browser", "host")),
     *(("Lesson", name) for name in ("text", "author", "website")),
 }
 
@@ -177,6 +184,11 @@ def _unsealed(sealed: Any, purpose: str = "email") -> str:
         return keys.unseal(purpose, bytes(sealed))
     except InstallationBroken:
         return "(sealed with keys that are no longer here)"
+
+
+def _endpoint(sealed: Any) -> str:
+    told = _unsealed(sealed, "push")
+    return str(json.loads(told)["endpoint"]) if told.startswith("{") else told
 
 
 def _when(moment: datetime | date | None) -> str | None:

@@ -19,6 +19,7 @@ SEALED: Final = (
     ("Report", "name", "report"),
     ("Report", "email", "report"),
     ("DoorKey", "signing", "door signing"),
+    ("PushSubscription", "sealed", "push"),
     ("Hook", "address", "hook"),
     ("Hook", "token", "hook"),
     ("Hook", "secret", "hook"),

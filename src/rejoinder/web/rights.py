@@ -227,6 +227,7 @@ def _page(
                 for name, label in _LABELS.items()
                 if comment[name]
             ]
+            + [("Told in a browser", each["address"]) for each in comment["told_in_browsers"]]
             + [(what, "; ".join(map(str, values))) for what, values in comment["further"].items()],
             "verdict": comment["verdict"],
             "reasons": _reasons(comment["verdict"]),
