@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rejoinder', '0025_authors_rights'),
+        ('rejoinder', '0026_sweeps'),
     ]
 
     operations = [

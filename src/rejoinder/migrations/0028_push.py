@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rejoinder', '0026_feed_addresses'),
+        ('rejoinder', '0027_feed_addresses'),
     ]
 
     operations = [
