@@ -121,6 +121,11 @@ class Conf:
         """Files that were sent to the desk for import and are not taken yet."""
         return self.home / "uploads"
 
+    @property
+    def downloads(self) -> Path:
+        """Exports that the desk was asked for and that wait to be fetched."""
+        return self.home / "downloads"
+
 
 def home() -> Path:
     """The data folder in force: `REJOINDER_HOME`, else the current folder."""

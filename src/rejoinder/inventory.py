@@ -22,6 +22,10 @@ MAIL_DAYS: Final = 90
 """Days for which it is kept that a mail was sent; its words and address go when it has left."""
 IMPORT_DAYS: Final = 2
 """Days after which an import's scratch files are of no use to anybody."""
+UPLOAD_DAYS: Final = 7
+"""Days for which a file that was sent to the desk for import may wait to be taken."""
+DOWNLOAD_HOURS: Final = 24
+"""Hours for which an export that the desk was asked for waits to be fetched."""
 
 
 class Whose(StrEnum):
@@ -181,7 +185,7 @@ FACTS: Final = (
          "Sweep.by", "Sweep.taken_back_by",
          "DoorKey.made_by", "PolicyVersion.by", "Rehearsal.by",
          "Invitation.by", "Appeal.by",
-         "ImportRun.by", "Hook.made_by"), "to account for it",
+         "ImportRun.by", "Hook.made_by", "ExportOrder.by"), "to account for it",
          "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
          "as long as the account", "staff", whose=Whose.STAFF),
     Fact("how many decisions of each kind somebody made a day", "staff", ("DayAtSite.decisions",),
@@ -210,6 +214,7 @@ PLAIN: Final = frozenset(
     Comment.source
     DayAtSite.counts DayAtSite.threads DayAtSite.waiting
     Decision.before Decision.after Decision.removal_before Decision.removal_after
+    ExportOrder.file ExportOrder.form ExportOrder.refused ExportOrder.step
     Flagger.label Flagger.key Report.ground Report.fingerprint Statement.source
     DoorKey.label DoorKey.hash DoorKey.signing DoorUse.blog
     ImportRun.format ImportRun.file_name ImportRun.file_sha256 ImportRun.report

@@ -26,6 +26,7 @@ from rejoinder.hooks.delivering import Courier
 from rejoinder.moderating.sweeper import Sweeper
 from rejoinder.notices.sending import Postman
 from rejoinder.privacy.retention import Housekeeper
+from rejoinder.web.headers import BY_THE_PORCH
 from rejoinder_site import frames
 from rejoinder_site.lane import Lane
 
@@ -130,6 +131,7 @@ def environ_of(head: list[Any], body: bytes) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
+        BY_THE_PORCH: True,
     }
     for name, value in headers:
         upper = name.upper()

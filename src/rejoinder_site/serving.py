@@ -91,6 +91,7 @@ def _prepared(told: argparse.Namespace) -> Any:
     from rejoinder.replying import rechecking
     from rejoinder.screening.keeping import KEEPER
     from rejoinder.transfer import jobs
+    from rejoinder.transfer.out import orders
     from rejoinder_site.apart import Apart
     from rejoinder_site.house import House
     from rejoinder_site.preparing import name_address, prepare
@@ -118,8 +119,9 @@ def _prepared(told: argparse.Namespace) -> Any:
 
     def work() -> None:
         jobs.work(teach_imported, timezone.now)
+        orders.work(timezone.now)
 
-    return Press(house, Jobs(jobs.waiting, work))
+    return Press(house, Jobs(lambda: jobs.waiting() or orders.waiting(), work))
 
 
 def _parsed(words: list[str]) -> argparse.Namespace:

@@ -42,6 +42,8 @@ DESK: Final = {
     "desk-staff": "/desk/main/staff/",
     "desk-keys": "/desk/main/keys/",
     "desk-webhooks": "/desk/main/webhooks/",
+    "desk-imports": "/desk/main/imports/",
+    "desk-exports": "/desk/main/exports/",
     "desk-posts": "/desk/main/posts/",
     "desk-talks": "/desk/main/posts/talks/?sort=comments",
     "desk-questions": "/desk/main/questions/",

@@ -13,15 +13,24 @@ from django.utils import timezone
 from tests.conftest import NOON
 from tests.moderating.making import make_campaign, make_comment, make_member, make_post, make_site
 
-from rejoinder import staffing
+from rejoinder import conf, staffing
 from rejoinder.answering import make_key
 from rejoinder.hooks.keeping import add
-from rejoinder.models import Comment, Commenter, Decision, ImportRun, Post, Video
+from rejoinder.models import (
+    Comment,
+    Commenter,
+    Decision,
+    ExportOrder,
+    ImportRun,
+    Post,
+    Video,
+)
 from rejoinder.moderating import decide
 from rejoinder.moderating.campaigns import decide_campaign
 from rejoinder.moderating.rehearsing import begin
 from rejoinder.policies import save
 from rejoinder.redress import appeal, make_flagger
+from rejoinder.transfer.out.orders import path_of as order_path
 from rejoinder.web.desk import account_urls
 from rejoinder.web.desk import urls as desk_urls
 from rejoinder.web.once import signin_path
@@ -68,6 +77,9 @@ TABLE = {
     "policy": ("get", {}, 200),
     "policy_version": ("get", {}, 200),
     "policy_back": ("post", {}, 303),
+    "exports": ("get", {}, 200),
+    "export": ("get", {}, 200),
+    "drop_export": ("post", {}, 302),
     "imports": ("get", {}, 200),
     "import": ("get", {}, 200),
     "import_piece": ("post", {"offset": "0"}, 422),
@@ -83,6 +95,7 @@ TABLE = {
 }
 # What every site has.
 SITE_WIDE = {
+    "exports",
     "imports",
     "bulk",
     "sweeps",
@@ -129,7 +142,14 @@ def addresses():
     run = ImportRun.objects.create(
         site=site, format="wxr", file_name="a.xml", started_at=NOON, ended_at=NOON
     )
+    order = ExportOrder.objects.create(
+        site=site, form="csv", asked_at=NOON, ended_at=timezone.now(), file="a.csv"
+    )
+    conf.get().downloads.mkdir(parents=True, exist_ok=True)
+    order_path(order).write_text("a")
     arguments = {
+        "export": [order.pk],
+        "drop_export": [order.pk],
         "import": [run.pk],
         "import_piece": [run.pk],
         "import_act": [run.pk],

@@ -48,6 +48,7 @@ def erase(ids: Iterable[int], levels: Collection[Level], now: datetime) -> int:
     wanted = sorted(set(ids))
     note(wanted, levels, now)
     changed = erase_again(wanted, levels, now)
+    remove_downloads()
     empty_journal()
     return changed
 
@@ -89,6 +90,15 @@ def remove_mail(addresses: set[str]) -> int:
             file.unlink(missing_ok=True)
             removed += 1
     return removed
+
+
+def remove_downloads() -> None:
+    """Throw away exports that wait to be fetched: what was forgotten may be in them, and they can be
+    made again.
+    """
+    folder = conf.get().downloads
+    for file in folder.iterdir() if folder.is_dir() else ():
+        file.unlink(missing_ok=True)
 
 
 def erase_again(ids: list[int], levels: Collection[Level], now: datetime) -> int:

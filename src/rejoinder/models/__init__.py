@@ -10,6 +10,7 @@ from rejoinder.models.feeds import FeedAddress
 from rejoinder.models.followings import Following, Told
 from rejoinder.models.hooks import Attempt, Delivery, Hook
 from rejoinder.models.lessons import Lesson, Teaching
+from rejoinder.models.orders import ExportOrder
 from rejoinder.models.outbox import Outbox
 from rejoinder.models.policies import PolicyVersion
 from rejoinder.models.posts import Post, Tag, Video
@@ -40,6 +41,7 @@ __all__ = [
     "Delivery",
     "DoorKey",
     "DoorUse",
+    "ExportOrder",
     "FeedAddress",
     "Flagger",
     "Following",

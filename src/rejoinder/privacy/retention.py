@@ -21,7 +21,13 @@ from django.utils import timezone
 
 from rejoinder import conf, daybook, erasing, keys
 from rejoinder.finding import fold_counts
-from rejoinder.inventory import HOOK_DAYS, IMPORT_DAYS, MAIL_DAYS
+from rejoinder.inventory import (
+    DOWNLOAD_HOURS,
+    HOOK_DAYS,
+    IMPORT_DAYS,
+    MAIL_DAYS,
+    UPLOAD_DAYS,
+)
 from rejoinder.models import (
     Chore,
     Commenter,
@@ -192,6 +198,14 @@ JOBS: Final = [
     _by_files(
         "import-files", f"scratch files of imports, after {IMPORT_DAYS} days", lambda: conf.get().spool,
         timedelta(days=IMPORT_DAYS),
+    ),
+    _by_files(
+        "uploads", f"files sent to the desk that nobody took, after {UPLOAD_DAYS} days",
+        lambda: conf.get().uploads, timedelta(days=UPLOAD_DAYS),
+    ),
+    _by_files(
+        "downloads", f"exports made for the desk, after {DOWNLOAD_HOURS} hours",
+        lambda: conf.get().downloads, timedelta(hours=DOWNLOAD_HOURS),
     ),
 ]  # fmt: skip
 """All jobs, in the order in which they run."""

@@ -14,6 +14,7 @@ Act = Literal[
     "keep_staff",
     "keep_privacy",
     "import_posts",
+    "take_away",
 ]
 ACTS: Final[tuple[str, ...]] = get_args(Act)
 ROLES: Final = ("reader", "moderator", "editor", "owner")
@@ -28,6 +29,7 @@ _LEAST: Final[dict[Act, str]] = {
     "keep_keys": "owner",  # keys for other programs
     "keep_staff": "owner",  # invitations, roles, removals
     "import_posts": "owner",  # bring posts and comments from elsewhere, and take them back
+    "take_away": "owner",  # everything as a file, with addresses if need be
     "keep_privacy": "owner",  # what people ask for under data protection law
 }
 

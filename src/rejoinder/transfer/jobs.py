@@ -30,7 +30,6 @@ LOOKED: Final = "looked"
 _WAITING: Final = ("waiting", "reading", "taking", "undo", "undoing")
 _TRIES: Final = 3
 _TOLD_EVERY: Final = 1.0  # seconds between two notes of how far a job is
-_KEPT: Final = 7 * 24 * 3600  # seconds that a file may lie that nobody takes
 _NAME: Final = 300
 
 Teacher = Callable[[Site, list[int], datetime], int]
@@ -59,7 +58,6 @@ def begin(site: Site, name: str, size: int, *, by: Any, now: datetime) -> Import
         total=size,
     )
     _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    _sweep()
     write(run.save)
     return run
 
@@ -202,10 +200,3 @@ def _end(run: ImportRun, *, refused: str = "") -> None:
 
 def _folder() -> Path:
     return conf.get().uploads
-
-
-def _sweep() -> None:
-    """Throw away files that nobody took within a week."""
-    for file in _folder().iterdir():
-        if time.time() - file.stat().st_mtime > _KEPT:
-            file.unlink(missing_ok=True)

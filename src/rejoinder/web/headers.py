@@ -11,6 +11,10 @@ from django.http import HttpResponse
 
 from rejoinder.web import policies
 
+BY_THE_PORCH: Final = "rejoinder.porch"
+"""In a request's environment: whether the porch, which can send files, passed it on."""
+FILE: Final = "X-Rejoinder-File"
+"""Of an answer to the porch alone: the file that it shall send in the answer's place."""
 # Nothing to other sites; to our own, so that the browser names the form's origin when it is sent.
 _REFERRER: Final = "no-referrer, same-origin"
 

@@ -24,6 +24,7 @@ from rejoinder.models import Comment, Post, Site
 from rejoinder.transfer.out import (
     archive,
     disqus,
+    html,
     isso,
     manifest,
     perthread,
@@ -110,6 +111,12 @@ def _isso(what: Wanted, into: IO[bytes]) -> Iterator[None]:
             shutil.copyfileobj(made, into)
 
 
+def _html(what: Wanted, into: IO[bytes]) -> Iterator[None]:
+    for more in html.fill(into, what.site, what.post):
+        what.done += more
+        yield
+
+
 # ruff: noqa: E501 - a line a format
 # fmt: off
 FORMS: Final = (
@@ -119,6 +126,7 @@ FORMS: Final = (
     Form("remark42", "Remark42 backup", ".gz", _lined(lambda what: remark42.lines(what.site, what.posts(public=True), what.threads(public=True))), packed=True),
     Form("isso", "Isso database", ".db", _isso),
     Form("csv", "spreadsheet (CSV)", ".csv", _lined(lambda what: sheet.lines(what.threads(), private=what.private))),
+    Form("html", "pages to read without a server, in a zip archive", ".zip", _html),
     Form("json", "a JSON file a thread, in a zip archive", ".zip", lambda what, into: perthread.fill(into, what.threads())),
 )
 # fmt: on

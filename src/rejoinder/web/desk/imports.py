@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -26,6 +27,7 @@ from rejoinder.web.problems import wants_json
 SHOWN: Final = 200
 """Rows of a report on its page; the whole report is a file."""
 _RUNS: Final = 100
+_QUIET: Final = 60  # seconds without a piece after which nobody sends any more
 _STEPS: Final = {
     "uploading": "Arriving",
     "waiting": "Waiting",
@@ -81,7 +83,8 @@ def run(request: HttpRequest, site: Site, run: int) -> HttpResponse:
         "imports": True,
         "state": _state(found),
         "working": found.step not in {"", jobs.LOOKED, jobs.UPLOADING},
-        "looked": found.step == jobs.LOOKED,
+        "looked": found.step == jobs.LOOKED and jobs.path_of(found).is_file(),
+        "lost": _lost(found),
         "percent": min(100, round(100 * found.done / found.total)) if found.total else None,
         "told": list(as_text(report)) if "comments" in report else [],
         "report": report,
@@ -164,8 +167,29 @@ def _address(run: ImportRun) -> str:
     return reverse("desk:import", args=[run.site.slug, run.pk])
 
 
+def _lost(run: ImportRun) -> str:
+    """Why a run cannot go on, where its file is not there, or not whole, and nobody sends it any more."""
+    if run.step not in {jobs.UPLOADING, jobs.LOOKED}:
+        return ""
+    path = jobs.path_of(run)
+    if not path.is_file():
+        return (
+            "The file was thrown away, since nobody took it within a week. Send it again."
+            if run.step == jobs.LOOKED or run.done
+            else "Nothing of the file arrived. Send it again; if that fails, import it in the shell."
+        )
+    if run.step == jobs.LOOKED or time.time() - path.stat().st_mtime < _QUIET:
+        return ""
+    return (
+        f"{run.done:,} of {run.total:,} bytes arrived, then no more: the connection broke or the page "
+        "was left. Send the file again; this part goes within a week."
+    )
+
+
 def _state(run: ImportRun) -> str:
     """In a word or two, what a run is."""
+    if run.step == jobs.UPLOADING and _lost(run):
+        return "Did not arrive"
     if run.step == jobs.LOOKED:
         return "Looked at, nothing taken"
     if run.step:
