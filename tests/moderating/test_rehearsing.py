@@ -20,7 +20,7 @@ from tests.screening.spam_talk import SPAM
 from rejoinder import policies
 from rejoinder.errors import FieldUnusable
 from rejoinder.models import Comment, Decision, Post, Rehearsal
-from rejoinder.moderating import decide, rehearsing, undo
+from rejoinder.moderating import comparing, decide, rehearsing, undo
 from rejoinder.screening import History, Submission, screen
 from rejoinder.screening.rehearsal import Tally, figures
 
@@ -139,7 +139,7 @@ def test_the_figures_are_those_of_counting_by_hand(talk, days, monkeypatch):
 def test_of_older_verdicts_histories_are_counted_from_how_comments_stand(talk):
     rows = list(Comment.objects.order_by("pk"))
     half = len(rows) // 2
-    told = rehearsing.histories(rows[half:])
+    told = comparing.histories(rows[half:])
     for comment in rows[half:]:
         if comment.commenter_id is None:
             assert comment.pk not in told

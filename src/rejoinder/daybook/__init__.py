@@ -10,12 +10,14 @@ Counts are of what happened on a day. A day is counted again while it may still 
 and stands as it is after 35 days: so old spam can be cleared away, and the charts still tell of it.
 """
 
-from rejoinder.daybook.counting import count
+from rejoinder.daybook.counting import LET_STAND, PEOPLE, count
 from rejoinder.daybook.keeping import catch_up, days_of, due, waiting_now
 from rejoinder.daybook.summing import Counted, Summary, summed
 from rejoinder.daybook.talks import count_talks, counted_talks
 
 __all__ = [
+    "LET_STAND",
+    "PEOPLE",
     "Counted",
     "Summary",
     "catch_up",

@@ -36,17 +36,21 @@ THREADS: Final = 200
 """Posts of a day whose comments are told; those with the most."""
 
 _BY_PERSON: Final = "d.comment_id = c.id AND d.facet = 'standing' AND NOT d.automatic"
-# The last decision in force by a person, as `moderating.measuring` has it; else whether it stood untouched.
-_LABEL: Final = f"""coalesce((
+# The plus keeps SQLite from the index of `undoes`, which holds nearly the whole log for NULL.
+PEOPLE: Final = f"""coalesce((
   SELECT CASE d.after WHEN 'approved' THEN 'kept' WHEN 'pending' THEN '' ELSE 'removed' END
-  FROM rejoinder_decision AS d WHERE {_BY_PERSON} AND NOT d.by_author AND d.undoes_id IS NULL
+  FROM rejoinder_decision AS d WHERE {_BY_PERSON} AND NOT d.by_author AND +d.undoes_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM rejoinder_decision AS u WHERE u.undoes_id = d.id)
   ORDER BY d.id DESC LIMIT 1
 ), CASE WHEN c.standing = 'approved' AND v.made_at <= %s
   AND NOT EXISTS (SELECT 1 FROM rejoinder_decision AS d WHERE {_BY_PERSON}) THEN 'stood' ELSE '' END)"""  # noqa: S608 - words of ours
+"""What people made of a comment, as SQL over `c`, a comment, and `v`, its verdict: "removed" or "kept" by
+the last decision in force that a person made, "stood" where it stands published since before the moment
+that is given as the one value, and nobody touched it; else "". As `moderating.measuring` has it.
+"""
 _JUDGED: Final = f"""
 SELECT site_id, outcome, bin, label, sum(own), count(*), sum(suspicion), sum(campaign) FROM (
-  SELECT c.site_id, v.outcome, v.suspicion, {{bin}} AS bin, {_LABEL} AS label,
+  SELECT c.site_id, v.outcome, v.suspicion, {{bin}} AS bin, {PEOPLE} AS label,
     CASE WHEN c.source = '' THEN 1 ELSE 0 END AS own,
     CASE WHEN v.outcome <> 'publish' AND {{reasons}} LIKE %s THEN 1 ELSE 0 END AS campaign
   FROM rejoinder_verdict AS v JOIN rejoinder_comment AS c ON c.id = v.comment_id

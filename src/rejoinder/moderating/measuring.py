@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from rejoinder.daybook import LET_STAND
 from rejoinder.models import Comment, Decision, Site, Verdict
 from rejoinder.moderating.lessons import labels
 from rejoinder.screening import Outcome, Policy
 from rejoinder.screening.report import Judged, Label, Report, report
 
-LET_STAND: Final = timedelta(days=3)
-"""After so long a published comment that nobody touched counts as one that people let stand."""
 _TOGETHER: Final = 500  # below SQLite's limit of parameters in one statement
 
 

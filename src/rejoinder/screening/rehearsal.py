@@ -63,7 +63,9 @@ class Tally:
             before, after: by the policy in force, and by the draft.
             people: one of PEOPLE.
         """
-        self.counts[f"{before.value} {after.value} {people}"] += 1
+        self.counts[f"{before} {after} {people}"] += 1
+        if before is after:
+            return
         if name := move_of(before, after):
             against = next(move.against for move in MOVES if move.name == name)
             # Where people decided otherwise, it is worth a look before the others are.
