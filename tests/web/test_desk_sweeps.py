@@ -105,7 +105,7 @@ def test_a_large_act_goes_on_in_the_background_and_its_page_says_how_far_it_is(
         make_comment(post)
     shown = read(desk.get(reverse("desk:bulk", args=[site.slug, "pending"]), {"act": "trash"}))
     with monkeypatch.context() as patched:
-        patched.setattr("rejoinder.web.desk.sweeps._AT_ONCE", 0.0)
+        patched.setattr("rejoinder.web.desk.sweeps.AT_ONCE", 0.0)
         answer = press(desk, shown, "Trash all 9")
     page = read(desk.get(answer["Location"]))
     bar = page.css_first("progress")

@@ -5,6 +5,8 @@
     deciding.py  a comment's standing; editing, moving, flags, persons: the other acts
     undoing.py   the exact state before a decision
     replaying.py the log, replayed, gives the tables
+    sweeping.py  one act on many, which parts.py carries on, together.py decides, and sweeper.py runs
+    purging.py   old spam goes for good
 
 Knows what an act does and what the log says of it. What follows for the page is in `standing`, what the
 screen learns in `learning`; buttons and keys are in `web/desk`.
@@ -27,7 +29,7 @@ from rejoinder.moderating.queues import (
     queue,
     urgent,
 )
-from rejoinder.moderating.record import UNDONE_WITHIN, undoable
+from rejoinder.moderating.record import UNDONE_WITHIN, last_decision, undoable
 from rejoinder.moderating.undoing import may_be_undone, undo
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "edit",
     "flag",
     "forget_moderator",
+    "last_decision",
     "may_be_undone",
     "move",
     "queue",

@@ -24,6 +24,11 @@ def in_force(comment_id: int) -> list[Decision]:
     return _standing(list(told.order_by("-pk")))
 
 
+def last_decision(comment_id: int) -> Decision | None:
+    """The decision in force about a comment's standing, if there is one."""
+    return next(iter(in_force(comment_id)), None)
+
+
 def last_in_force(comment_ids: Iterable[int]) -> dict[int, Decision]:
     """The last decision in force about the standing of each of some comments. One query."""
     told = Decision.objects.about_standing().filter(comment__in=list(comment_ids)).order_by("-pk")

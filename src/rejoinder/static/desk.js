@@ -7,6 +7,7 @@ const bar = /** @type {HTMLElement} */ (document.querySelector("[data-done]"));
 const said = /** @type {HTMLElement} */ (document.querySelector("[data-said]"));
 const undoForm = /** @type {HTMLFormElement} */ (document.querySelector("[data-undo]"));
 const keys = /** @type {HTMLDetailsElement} */ (document.querySelector("[data-keys]"));
+const AHEAD = 25; // cards that are still there when more are asked for
 /** What was decided on this page, the last one last: the card, and where to undo it.
  *  @type {{card: HTMLElement, undo: string, after: string}[]} */
 const decided = [];
@@ -92,6 +93,7 @@ async function decide(card, form, button) {
   card.hidden = true;
   tick(card, false);
   focusOn(all[at + 1] ?? all[at - 1]);
+  more();
   const answer = await sent(send(form.action, new FormData(form, button)));
   if (!answer.ok) {
     card.hidden = false;
@@ -110,7 +112,7 @@ async function decide(card, form, button) {
     answer.undo,
   );
   // What is shown was all of this page: see whether more waits.
-  if (!cards().length && !underWay.size) {
+  if (!cards().length && !underWay.size && !document.querySelector("a[rel=next][data-asked]")) {
     const which = answer.count ? "swept" : "done";
     location.assign(`?${which}=${answer.undo.match(/(\d+)\/undo/)?.[1]}`);
   }
@@ -137,13 +139,75 @@ async function undo() {
 
 list?.addEventListener("change", countTicked);
 
+/** Mark a comment; it stays where it is. @param {HTMLElement} card @param {HTMLFormElement} form @param {HTMLButtonElement} button */
+async function mark(card, form, button) {
+  const answer = await sent(send(form.action, new FormData(form, button)));
+  if (!answer.ok) return say(answer.message);
+  const set = button.value === "feature";
+  button.value = set ? "unfeature" : "feature";
+  button.textContent = set ? "Feature no longer" : "Feature";
+  say(`The comment by ${card.querySelector("h2")?.textContent ?? ""} is ${set ? "featured" : "featured no longer"}.`);
+}
+
+/** Send a reply of the staff; the words stay in the form until they are stored.
+ *  @param {HTMLElement} card @param {HTMLFormElement} form */
+async function reply(card, form) {
+  const all = cards();
+  const at = all.indexOf(card);
+  const answer = await sent(send(form.action, new FormData(form)));
+  if (!answer.ok) return say(answer.message);
+  form.reset();
+  /** @type {HTMLDetailsElement} */ (form.closest("details")).open = false;
+  if (!answer.before) {
+    focusOn(card);
+    return say("Your reply is published.");
+  }
+  card.hidden = true;
+  tick(card, false);
+  focusOn(all[at + 1] ?? all[at - 1]);
+  decided.push({ card, undo: answer.undo, after: answer.after });
+  count(answer.before, -1);
+  count(answer.after, 1);
+  say("It is approved, and your reply is published.", answer.undo);
+}
+
+/** Fetch the cards that follow before they are needed, so that the next key finds its comment there. */
+async function more() {
+  const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector("a[rel=next]"));
+  if (!list || !link || link.dataset.asked || cards().length > AHEAD) return;
+  link.dataset.asked = "1";
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
+    for (const card of page.querySelectorAll(".cards > .card"))
+      if (!document.getElementById(card.id)) list.append(document.adoptNode(card));
+    const next = /** @type {HTMLAnchorElement | null} */ (page.querySelector("a[rel=next]"));
+    if (next) link.replaceWith(document.adoptNode(next));
+    else link.parentElement?.remove();
+  } catch {
+    delete link.dataset.asked; // asked for again with the next act
+  }
+}
+
 list?.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   const card = /** @type {HTMLElement | null} */ (form.closest(".card"));
   const button = /** @type {SubmitEvent} */ (event).submitter;
   if (!card || !(button instanceof HTMLButtonElement)) return;
   event.preventDefault();
-  decide(card, form, button);
+  if (form.matches(".flag")) mark(card, form, button);
+  else if (form.closest(".reply")) reply(card, form);
+  else decide(card, form, button);
+});
+
+list?.addEventListener("keydown", (event) => {
+  const { key, ctrlKey, metaKey, target } = /** @type {KeyboardEvent} */ (event);
+  const form = target instanceof HTMLTextAreaElement ? target.form : null;
+  if (!form) return;
+  if (key === "Enter" && (ctrlKey || metaKey)) form.requestSubmit(form.querySelector("button"));
+  if (key === "Escape") {
+    /** @type {HTMLDetailsElement} */ (form.closest("details")).open = false;
+    focusOn(/** @type {HTMLElement} */ (form.closest(".card")));
+  }
 });
 
 undoForm?.addEventListener("submit", (event) => {
@@ -157,14 +221,15 @@ document.addEventListener("keydown", (event) => {
   if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
-  else if (event.key === "x") current()?.querySelector(".tick")?.click();
+  else if (event.key === "x") /** @type {HTMLElement | null | undefined} */ (current()?.querySelector(".tick"))?.click();
   else if (event.key === "u") undo();
   else if (event.key === "?") keys.open = !keys.open;
   else {
-    /** @type {HTMLButtonElement | null | undefined} */
+    /** @type {HTMLElement | null | undefined} */
     const button = current()?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (!button) return;
     button.click();
+    if (button.matches("summary")) button.parentElement?.querySelector("textarea")?.focus();
   }
   event.preventDefault();
 });

@@ -22,7 +22,7 @@ _APPROVE: Final = ("a", "Approve", "approve")
 _SPAM: Final = ("s", "Spam", "spam")
 _TRASH: Final = ("t", "Trash", "trash")
 _HOLD: Final = ("h", "Hold", "hold")
-_RESTORE: Final = ("r", "Restore", "restore")
+_RESTORE: Final = ("b", "Restore", "restore")
 _BUTTONS: Final = {
     Comment.Standing.PENDING: (_APPROVE, _SPAM, _TRASH),
     Comment.Standing.APPROVED: (_HOLD, _SPAM, _TRASH),

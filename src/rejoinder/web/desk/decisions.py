@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from rejoinder import moderating
+from rejoinder.errors import DecisionStale
 from rejoinder.models import Comment, Decision, Site
 from rejoinder.publishing.composing import base
 from rejoinder.web.desk.gate import staff_of_site
@@ -28,15 +29,31 @@ LOG_SIZE: Final = 100
 def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
     """Give a comment the standing that a button asks for."""
     about = get_object_or_404(Comment.objects.only("pk"), pk=comment, site=site)
-    decision = moderating.decide(
-        about.pk,
-        request.POST.get("act", ""),  # type: ignore[arg-type]  # checked there
-        who(request),
-        timezone.now(),
-        seen_standing=request.POST.get("seen") or None,
-        reason=reason(request),
-    )
+    act, seen = request.POST.get("act", ""), request.POST.get("seen") or None
+    try:
+        decision = moderating.decide(
+            about.pk,
+            act,  # type: ignore[arg-type]  # checked there
+            who(request),
+            timezone.now(),
+            seen_standing=seen,
+            reason=reason(request),
+        )
+    except DecisionStale:
+        before = (
+            _sent_before(about.pk, act, seen, who(request)) if "again" in request.POST else None
+        )
+        if before is None:
+            raise
+        decision = before
     return _done(request, site, decision, queue=decision.before)
+
+
+def _sent_before(comment: int, act: str, seen: str | None, by: User) -> Decision | None:
+    """The last decision in force, where it is this very one: sent again, for its answer was lost."""
+    last = moderating.last_decision(comment)
+    same = last is not None and (last.act, last.before, last.by_id) == (act, seen, by.pk)
+    return last if same else None
 
 
 @require_POST
@@ -90,7 +107,8 @@ def _done(request: HttpRequest, site: Site, decision: Decision, queue: str) -> H
         return done_about(site, decision)
     if request.POST.get("back") == "reports":
         return HttpResponseRedirect(reverse("desk:reports", args=[site.slug]), status=303)
-    back = reverse("desk:queue", args=[site.slug, queue])
+    name = "desk:one" if request.POST.get("back") == "one" else "desk:queue"
+    back = reverse(name, args=[site.slug, queue])
     return HttpResponseRedirect(f"{back}?{urlencode({'done': decision.pk})}", status=303)
 
 

@@ -20,6 +20,7 @@ _LONGEST: Final = 300  # characters of a search that are read
 class Filters:
     """Each field as it came, and what is asked of the index."""
 
+    queue: str
     question: Question
     query: Mapping[str, str]
 
@@ -44,7 +45,7 @@ class Filters:
             "language": question.language,
             "attribute": question.attribute,
         }
-        return cls(question, {name: value for name, value in query.items() if value})
+        return cls(queue, question, {name: value for name, value in query.items() if value})
 
     @property
     def any(self) -> bool:

@@ -115,8 +115,13 @@ def refused(request: HttpRequest, refusal: RejoinderError) -> HttpResponse:
     if wants_json(request):
         return problem(request, refusal)
     heading, advice = words_for(refusal)
-    told = {"heading": heading, "advice": advice, "detail": str(refusal)}
+    told = {"heading": heading, "advice": advice, "detail": str(refusal), "kept": _kept(request)}
     return render(request, "desk/refused.html", told, status=refusal.status)
+
+
+def _kept(request: HttpRequest) -> list[str]:
+    """The words that somebody sent, to be given back."""
+    return [text for name in KEPT if (text := request.POST.get(name, "").strip())]
 
 
 def _factor_wanted(request: HttpRequest) -> HttpResponse:
@@ -130,7 +135,7 @@ def _factor_wanted(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"code": "second_factor", "message": message}, status=403)
     if request.method == "POST" or not has_allauth():
-        kept = [text for name in KEPT if (text := request.POST.get(name, "").strip())]
+        kept = _kept(request)
         told = {"heading": "A second factor is needed", "advice": message, "kept": kept}
         return render(request, "desk/refused.html", told, status=403)
     messages.info(request, message)
@@ -164,7 +169,7 @@ def _not_allowed(request: HttpRequest, role: str | None) -> HttpResponse:
     if wants_json(request):
         message = f"{told['heading']}. {told['advice']}"
         return JsonResponse({"code": "not_allowed", "message": message}, status=403)
-    kept = [text for name in KEPT if (text := request.POST.get(name, "").strip())]
+    kept = _kept(request)
     return render(request, "desk/refused.html", told | {"kept": kept}, status=403)
 
 
@@ -173,6 +178,6 @@ def _signed_out_while_writing(request: HttpRequest) -> HttpResponse:
     told = {
         "heading": "You were signed out",
         "advice": "Nothing was stored. Sign in again; what you had written is below, to copy.",
-        "kept": [text for name in KEPT if (text := request.POST.get(name, "").strip())],
+        "kept": _kept(request),
     }
     return render(request, "desk/refused.html", told, status=403)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import isfinite
 from typing import Final
@@ -67,25 +68,10 @@ def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
         raise Http404
     now, policy = timezone.now(), policy_of(site)
     filters = Filters.of(site, standing, request.GET.dict())
-    folded = Folded(site, standing)
+    folded = Folded(site, "" if filters.any else standing)
     newest = request.GET.get("order") == "newest"
-    if standing == Comment.Standing.PENDING and not filters.any and not newest:
-        asof, after = _ranked(request.GET.dict(), now)
-        found = moderating.urgent(site, asof, after, without=folded.hidden)
-        comments = found.comments
-        following = {"asof": asof.timestamp(), "after": "_".join(map(str, found.after or ()))}
-        more = found.after is not None
-    else:
-        page = moderating.queue(
-            site,
-            standing,
-            before=_number(request.GET.get("before")),
-            without=() if filters.any else folded.hidden,
-            asked=filters.question,
-            hold_at=policy.hold_at,
-        )
-        comments, more = page.comments, page.before is not None
-        following = {**filters.query, "before": page.before, "order": "newest" if newest else ""}
+    page = some_of(site, request.GET.dict(), filters, folded.hidden, now)
+    comments = page.comments
     others = {} if filters.any else folded.others(comments)
     counted = moderating.counts_of_queues(site, policy.hold_at)
     told = {
@@ -96,9 +82,7 @@ def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
         "tabs": [(name, words, _told(counted[name], name)) for name, (words, _) in TABS.items()],
         "cards": [card(comment, now, policy, others.get(comment.pk)) for comment in comments],
         "check": check_of(site),
-        "following": urlencode({name: value for name, value in following.items() if value})
-        if more
-        else "",
+        "following": page.following,
         "filters": filters,
         "attributes": [(name, NAMES[name]) for name in ATTRIBUTES],
         "ranked": standing == Comment.Standing.PENDING and not filters.any,
@@ -109,8 +93,59 @@ def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
         "to_ticked": [(act, WORDS[act]) for act in ACTS[standing]],
         "swept": just_swept(site, _number(request.GET.get("swept"))),
         "done": just_done(site, request.GET.get("done"), now),
+        "answered": _number(request.GET.get("answered")),
     }
     return render(request, "desk/queue.html", told | {"tickable": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Comments of a queue, and the query that asks for those that follow; "" where there are none."""
+
+    comments: list[Comment]
+    following: str
+
+
+def some_of(
+    site: Site,
+    given: Mapping[str, str],
+    filters: Filters,
+    without: Collection[int],
+    now: datetime,
+    *,
+    size: int = moderating.SIZE,
+) -> Page:
+    """A page of a queue: what waits by urgency, all else and what is sought newest first.
+
+    Args:
+        site: whose.
+        given: the query: `asof` and `after`, or `before` and `order`.
+        filters: in which queue, and what is sought there.
+        without: ids that are left out; not where something is sought.
+        now: the moment.
+        size: comments on the page.
+    """
+    standing, newest = filters.queue, given.get("order") == "newest"
+    following: dict[str, object]
+    if standing == Comment.Standing.PENDING and not filters.any and not newest:
+        asof, after = _ranked(given, now)
+        found = moderating.urgent(site, asof, after, size, without=without)
+        following = {"asof": asof.timestamp(), "after": "_".join(map(str, found.after or ()))}
+        comments, more = found.comments, found.after is not None
+    else:
+        page = moderating.queue(
+            site,
+            standing,
+            before=_number(given.get("before")),
+            size=size,
+            without=() if filters.any else without,
+            asked=filters.question,
+            hold_at=policy_of(site).hold_at,
+        )
+        comments, more = page.comments, page.before is not None
+        following = {**filters.query, "before": page.before, "order": "newest" if newest else ""}
+    query = urlencode({name: value for name, value in following.items() if value})
+    return Page(comments, query if more else "")
 
 
 def _told(count: int, name: str) -> str:

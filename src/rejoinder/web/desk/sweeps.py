@@ -55,7 +55,7 @@ DONE: Final = {
 }
 """What became of comments, behind their number."""
 _SHOWN: Final = 5  # comments that are quoted before all are decided
-_AT_ONCE: Final = (
+AT_ONCE: Final = (
     1.0  # seconds in which a few are decided before the answer; else it goes on in the background
 )
 _LISTED: Final = 100  # acts on a page
@@ -111,15 +111,15 @@ def _begun(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
         sweep = sweeping.begin_picked(
             site, ids, act, who(request), now, queue=standing, reason=reason(request)
         )
-        return back_to_queue(site, parts.run(sweep.pk, now, seconds=_AT_ONCE))
+        return back_to_queue(site, parts.run(sweep.pk, now, seconds=AT_ONCE))
     upto = request.POST.get("upto", "")
     if not _is_number(upto):
         raise FieldUnusable("upto", "is missing; open the page again and send it as it stands")
     question = Filters.of(site, standing, request.POST.dict()).question
     sought = sweeping.Sought(standing, question, int(upto), policy_of(site).hold_at)
     sweep = sweeping.begin_found(site, sought, act, who(request), now, reason=reason(request))
-    parts.run(sweep.pk, now, seconds=_AT_ONCE / 4)
-    return _to(site, sweep)
+    parts.run(sweep.pk, now, seconds=AT_ONCE / 4)
+    return to_sweep(site, sweep)
 
 
 @require_safe
@@ -172,10 +172,10 @@ def act(request: HttpRequest, site: Site, sweep: int) -> HttpResponse:
         sweeping.go_on(found.pk)
     elif wanted == "undo":
         sweeping.undo_sweep(found.pk, who(request), now)
-        parts.run(found.pk, now, seconds=_AT_ONCE / 4)
+        parts.run(found.pk, now, seconds=AT_ONCE / 4)
     else:
         raise FieldUnusable("act", "must be one of stop, go_on, undo")
-    return _to(site, found)
+    return to_sweep(site, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +232,8 @@ def links_to_all(site: Site, standing: str, filters: Filters) -> list[tuple[str,
     ]
 
 
-def _to(site: Site, sweep: Sweep) -> HttpResponse:
+def to_sweep(site: Site, sweep: Sweep) -> HttpResponse:
+    """To the page that says how far it is."""
     address = reverse("desk:sweep", args=[site.slug, sweep.pk])
     return HttpResponseRedirect(address, status=303)
 

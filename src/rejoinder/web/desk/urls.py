@@ -6,7 +6,9 @@ from django.urls import path
 
 from rejoinder.web.desk import (
     acts,
+    answering,
     campaigns,
+    clearing_out,
     comments,
     decisions,
     doing,
@@ -14,6 +16,7 @@ from rejoinder.web.desk import (
     guidelines,
     imports,
     keys,
+    one,
     people,
     policy,
     posts,
@@ -43,6 +46,9 @@ urlpatterns = [
     path("<slug:site>/comments/<int:comment>/edit/", acts.edit, name="edit_comment"),
     path("<slug:site>/comments/<int:comment>/move/", acts.move, name="move_comment"),
     path("<slug:site>/people/<int:person>/", people.person, name="person"),
+    path("<slug:site>/people/<int:person>/clear/", clearing_out.clear, name="clear_person"),
+    path("<slug:site>/one/<slug:standing>/", one.one, name="one"),
+    path("<slug:site>/comments/<int:comment>/reply/", answering.reply, name="reply"),
     path("<slug:site>/people/<int:person>/treat/", acts.treat, name="treat"),
     path("<slug:site>/posts/<int:post>/thread/", acts.thread, name="thread"),
     path("<slug:site>/campaigns/<int:comment>/decide/", campaigns.decide, name="decide_campaign"),
