@@ -48,7 +48,7 @@ train: $(VENV)/train-installed ## The screen's weights from the data sets in REJ
 
 evaluate: $(VENV)/train-installed ## How good the shipped weights are, on sets they were not made from
 	OMP_NUM_THREADS=1 nice $(BIN)/python -m training.evaluate --tier fast
-	OMP_NUM_THREADS=1 nice $(BIN)/python -m training.evaluate --tier deep --most 1500
+	OMP_NUM_THREADS=1 nice $(BIN)/python -m training.evaluate --tier auto --most 1500
 
 $(VENV)/train-installed: $(VENV)/dev-installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[train]'

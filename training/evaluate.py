@@ -18,13 +18,15 @@ from numpy.typing import NDArray
 
 from rejoinder.screening import Tier
 from rejoinder.screening.tiers import ATTRIBUTES
-from training import corpus, scores
+from training import corpus, halves, scores
 from training.fast import disguises
 from training.judges import Judge, deep_or_none
 from training.neutral import IDENTITIES, SENTENCES
 
 # Honest talk among the sets that are measured on: what is held there is held in error.
 HONEST = {"sfu_ctc": "news comments", "heated_politics": "heated politics", "ucc": "news comments"}
+# The share of each set of honest talk that one attribute may hold.
+ALARMS = {"spam": 0.003, "toxic": 0.01, "insult": 0.01, "identity_attack": 0.01}
 CHUNK = 20_000
 
 
@@ -42,6 +44,7 @@ def main() -> None:
     _ranking(config, judged)
     _languages(config, judged)
     _alarms(judged)
+    _halves(config, judged)
     _evasions(judge, config, options.most)
     _identities(judge)
 
@@ -113,6 +116,44 @@ def _alarms(judged: dict[str, Judged]) -> None:
         for at, attribute in enumerate(ATTRIBUTES):
             cells.append(f"{100 * (chances[honest, at] >= _hold(attribute)).mean():.2f}")
         print(f"| {name} ({kind}) | {honest.sum():,} | " + " | ".join(cells) + " |")
+
+
+def _halves(config: Any, judged: dict[str, Judged]) -> None:
+    """Print what thresholds and offsets do on one half that were chosen on the other."""
+    print("\n## Chosen on one half of each set, told on the other\n")
+    print("| attribute | shipped | chosen | honest held, by set, percent | recall, by set |")
+    print("|---|---|---|---|---|")
+    for attribute, most in ALARMS.items():
+        sets = {
+            name: (judged[name][1], judged[name][2][:, ATTRIBUTES.index(attribute)])
+            for name, facts in config["measure"].items()
+            if name in HONEST or facts["attribute"] == attribute
+        }
+        seen, told = halves.split(sets)
+        honest = [
+            chances[labels == 0] for name, (labels, chances) in seen.items() if name in HONEST
+        ]
+        at = halves.threshold(honest, most)
+        alarms = [
+            f"{name} {100 * (chances[labels == 0] >= at).mean():.1f}"
+            for name, (labels, chances) in told.items()
+            if name in HONEST
+        ]
+        recall = [
+            f"{name} {(chances[labels == 1] >= at).mean():.2f}"
+            for name, (labels, chances) in told.items()
+            if name not in HONEST and labels.any()
+        ]
+        cells = [attribute, f"{_hold(attribute):.2f}", f"{at:.2f}"]
+        print("| " + " | ".join([*cells, ", ".join(alarms), ", ".join(recall)]) + " |")
+    print("\n| set | ECE as shipped | with the offset of the other half |\n|---|---|---|")
+    for name, facts in config["measure"].items():
+        column = judged[name][2][:, ATTRIBUTES.index(facts["attribute"])]
+        seen, told = halves.split({name: (judged[name][1], column)})
+        labels, chances = told[name]
+        shifted = halves.moved(chances, halves.offset(*seen[name]))
+        errors = [scores.calibration_error(labels, one) for one in (chances, shifted)]
+        print(f"| {name} | {errors[0]:.3f} | {errors[1]:.3f} |")
 
 
 def _evasions(judge: Judge, config: Any, most: int) -> None:

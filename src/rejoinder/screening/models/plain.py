@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from rejoinder.screening.disguised import unmasked
@@ -20,6 +20,9 @@ LONGEST_WORD: Final = 48
 _SPACED: Final = 4
 # Shorter words in capitals are mostly names: EU, SPD, USA.
 _SHOUTED: Final = 4
+# Capitals behind small letters in one text, and one to so many letters at least.
+_RAGGED: Final = 3
+_RAGGED_ONE_IN: Final = 12
 _ENDS: Final = "!?.,;:"
 _GAPS: Final = ".-_*·,/|"
 _LEET: Final = str.maketrans("013457@$!€", "oieastasie")
@@ -36,13 +39,13 @@ def plain_words(text: str) -> list[str]:
 
     NFKC, without invisible characters and stacked marks; digits all over the text are the letters
     that they stand for; letters set apart are joined; look-alikes and leet in words of mixed make
-    are folded; shouting is lower case; a letter repeated three times or more stands once; a name
-    after @ is "user".
+    are folded; shouting and capitals anywhere are lower case; a letter repeated three times or
+    more stands once; a name after @ is "user".
     """
     text = unmasked(text)
     if not text.isascii():
         text = _visible(_undecorated(text))
-    words = _joined(text.split())
+    words = _joined((text.lower() if _is_ragged(text) else text).split())
     loud = _is_loud(text)
     return [_word(word, loud) for word in words]
 
@@ -77,6 +80,14 @@ def _visible(text: str) -> str:
 def _is_loud(text: str) -> bool:
     upper = sum(map(str.isupper, text))
     return upper * 2 > sum(map(str.isalpha, text)) > _SHOUTED
+
+
+def _is_ragged(text: str) -> bool:
+    """Say whether capitals stand anywhere in words, as in "wHo CaReS"; names do so once."""
+    if text.islower() or text.isupper():
+        return False
+    rises = sum(1 for one, behind in pairwise(text) if behind.isupper() and one.islower())
+    return rises >= _RAGGED and rises * _RAGGED_ONE_IN >= sum(map(str.isalpha, text))
 
 
 def _joined(words: list[str]) -> list[str]:

@@ -1,0 +1,124 @@
+"""What the deep tier reads besides a text as it stands: its sentences, and others in their place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from tests.screening.test_deep import once
+from tests.screening.test_laws import PIECES
+
+from rejoinder.screening.models.instead import instead
+from rejoinder.screening.models.passages import MOST, passages
+from rejoinder.screening.models.plain import plain_words
+from rejoinder.screening.tiers import ATTRIBUTES
+from rejoinder.screening.words import listed
+
+ATTACK = ATTRIBUTES.index("identity_attack")
+
+
+def test_each_sentence_is_a_passage_and_what_is_too_short_joins_its_neighbour() -> None:
+    text = (
+        "I read all of this twice. Really! You are the worst person here. Whoever wrote it: thanks."
+    )
+    assert passages(text) == [
+        "I read all of this twice. Really!",
+        "You are the worst person here.",
+        "Whoever wrote it: thanks.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "One sentence, however long it goes on", "Oh. No. So."])
+def test_a_single_sentence_has_no_passages(text: str) -> None:
+    assert passages(text) == []
+
+
+def test_of_many_sentences_none_is_read_by_itself() -> None:
+    sentence = "Another sentence of some length stands here. "
+    assert len(passages(sentence * MOST)) == MOST
+    assert passages(sentence * (MOST + 1)) == []
+
+
+@given(PIECES)
+def test_passages_are_parts_of_the_text_in_order(text: str) -> None:
+    place = 0
+    for passage in passages(text):
+        place = text.index(passage, place) + len(passage)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "others"),
+    [
+        ("Our postman is gay.", "en", ["Our postman is Christian.", "Our postman is European."]),
+        ("an immigrant's dog", "", ["a Christian's dog", "a European's dog"]),
+        ("Die MUSLIME sind da", "de", ["Die Christen sind da", "Die Europäer sind da"]),
+        ("homo's en joden", "nl", ["christenen en christenen", "Europeanen en Europeanen"]),
+    ],
+)
+def test_others_stand_in_the_place_of_those_that_are_named(
+    text: str, language: str, others: list[str]
+) -> None:
+    assert instead(text, language)[: len(others)] == others
+
+
+@pytest.mark.parametrize(("text", "language"), [("The tram is late.", "en"), ("gay", "xx")])
+def test_nobody_named_or_no_words_known_leaves_nothing_to_exchange(
+    text: str, language: str
+) -> None:
+    assert instead(text, language) == []
+
+
+def test_each_section_of_the_list_names_a_language_and_two_others() -> None:
+    for word, section in listed("kinds_of_people"):
+        language, others = section.split(": ")
+        assert len(language) == 2
+        assert len(others.split(", ")) == 2, word
+
+
+@pytest.mark.parametrize("text", ["wHo cAreS aBoUt ThIs", "yOu ARe sTUpId aNd eVIl"])
+def test_capitals_anywhere_are_read_as_small_letters(text: str) -> None:
+    assert plain_words(text) == text.lower().split()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["My iPhone and MacBook play YouTube at McDonald's in New York all day long", "Who Am I"],
+)
+def test_names_keep_their_capitals(text: str) -> None:
+    assert plain_words(text) == text.split()
+
+
+@pytest.mark.parametrize(
+    ("before", "attack", "after"),
+    [
+        (
+            "The meeting last week was short, and some rain fell.",
+            "All immigrants are vermin and should be shot.",
+            "Whoever has the minutes may send them to the council.",
+        ),
+        (
+            "Die Sitzung war kurz, und es hat etwas geregnet.",
+            "Alle Flüchtlinge sind Dreck und gehören erschossen.",
+            "Wer das Protokoll hat, kann es dem Rat schicken.",
+        ),
+    ],
+)
+def test_an_attack_among_harmless_sentences_is_still_seen(
+    before: str, attack: str, after: str
+) -> None:
+    tier = once()
+    alone, hidden, without = tier.logits(
+        [attack, f"{before} {attack} {after}", f"{before} {after}"]
+    )
+    assert alone[ATTACK] > 0
+    assert hidden[ATTACK] > alone[ATTACK] - 3.5
+    assert hidden[ATTACK] > without[ATTACK] + 2
+
+
+def test_a_plain_sentence_weighs_less_by_whom_it_names_and_an_attack_hardly() -> None:
+    tier = once()
+    neutral = "He did not know that his dentist is {}."
+    attack = "I hate every {} and they should all be shot."
+    for sentence, most in ((neutral, 1.5), (attack, 4.0)):
+        said = [tier.logits([sentence.format(who)])[0, ATTACK] for who in ("gay", "Christian")]
+        assert abs(said[0] - said[1]) < most
+    assert tier.logits([attack.format("gay")])[0, ATTACK] > 0
