@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_network
 from typing import Final
+from urllib.parse import urlsplit
 
 from rejoinder import conf
 from rejoinder.keys import KEPT_DAYS
@@ -221,7 +223,7 @@ PLAIN: Final = frozenset(
     ImportRun.options ImportRun.refused ImportRun.step ImportRun.upload ImportedPost.external_id
     ImportedPost.source
     Lesson.label Lesson.source
-    Outbox.once Outbox.message_id Outbox.trouble
+    NoticeVersion.text Outbox.once Outbox.message_id Outbox.trouble
     Post.path Post.title Post.summary Post.body Post.body_html Post.source
     Post.external_id Post.language Redirect.old Video.url Video.key Video.title Video.poster
     Video.poster_type
@@ -250,10 +252,25 @@ def of_comment(levels: Collection[Level]) -> list[Fact]:
     return [fact for fact in FACTS if fact.level in levels]
 
 
+def _here(address: str) -> bool:
+    """Whether an address or network is this machine."""
+    try:
+        return ip_network(address, strict=False).is_loopback
+    except ValueError:
+        return address == "localhost"
+
+
 def leaving(site: Site) -> list[str]:
     """What leaves the machine under the settings in force; empty by default."""
     server = conf.get().mail_server
     found = []
+    if (database := urlsplit(conf.get().database_url).hostname) and not _here(database):
+        found.append(f"All that is stored, to this site's own database server {database}.")
+    if proxies := [each for each in conf.get().trusted_proxies if not _here(each)]:
+        found.append(
+            "Your request and its answer, with your network address, pass through this site's own proxy "
+            f"({', '.join(proxies)})."
+        )
     if server:
         host = server.rpartition("@")[2].removeprefix("smtps://").removeprefix("smtp://")
         found.append(f"Mail to you, through the mail server {host.partition(':')[0]}.")

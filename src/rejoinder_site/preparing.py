@@ -23,6 +23,7 @@ def prepare() -> None:
     from django.utils import timezone
 
     from rejoinder import erasing
+    from rejoinder.publishing import notice_versions
     from rejoinder.writing import writing_turn
 
     conf.get().home.mkdir(parents=True, exist_ok=True)
@@ -47,6 +48,7 @@ def prepare() -> None:
         raise InstallationBroken(f"the database cannot be opened: {mistake}".strip()) from mistake
     _first_site()
     erasing.replay(timezone.now())
+    notice_versions.keep_all(timezone.now())
 
 
 def _private_database() -> None:

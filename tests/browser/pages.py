@@ -39,6 +39,7 @@ DESK: Final = {
     "desk-reports": "/desk/main/reports/",
     "desk-objections": "/desk/main/objections/",
     "desk-flaggers": "/desk/main/flaggers/",
+    "desk-privacy": "/desk/main/privacy/",
     "desk-staff": "/desk/main/staff/",
     "desk-keys": "/desk/main/keys/",
     "desk-webhooks": "/desk/main/webhooks/",

@@ -57,6 +57,7 @@ TABLE = {
     "decide_objection": (None, "decide"),
     "flaggers": ("keep_keys", "keep_keys"),
     "revoke_flagger": (None, "keep_keys"),
+    "privacy": ("keep_privacy", None),
     "staff": ("keep_staff", "keep_staff"),
     "member": (None, "keep_staff"),
     "withdraw_invitation": (None, "keep_staff"),

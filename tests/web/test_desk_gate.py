@@ -68,6 +68,7 @@ TABLE = {
     "decide_objection": ("post", {"act": "refuse"}, 303),
     "flaggers": ("get", {}, 200),
     "revoke_flagger": ("post", {}, 303),
+    "privacy": ("get", {}, 200),
     "staff": ("get", {}, 200),
     "member": ("post", {"act": "role", "role": "editor"}, 303),
     "withdraw_invitation": ("post", {}, 303),
@@ -119,6 +120,7 @@ SITE_WIDE = {
     "reports",
     "objections",
     "flaggers",
+    "privacy",
 }
 NAMES = sorted(pattern.name for pattern in desk_urls.urlpatterns)
 

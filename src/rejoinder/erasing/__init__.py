@@ -10,13 +10,13 @@ from rejoinder.erasing.journal import empty_journal, journal_waits
 from rejoinder.erasing.notes import note, note_rows
 from rejoinder.erasing.replaying import replay
 from rejoinder.erasing.resting import lift, restrict
-from rejoinder.erasing.rows import end_followings, erase_reports
+from rejoinder.erasing.rows import end, erase_reports
 from rejoinder.erasing.withdrawing import withdraw
 
 __all__ = [
     "ALL",
     "empty_journal",
-    "end_followings",
+    "end",
     "erase",
     "erase_reports",
     "erase_words",

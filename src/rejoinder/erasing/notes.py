@@ -16,13 +16,18 @@ from django.db.models import Model
 
 from rejoinder import conf
 from rejoinder.inventory import Level
-from rejoinder.models import Comment, Following, Report
+from rejoinder.models import Comment, FeedAddress, Following, PushSubscription, Report
 
 log = logging.getLogger("rejoinder.erasing")
 
 _NOTED: Final = "forgotten.jsonl"
 _TOGETHER: Final = 500  # rows of one question
-ROWS: Final[dict[str, type[Model]]] = {"report": Report, "following": Following}
+ROWS: Final[dict[str, type[Model]]] = {
+    "report": Report,
+    "following": Following,
+    "push": PushSubscription,
+    "feed": FeedAddress,
+}
 """What is noted beside comments: the word in the list, and its table, which has a `made_at`."""
 RESTRICTED: Final = "restricted"
 LIFTED: Final = "lifted"

@@ -8,9 +8,9 @@ from typing import Final
 
 from rejoinder.erasing.facts import erase_again
 from rejoinder.erasing.journal import empty_journal
-from rejoinder.erasing.notes import LIFTED, RESTRICTED, Note, noted, there
+from rejoinder.erasing.notes import LIFTED, RESTRICTED, ROWS, Note, noted, there
 from rejoinder.erasing.resting import restrict
-from rejoinder.erasing.rows import end_followings, erase_reports
+from rejoinder.erasing.rows import end_again, erase_reports
 from rejoinder.inventory import FORGOTTEN, Level
 from rejoinder.models import Comment
 
@@ -28,7 +28,7 @@ def replay(now: datetime) -> int:
     about_comments = [each for each in notes if each.about == "comment"]
     changed = _comments(about_comments, now) + _restrictions(about_comments, now)
     changed += erase_reports(there("report", notes))
-    changed += end_followings(there("following", notes))
+    changed += sum(end_again(about, there(about, notes)) for about in ROWS if about != "report")
     if changed:
         empty_journal()
         log.warning("%d facts were erased again: the database was older than that", changed)

@@ -1,11 +1,13 @@
-"""Reports and followings of somebody: forgotten, or ended."""
+"""Reports, and wishes to be told of replies: forgotten, or ended."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from datetime import datetime
 
-from rejoinder.models import Delivery, Following, Report
+from rejoinder.erasing.notes import ROWS, note_rows
+from rejoinder.models import Delivery, Report
 from rejoinder.writing import write
 
 
@@ -29,11 +31,23 @@ def erase_reports(ids: Collection[int]) -> int:
     return write(store) if ids else 0
 
 
-def end_followings(ids: Collection[int]) -> int:
-    """End wishes for mail about replies; returns how many there were."""
+def end(about: str, ids: Collection[int], now: datetime) -> int:
+    """End wishes to be told of replies, noted so that no back-up undoes it; returns how many.
+
+    Args:
+        about: a word of ROWS, other than "report".
+        ids: of rows.
+        now: the moment.
+    """
+    note_rows(about, ids, now)
+    return end_again(about, ids)
+
+
+def end_again(about: str, ids: Collection[int]) -> int:
+    """End what was noted before."""
 
     def store() -> int:
-        found = Following.objects.filter(pk__in=ids)
+        found = ROWS[about]._default_manager.filter(pk__in=ids)
         count = found.count()
         found.delete()
         return count

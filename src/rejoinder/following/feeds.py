@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from rejoinder import keys
+from rejoinder import erasing, keys
 from rejoinder.errors import LinkUnusable
 from rejoinder.models import Comment, FeedAddress, Site
 from rejoinder.publishing.composing import base
@@ -43,10 +43,10 @@ def make(
     )
 
 
-def end(feed: FeedAddress | None) -> None:
+def end(feed: FeedAddress | None, now: datetime) -> None:
     """Let the address lead nowhere; one that is made afterwards is another."""
     if feed is not None:
-        write(lambda: FeedAddress.objects.filter(pk=feed.pk).delete())
+        erasing.end("feed", [feed.pk], now)
 
 
 def path(feed: FeedAddress) -> str:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from rejoinder import conf, keys, outside
+from rejoinder import conf, erasing, keys, outside
 from rejoinder.errors import (
     FieldUnusable,
     InstallationBroken,
@@ -91,11 +91,11 @@ def subscribe(
     return write(store)
 
 
-def stop(push: PushSubscription, *, everything: bool) -> None:
+def stop(push: PushSubscription, now: datetime, *, everything: bool) -> None:
     """Tell this browser no more of this comment, or of anything at this site."""
     mine = PushSubscription.objects.filter(site=push.site_id, browser=bytes(push.browser))
     ended = mine if everything else mine.filter(pk=push.pk)
-    write(ended.delete)
+    erasing.end("push", list(ended.values_list("pk", flat=True)), now)
 
 
 def stopped(number: int, token: str) -> PushSubscription | None:

@@ -100,16 +100,14 @@ def confirm(following: Following, now: datetime) -> None:
 def stop(following: Following, now: datetime, *, everything: bool) -> None:
     """Tell no more of this, or send nothing more at all; what waits is not sent."""
     person = bytes(following.person)
+    mine = Following.objects.filter(site=following.site, person=person)
+    ending = mine if everything else mine.filter(pk=following.pk)
 
     def store() -> None:
-        mine = Following.objects.filter(site=following.site, person=person)
         waits = Outbox.objects.filter(
             site=following.site, person=person, state=Outbox.State.WAITING
         )
-        ending = mine if everything else mine.filter(pk=following.pk)
-        erasing.note_rows("following", list(ending.values_list("pk", flat=True)), now)
         if everything:
-            mine.delete()
             waits.delete()
             MailStop.objects.get_or_create(
                 site=following.site,
@@ -119,9 +117,9 @@ def stop(following: Following, now: datetime, *, everything: bool) -> None:
             )
         else:
             waits.filter(kind="reply", told__following=following.pk).delete()
-            ending.delete()
 
     write(store)
+    erasing.end("following", list(ending.values_list("pk", flat=True)), now)
 
 
 def _stored(comment: Comment) -> str:

@@ -10,6 +10,7 @@ from rejoinder.models.feeds import FeedAddress
 from rejoinder.models.followings import Following, Told
 from rejoinder.models.hooks import Attempt, Delivery, Hook
 from rejoinder.models.lessons import Lesson, Teaching
+from rejoinder.models.notice import NoticeVersion
 from rejoinder.models.orders import ExportOrder
 from rejoinder.models.outbox import Outbox
 from rejoinder.models.policies import PolicyVersion
@@ -52,6 +53,7 @@ __all__ = [
     "Lesson",
     "MailStop",
     "Membership",
+    "NoticeVersion",
     "Outbox",
     "PersonWanted",
     "PolicyVersion",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from rejoinder import erasing
 from rejoinder.inventory import Level
@@ -76,7 +79,7 @@ def _ids(person: Person) -> list[int]:
 def no_more_mail(person: Person, now: datetime) -> str:
     """Send nothing more; what waits is not sent. Returns what to say."""
 
-    forget_followings(person, now)
+    end_wishes(person, now)
 
     def store() -> None:
         MailStop.objects.get_or_create(
@@ -85,7 +88,6 @@ def no_more_mail(person: Person, now: datetime) -> str:
             reason=MailStop.Reason.ASKED,
             defaults={"made_at": now},
         )
-        PushSubscription.objects.filter(comment__in=person.comments()).delete()
         Outbox.objects.filter(
             site=person.site, person=person.key, state=Outbox.State.WAITING
         ).delete()
@@ -105,18 +107,21 @@ def forget_reports(person: Person, now: datetime) -> int:
     return erasing.erase_reports(ids)
 
 
-def forget_followings(person: Person, now: datetime) -> int:
-    """End all wishes for mail about replies; returns how many there were."""
-    wishes = Following.objects.filter(site=person.site, person=person.key)
-    ids = list(wishes.values_list("pk", flat=True))
-    erasing.note_rows("following", ids, now)
-    return erasing.end_followings(ids)
+def end_wishes(person: Person, now: datetime) -> None:
+    """End all wishes to be told of replies: by mail, to browsers, by a private feed."""
+    here = {"site": person.site}
+    wishes: dict[str, QuerySet[Any]] = {
+        "following": Following.objects.filter(person=person.key, **here),
+        "push": PushSubscription.objects.filter(comment__in=person.comments()),
+        "feed": FeedAddress.objects.filter(person=person.key, **here),
+    }
+    for about, rows in wishes.items():
+        erasing.end(about, list(rows.values_list("pk", flat=True)), now)
 
 
 def forget(person: Person, levels: Collection[Level], now: datetime) -> tuple[int, int]:
     """Forget somebody; returns in how many comments, and in how many reports."""
-    forget_followings(person, now)
-    write(FeedAddress.objects.filter(site=person.site, person=person.key).delete)
+    end_wishes(person, now)
     reports = forget_reports(person, now)
     comments = erasing.erase(person.comments().values_list("pk", flat=True), levels, now)
     return comments, reports

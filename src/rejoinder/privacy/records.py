@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rejoinder import conf
 from rejoinder.inventory import FACTS, Whose, leaving
 from rejoinder.models import Site
 from rejoinder.privacy.retention import JOBS
@@ -47,4 +48,5 @@ def record(site: Site) -> Iterator[str]:
     yield "- E-mail addresses and waiting mail are sealed with AES-256-GCM under a key that is not in the"
     yield "  database; network addresses are kept as hashes under keys that are destroyed."
     yield "- What is erased is overwritten (`secure_delete`), also in the journal and in restored back-ups."
-    yield "- Staff sign in with a second factor; what they decide is logged."
+    factor = "must" if conf.get().require_second_factor else "may"
+    yield f"- Staff {factor} sign in with a second factor; what they decide is logged."

@@ -40,6 +40,7 @@ from rejoinder.models import (
     Sweep,
 )
 from rejoinder.privacy import removed
+from rejoinder.publishing import notice_versions
 from rejoinder.writing import write
 
 log = logging.getLogger("rejoinder.privacy")
@@ -303,6 +304,7 @@ class Housekeeper(threading.Thread):
                 if here - folded > _FOLD:
                     folded = here
                     write(fold_counts)
+                    notice_versions.keep_all(now)
                     daybook.catch_up(now, seconds=_COUNT)
                     daybook.count_talks(now)
                 jumped = abs((now - wall) - timedelta(seconds=here - steady)) > _DRIFT

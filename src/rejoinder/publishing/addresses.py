@@ -20,7 +20,7 @@ NOTICE = "/notice/"
 TAGS = "/tags/"
 
 Kind = Literal[
-    "home", "tag", "feed", "sitemap", "robots", "notice",
+    "home", "tag", "feed", "sitemap", "robots", "notice", "notice_version",
     "post", "page", "newest", "branch", "live", "comments_feed", "poster",
 ]  # fmt: skip
 
@@ -48,6 +48,7 @@ _BELOW_POST = re.compile(
     r"|(?P<file>live\.json|comments\.atom|poster\.(?P<picture>jpg|png|webp|svg))"
     r")"
 )
+_NOTICE_VERSION = re.compile(r"/notice/(?P<number>[1-9][0-9]{0,8})/")
 _LIST = re.compile(rf"/(?:tags/(?P<slug>[^/]{{1,200}})/)?(?:earlier/(?P<number>{_LATER})/)?")
 _FILES: dict[str, Kind] = {
     "live.json": "live",
@@ -66,6 +67,11 @@ _SITE_PAGES: dict[str, Kind] = {
     ROBOTS: "robots",
     NOTICE: "notice",
 }
+
+
+def notice_version(number: int) -> str:
+    """An older version of the notice, or the one in force by its number."""
+    return f"{NOTICE}{number}/"
 
 
 def page(post: int, number: int) -> str:
@@ -123,6 +129,8 @@ def read(path: str) -> Address | None:
     if found := _LIST.fullmatch(path):
         number = int(found["number"] or 1)
         return Address("tag" if found["slug"] else "home", number=number, slug=found["slug"] or "")
+    if found := _NOTICE_VERSION.fullmatch(path):
+        return Address("notice_version", number=int(found["number"]))
     if not (found := _BELOW_POST.fullmatch(path)):
         return None
     post = int(found["post"])

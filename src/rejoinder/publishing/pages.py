@@ -16,7 +16,15 @@ from markupsafe import Markup
 from rejoinder import conf
 from rejoinder.models import Comment, Post, Site, Tag
 from rejoinder.models.posts import PostQuerySet
-from rejoinder.publishing import addresses, composing, feeds, notice, structured, thread, videos
+from rejoinder.publishing import (
+    addresses,
+    composing,
+    feeds,
+    notice_versions,
+    structured,
+    thread,
+    videos,
+)
 from rejoinder.publishing.addresses import PICTURES, Address
 from rejoinder.publishing.shapes import FormShape, ThreadShape
 from rejoinder.publishing.templates import page as template
@@ -199,13 +207,21 @@ def _tag(site: Site, address: Address) -> Page | None:
     return _list(site, address, posts, tag) if posts.exists() else None
 
 
-def _notice(site: Site, address: Address) -> Page:
+def _notice(site: Site, address: Address) -> Page | None:
+    number = address.number if address.kind == "notice_version" else None
+    shown = notice_versions.shown(site, number)
+    if shown is None:
+        return None
     return _html(
         "notice.html",
         site=composing.site_shape(site),
-        sections=notice.sections(site),
+        shown=shown,
+        here=number is None,
+        notice=addresses.NOTICE,
         csp=policy(None),
-        canonical=composing.base(site) + addresses.NOTICE,
+        canonical=composing.base(site)
+        + (addresses.notice_version(number) if number else addresses.NOTICE),
+        noindex=number is not None,
     )
 
 
@@ -233,6 +249,7 @@ _OF_SITE: dict[str, Callable[[Site, Address], Page | None]] = {
     "home": _home,
     "tag": _tag,
     "notice": _notice,
+    "notice_version": _notice,
     "feed": _site_feed,
     "sitemap": _sitemap,
     "robots": _robots,

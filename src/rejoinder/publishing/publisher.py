@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from django.utils import timezone
+
 from rejoinder import conf
 from rejoinder.models import Comment, Post, Site, Tag
-from rejoinder.publishing import addresses, assets, pages, thread
+from rejoinder.publishing import addresses, assets, notice_versions, pages, thread
 from rejoinder.publishing.pages import Page
 from rejoinder.publishing.paths import RESERVED
 from rejoinder.publishing.tree import Tree
@@ -59,6 +61,8 @@ def publish_path(site: Site, path: str) -> Page | None:
 def publish_site(site: Site) -> None:
     """Home, tags, feed, sitemap, notice and our own style and script."""
     write_assets(site)
+    notice_versions.keep(site, timezone.now())
+    _drop_beyond(site, addresses.NOTICE, 0)  # older versions say until when each was in force
     for path in (addresses.FEED, addresses.SITEMAP, addresses.ROBOTS, addresses.NOTICE):
         publish_path(site, path)
     publish_lists(site, Tag.objects.filter(site=site))

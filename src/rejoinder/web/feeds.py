@@ -55,7 +55,7 @@ def own_feed(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
         if act == "make":
             feeds.make(comment.site, timezone.now(), comment=comment)
         else:
-            feeds.end(feeds.of_comment(comment))
+            feeds.end(feeds.of_comment(comment), timezone.now())
     feed = feeds.of_comment(comment)
     return _page(comment.site, feeds.href(feed) if feed else "", f"/own/{comment_id}/{token}/")
 

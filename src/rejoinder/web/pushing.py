@@ -67,7 +67,7 @@ def stop(request: HttpRequest, push_id: int, token: str) -> HttpResponse:
     push = pushing.stopped(push_id, token)
     if request.method == "POST" and push is not None:
         refuse_foreign(request, push.site)
-        pushing.stop(push, everything=request.POST.get("act") == "all")
+        pushing.stop(push, timezone.now(), everything=request.POST.get("act") == "all")
         push = None
     heading, words = "No more messages", "This browser is told no more of it."
     buttons: tuple[tuple[str, str], ...] = ()
@@ -108,7 +108,7 @@ def _stop(request: HttpRequest, comment: Comment) -> None:
         raise FieldUnusable("push", "is no number of a browser")
     found = PushSubscription.objects.filter(comment=comment, pk=int(written)).first()
     if found is not None:
-        pushing.stop(found, everything=False)
+        pushing.stop(found, timezone.now(), everything=False)
 
 
 def _refuse_unless_offered() -> None:

@@ -166,7 +166,7 @@ def _feed(someone: Person, now: datetime) -> str:
 
 
 def _end_feed(someone: Person) -> str:
-    feeds.end(feeds.of_person(someone.site, someone.key))
+    feeds.end(feeds.of_person(someone.site, someone.key), timezone.now())
     return "The address leads nowhere any more."
 
 

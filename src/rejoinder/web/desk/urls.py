@@ -20,6 +20,7 @@ from rejoinder.web.desk import (
     people,
     policy,
     posts,
+    privacy,
     purging,
     questions,
     queues,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("<slug:site>/rehearsals/<int:rehearsal>/", rehearsals.rehearsal, name="rehearsal"),
     path("<slug:site>/policy/<int:version>/", policy.version, name="policy_version"),
     path("<slug:site>/policy/<int:version>/back/", policy.back, name="policy_back"),
+    path("<slug:site>/privacy/", privacy.privacy, name="privacy"),
     path("<slug:site>/staff/", staff.staff, name="staff"),
     path("<slug:site>/staff/<int:member>/", staff.member, name="member"),
     path(
