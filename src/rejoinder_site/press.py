@@ -23,12 +23,14 @@ from django.utils import timezone
 from rejoinder import keys
 from rejoinder.publishing import stale, ticking
 from rejoinder.replying import tokens
-from rejoinder.writing import write
-from rejoinder_site.processes import forked
+from rejoinder.writing import execute, write
+from rejoinder_site.processes import forked, given_back
 
 log = logging.getLogger("rejoinder.press")
 
 _PAUSE: Final = 1.0  # seconds between two starts of a back room that dies
+_LOOK: Final = 2.0  # seconds after which it is looked whether anything was published in them
+_CALM: Final = 0.1  # seconds of a processor that nobody calls work
 _TIDY: Final = 3600.0  # seconds between two tidyings
 
 
@@ -59,6 +61,7 @@ class Press:
         self._pid = self._worker = 0
         self._worked = 0.0
         self._started = self._tidied = 0.0
+        self._looked, self._used = 0.0, 0.0
         self._ending = False
 
     def run(self) -> None:
@@ -112,10 +115,21 @@ class Press:
             if self._ending:  # told just now, when the new one had no number yet
                 self._end()
         self._look_for_jobs()
+        if time.monotonic() - self._looked > _LOOK:
+            self._looked = time.monotonic()
+            self._rest()
         if time.monotonic() - self._tidied > _TIDY:
             self._tidied = time.monotonic()
             self._tidy()
         return True
+
+    def _rest(self) -> None:
+        """Give back what rendering took, where nothing was rendered since this was asked last."""
+        used, self._used = self._used, time.process_time()
+        if self._used - used < _CALM:
+            if connection.vendor == "sqlite" and connection.connection is not None:
+                execute("PRAGMA shrink_memory")
+            given_back()
 
     def _tidy(self) -> None:
         """Forget what is of no use any more: spent tokens, old sessions and keys."""

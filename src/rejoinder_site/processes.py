@@ -22,6 +22,12 @@ def die_with_parent(parent: int) -> None:
         os._exit(2)
 
 
+def given_back() -> None:
+    """Give memory that was freed back to the kernel; glibc keeps it for the next time (Linux only)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def named(name: str) -> None:
     """Name this process, as `ps -o comm` and `top` show it (Linux only; 15 characters)."""
     with suppress(OSError, AttributeError):

@@ -19,12 +19,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from rejoinder import conf
 from rejoinder.errors import InstallationBroken
 from rejoinder_site.passing import PARENT
-from rejoinder_site.processes import forked
+from rejoinder_site.processes import forked, given_back
 
 
 def serve(words: list[str]) -> None:
@@ -74,54 +73,90 @@ def _serve(told: argparse.Namespace) -> None:
 
 def _publish(told: argparse.Namespace) -> None:
     """Make the installation ready, then publish and keep the back room running."""
+    # Here and not above: the porch shall not carry what it does not use. And no more than publishing
+    # takes: what the back room reads besides would be kept twice, since both count its users in it.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rejoinder_site.settings")
+    with _heard():
+        import_module("django").setup()
+        from rejoinder_site.press import Jobs, Press
+    # In a process that ends: what looking for migrations takes, this one would never give back.
+    _, status = os.waitpid(forked("rejoinder-ready", lambda: _prepare(told)), 0)
+    if status:
+        raise SystemExit(2)
+    Press(lambda first: _house(told, first), Jobs(_jobs_wait, _work)).run()
+
+
+@contextmanager
+def _heard() -> Iterator[None]:
+    """Say what went wrong in a process of its own: nobody else would ever hear of it."""
     try:
-        press = _prepared(told)
-    except Exception as mistake:  # in a process of its own: nobody else would ever hear of it
+        yield
+    except Exception as mistake:
         sys.stderr.write(f"rejoinder: {mistake}\n")
         raise SystemExit(2) from None
-    press.run()
 
 
-def _prepared(told: argparse.Namespace) -> Any:
-    # Here and not above: the porch shall not carry what it does not use. Sets Django up for what follows.
+def _prepare(told: argparse.Namespace) -> None:
+    with _heard():
+        from rejoinder_site.preparing import name_address, prepare
+
+        prepare()
+        if told.demo:
+            from rejoinder_site.demo.planting import plant
+
+            plant()
+        name_address(_address(told))
+
+
+def _address(told: argparse.Namespace) -> str:
+    # A server that listens everywhere is reached by this machine here; nothing is bound by it (S104).
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(told.host, told.host)  # noqa: S104
+    return f"http://{host}:{told.port}"
+
+
+def _house(told: argparse.Namespace, first: bool) -> None:
+    """Run the back room; the first one says where everything is."""
     django = import_module("rejoinder_site.wsgi")
+    from rejoinder.replying import rechecking
+    from rejoinder.screening.keeping import KEEPER
+    from rejoinder_site.apart import Apart
+    from rejoinder_site.house import House
+
+    def ready() -> None:
+        if first:
+            sys.stdout.write(_welcome(_address(told)))
+            sys.stdout.flush()
+
+    KEEPER.load_with(Apart().loader(KEEPER.lose))
+    # What was read stays: no collection of garbage has to look through it while replies wait.
+    gc.collect()
+    gc.freeze()
+    given_back()
+    with rechecking.running():
+        House(django.application, django.quickly).serve(ready)
+
+
+def _jobs_wait() -> bool:
+    from rejoinder.models import ExportOrder, ImportRun
+
+    if ExportOrder.objects.exclude(step="").exists():
+        return True
+    if not ImportRun.objects.filter(step__in=ImportRun.AT_WORK).exists():
+        return False
+    from rejoinder.transfer import jobs  # reads every format: not before there is a file
+
+    return bool(jobs.waiting())
+
+
+def _work() -> None:
     from django.utils import timezone
 
     from rejoinder.moderating import teach_imported
-    from rejoinder.replying import rechecking
-    from rejoinder.screening.keeping import KEEPER
     from rejoinder.transfer import jobs
     from rejoinder.transfer.out import orders
-    from rejoinder_site.apart import Apart
-    from rejoinder_site.house import House
-    from rejoinder_site.preparing import name_address, prepare
-    from rejoinder_site.press import Jobs, Press
 
-    prepare()
-    if told.demo:
-        from rejoinder_site.demo.planting import plant
-
-        plant()
-    # A server that listens everywhere is reached by this machine here; nothing is bound by it (S104).
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(told.host, told.host)  # noqa: S104
-    address = f"http://{host}:{told.port}"
-    name_address(address)
-
-    def house(first: bool) -> None:
-        def ready() -> None:
-            if first:
-                sys.stdout.write(_welcome(address))
-                sys.stdout.flush()
-
-        KEEPER.load_with(Apart().loader(KEEPER.lose))
-        with rechecking.running():
-            House(django.application, django.quickly).serve(ready)
-
-    def work() -> None:
-        jobs.work(teach_imported, timezone.now)
-        orders.work(timezone.now)
-
-    return Press(house, Jobs(lambda: jobs.waiting() or orders.waiting(), work))
+    jobs.work(teach_imported, timezone.now)
+    orders.work(timezone.now)
 
 
 def _parsed(words: list[str]) -> argparse.Namespace:
@@ -191,9 +226,9 @@ def _more_files() -> None:
 
 
 def _fewer_arenas() -> None:
-    """Let the back room's threads share two heaps: with one each, glibc keeps 15 MB for nothing."""
+    """Let the back room's threads share one heap: with one each, glibc keeps 15 MB for nothing."""
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(-8, 2)  # M_ARENA_MAX, malloc.h
+        ctypes.CDLL(None).mallopt(-8, 1)  # M_ARENA_MAX, malloc.h
 
 
 def _welcome(address: str) -> str:
@@ -222,6 +257,7 @@ def _porch(told: argparse.Namespace) -> None:
     from granian.log import LogLevels
 
     # Read before the workers are forked, so that they share it.
+    import_module("rejoinder_site.porch")
 
     # By fork, to share memory: this process has neither threads nor a database.
     multiprocessing.set_start_method("fork", force=True)

@@ -19,6 +19,9 @@ class ImportRun(models.Model):
     be taken, or is being taken; `refused` says why it was not.
     """
 
+    AT_WORK = ("waiting", "reading", "taking", "undo", "undoing")
+    """Steps of a run that a process is to do, or is doing."""
+
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="runs")
     format = models.CharField(max_length=100)
     file_name = models.CharField(max_length=300)

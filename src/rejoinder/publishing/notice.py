@@ -141,7 +141,7 @@ def _percent(share: float) -> str:
 @cache
 def _mistakes() -> list[str]:
     """What the filter was measured to get wrong: from the card that comes with its weights."""
-    card = files("rejoinder.screening").joinpath("weights/fast.md").read_text("utf-8")
+    card = files("rejoinder").joinpath("screening/weights/fast.md").read_text("utf-8")
     table = card.partition("### By source")[2].partition("###")[0]
     rows = [[cell.strip() for cell in line.split("|")] for line in table.splitlines()]
     measured = [

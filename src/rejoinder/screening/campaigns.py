@@ -90,15 +90,17 @@ class Campaigns:
     """An index of what came lately. One thread at a time may use it."""
 
     def __init__(self) -> None:
-        """Remember nothing; about 4 MiB from the start."""
-        self._next = 0  # serial number of the next text; its place is that modulo SIZE
+        """Remember nothing; about 4 MiB once all places are taken, and none of them before."""
+        # Serial number of the next text; its place is that modulo SIZE. Nought is nobody's.
+        self._next = 1
         self._ids = np.zeros(SIZE, np.int64)
         self._at = np.zeros(SIZE, np.int64)
         self._spam = np.zeros(SIZE, np.bool_)
         self._campaign = np.zeros(SIZE, np.int64)
-        self._words = np.full((SIZE, HASHES), NONE, np.uint32)
-        self._pairs = np.full((SIZE, HASHES), NONE, np.uint32)
-        self._table = np.full((_TABLE, _WAYS), -1, np.int32)
+        # A place is written before anything leads to it; until then the kernel lends no memory for it.
+        self._words = np.empty((SIZE, HASHES), np.uint32)
+        self._pairs = np.empty((SIZE, HASHES), np.uint32)
+        self._table = np.zeros((_TABLE, _WAYS), np.int32)
         self._under: dict[int, tuple[int, int]] = {}
         self._traces: dict[int, tuple[int, ...]] = {}
         self._traced: dict[int, deque[int]] = {}
@@ -254,7 +256,7 @@ class Campaigns:
         if len(words) < SHARED:
             return _Match(-1, -1)
         near = self._table.take(words & _PLACES, axis=0).ravel()
-        near = near[near >= max(0, self._next - SIZE)]
+        near = near[near >= max(1, self._next - SIZE)]
         if len(near) < SHARED:
             return _Match(-1, -1)
         near.sort()
@@ -284,7 +286,7 @@ class Campaigns:
 
     def _forget_one(self, serial: int) -> None:
         """Make room: the oldest text is forgotten, which is the first everywhere."""
-        if serial < 0:
+        if serial < 1:
             return
         place = serial % SIZE
         del self._serials[int(self._ids[place])]

@@ -27,7 +27,6 @@ from rejoinder.writing import write
 UPLOADING: Final = "uploading"
 LOOKED: Final = "looked"
 """Read without taking anything, and waiting for somebody to say that it shall be taken."""
-_WAITING: Final = ("waiting", "reading", "taking", "undo", "undoing")
 _TRIES: Final = 3
 _TOLD_EVERY: Final = 1.0  # seconds between two notes of how far a job is
 _NAME: Final = 300
@@ -118,7 +117,9 @@ def path_of(run: ImportRun) -> Path:
 
 def waiting() -> list[ImportRun]:
     """Jobs whose file lies on this machine, the oldest first."""
-    found = ImportRun.objects.filter(step__in=_WAITING).select_related("site").order_by("pk")
+    found = (
+        ImportRun.objects.filter(step__in=ImportRun.AT_WORK).select_related("site").order_by("pk")
+    )
     return [run for run in found if run.step.startswith("undo") or path_of(run).is_file()]
 
 
