@@ -12,6 +12,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -21,7 +22,7 @@ from django.utils import timezone
 from rejoinder import answering, conf, learning, writing
 from rejoinder.api import doors
 from rejoinder.api.shapes import Asked
-from rejoinder.following import pushing, telling
+from rejoinder.following import telling
 from rejoinder.hooks.delivering import Courier
 from rejoinder.moderating.sweeper import Sweeper
 from rejoinder.notices.sending import Postman
@@ -45,7 +46,7 @@ class House:
         writing.start()
         answering.the_ledger().start()
         learning.warm()
-        postman, courier, housekeeper = Postman(telling.tell), Courier(pushing.tell), Housekeeper()
+        postman, courier, housekeeper = Postman(telling.tell), Courier(_push), Housekeeper()
         postman.start()
         courier.start()
         housekeeper.start()
@@ -89,6 +90,15 @@ class House:
             if hasattr(result, "close"):
                 result.close()
         return frames.packed(told[-1], content)
+
+
+def _push(now: datetime) -> int:
+    """Tell browsers that follow; the libraries for it are read only where the operator offers that."""
+    if not conf.get().push:
+        return 0
+    from rejoinder.following import pushing
+
+    return pushing.tell(now)
 
 
 def _is_quick(head: list[Any]) -> bool:
