@@ -115,6 +115,17 @@ def store(
     site: Site, text: str, policy: Policy, *, by: User | None, now: datetime, note: str = ""
 ) -> PolicyVersion:
     """Put a version that was read already into force. Call it inside `writing.write`."""
+    version = _versioned(site, text, by=by, now=now, note=note)
+    site.policy, site.policy_version = policy.to_mapping(), version.number
+    Site.objects.filter(pk=site.pk).update(policy=site.policy, policy_version=version.number)
+    close_by_policy(site, now)
+    return version
+
+
+def _versioned(
+    site: Site, text: str, *, by: User | None, now: datetime, note: str
+) -> PolicyVersion:
+    """Add a version, which is not in force for that."""
     last = PolicyVersion.objects.of(site).first()
     if last is None and site.pk and site.policy:
         # What was in force before there were versions: the first that one can go back to.
@@ -126,7 +137,7 @@ def store(
             made_at=now,
             note="as it was before versions were kept",
         )
-    version = PolicyVersion.objects.create(
+    return PolicyVersion.objects.create(
         site=site,
         number=last.number + 1 if last else 1,
         text=text,
@@ -134,10 +145,77 @@ def store(
         made_at=now,
         note=note,
     )
-    site.policy, site.policy_version = policy.to_mapping(), version.number
-    Site.objects.filter(pk=site.pk).update(policy=site.policy, policy_version=version.number)
-    close_by_policy(site, now)
-    return version
+
+
+def shadow(
+    site: Site, text: str, *, by: User | None, now: datetime, note: str = ""
+) -> PolicyVersion:
+    """Save a text as a version that runs in the shadow, in the place of what ran there before.
+
+    Args:
+        site: whose policy; its `shadow_version` follows. What is in force stays so.
+        text: TOML.
+        by, now, note: as for `save`.
+
+    Raises:
+        FieldUnusable, TooLong: the text or the note cannot be taken.
+    """
+    text = text.replace("\r\n", "\n").strip("\n") + "\n"
+    read(text)
+    if len(note) > _NOTE:
+        raise TooLong("note", len(note), _NOTE)
+
+    def job() -> PolicyVersion:
+        held = Site.objects.select_for_update().get(pk=site.pk)
+        version = _versioned(held, text, by=by, now=now, note=note)
+        if not held.policy_version and version.number > 1:
+            # What was in force before there were versions has become the first.
+            site.policy_version = version.number - 1
+        site.shadow_version = version.number
+        site.save(update_fields=["policy_version", "shadow_version"])
+        return version
+
+    return write(job)
+
+
+def end_shadow(site: Site) -> None:
+    """Let no policy run in the shadow any more; its version and what it said are kept."""
+
+    def job() -> None:
+        Site.objects.filter(pk=site.pk).update(shadow_version=0)
+        site.shadow_version = 0
+
+    write(job)
+
+
+def adopt_shadow(site: Site, *, by: User | None, now: datetime, seen: int = 0) -> PolicyVersion:
+    """Put what runs in the shadow into force, as a new version, and end the shadow.
+
+    Args:
+        site: whose policy.
+        by: who does it; None for the shell.
+        now: when.
+        seen: the version that was looked at; 0 means whatever runs there.
+
+    Raises:
+        FieldUnusable: nothing runs in the shadow, or another version than was seen.
+    """
+
+    def job() -> PolicyVersion:
+        held = Site.objects.select_for_update().get(pk=site.pk)
+        if not held.shadow_version:
+            raise FieldUnusable("shadow", "no policy runs in the shadow")
+        if seen and seen != held.shadow_version:
+            reason = f"version {held.shadow_version} runs there meanwhile; look at it first"
+            raise FieldUnusable("shadow", reason)
+        text = version_of(held, held.shadow_version).text
+        note = f"version {held.shadow_version}, which ran in the shadow"
+        made = store(site, text, read(text), by=by, now=now, note=note)
+        Site.objects.filter(pk=site.pk).update(shadow_version=0)
+        site.shadow_version = 0
+        return made
+
+    return write(job)
 
 
 def version_of(site: Site, number: int) -> PolicyVersion:

@@ -35,6 +35,7 @@ DESK: Final = {
     "desk-spam": "/desk/main/queue/spam/",
     "desk-comment": "/desk/main/comments/1/",
     "desk-log": "/desk/main/decisions/",
+    "desk-shadow": "/desk/main/shadow/",
     "desk-doing": "/desk/main/doing/?days=365",
     "desk-reports": "/desk/main/reports/",
     "desk-objections": "/desk/main/objections/",

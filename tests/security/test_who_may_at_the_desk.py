@@ -49,6 +49,7 @@ TABLE = {
     "webhook_act": (None, "keep_keys"),
     "guidelines": ("look", "set_rules"),
     "policy": ("look", "set_rules"),
+    "shadow": ("look", "set_rules"),
     "rehearsal": ("look", None),
     "policy_version": ("look", None),
     "policy_back": (None, "set_rules"),

@@ -5,6 +5,8 @@ Names within `DayAtSite.counts`:
     came              comments that readers left
     judged            {"hold 7": [comments, sum of suspicions]}: by outcome and by fifteenth of suspicion
     people            {"hold 7 removed": [...]}: those of them that people removed, kept or let stand
+    shadow            {"7 hold publish kept": comments}: version 7, in the shadow, would have held them; the
+                      policy in force published, people kept
     campaign          comments that were held or refused as part of a campaign
     swept             comments that people decided as part of one
     sweeps            acts on campaigns
@@ -32,7 +34,7 @@ from rejoinder.writing import execute, moment
 LET_STAND: Final = timedelta(days=3)
 """After so long a published comment that nobody touched counts as one that people let stand."""
 BINS: Final = 15
-THREADS: Final = 200
+THREADS: Final = 50
 """Posts of a day whose comments are told; those with the most."""
 
 _BY_PERSON: Final = "d.comment_id = c.id AND d.facet = 'standing' AND NOT d.automatic"
@@ -49,13 +51,14 @@ the last decision in force that a person made, "stood" where it stands published
 that is given as the one value, and nobody touched it; else "". As `moderating.measuring` has it.
 """
 _JUDGED: Final = f"""
-SELECT site_id, outcome, bin, label, sum(own), count(*), sum(suspicion), sum(campaign) FROM (
-  SELECT c.site_id, v.outcome, v.suspicion, {{bin}} AS bin, {PEOPLE} AS label,
+SELECT site_id, outcome, bin, label, shadow, sum(own), count(*), sum(suspicion), sum(campaign) FROM (
+  SELECT c.site_id, coalesce(v.shadow, '') AS shadow, v.outcome, v.suspicion, {{bin}} AS bin,
+    {PEOPLE} AS label,
     CASE WHEN c.source = '' THEN 1 ELSE 0 END AS own,
     CASE WHEN v.outcome <> 'publish' AND {{reasons}} LIKE %s THEN 1 ELSE 0 END AS campaign
   FROM rejoinder_verdict AS v JOIN rejoinder_comment AS c ON c.id = v.comment_id
   WHERE v.made_at >= %s AND v.made_at < %s
-) AS told GROUP BY site_id, outcome, bin, label
+) AS told GROUP BY site_id, outcome, bin, label, shadow
 """  # noqa: S608 - words of ours
 _THREADS: Final = """
 SELECT c.site_id, c.post_id, count(*) FROM rejoinder_verdict AS v
@@ -121,8 +124,11 @@ def _add_judged(at: Any, first: datetime, last: datetime, now: datetime) -> None
         reasons="v.reasons" if sqlite else "v.reasons::text",
     )
     values = (moment(now - LET_STAND), '%"campaign"%', moment(first), moment(last))
-    for site, outcome, number, label, own, comments, said, campaign in execute(statement, values):
+    for row in execute(statement, values):
+        site, outcome, number, label, shadow, own, comments, said, campaign = row
         counts = at(site).counts
+        if shadow:
+            _add(counts.setdefault("shadow", {}), f"{shadow} {outcome} {label}", int(comments))
         _add(counts, "came", int(own))
         _add(counts, "campaign", int(campaign))
         key = f"{outcome} {min(BINS - 1, max(0, int(number)))}"

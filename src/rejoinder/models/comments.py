@@ -252,6 +252,13 @@ class Verdict(models.Model):
         help_text="what it may be, and its language, as facts of the index: finding.traits_of()",
     )
 
+    shadow = models.CharField(  # noqa: DJ001 - NULL where no shadow ran
+        max_length=20,
+        null=True,
+        blank=True,
+        help_text='"7 hold": what version 7, in the shadow, makes of it; "": not yet',
+    )
+
     objects = VerdictQuerySet.as_manager()
 
     class Meta:
@@ -263,6 +270,11 @@ class Verdict(models.Model):
             ),
             # A day's, a year's: for the charts, the transparency report, the screen's own report.
             models.Index(fields=["made_at"], name="verdicts_by_time"),
+            models.Index(
+                fields=["shadow", "outcome", "-comment"],
+                condition=Q(shadow__isnull=False),
+                name="verdicts_by_shadow",
+            ),
         ]
 
     if TYPE_CHECKING:

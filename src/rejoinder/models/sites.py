@@ -25,6 +25,12 @@ class Site(models.Model):
     policy_version = models.PositiveIntegerField(
         default=0, editable=False, help_text="which PolicyVersion that is; 0: none was saved yet"
     )
+    shadow_version = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="which PolicyVersion runs in the shadow; 0: none",
+    )
     guidelines = models.TextField(
         blank=True, help_text="Markdown, above every reply form: how people talk here"
     )

@@ -108,7 +108,7 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-_KEPT_APART: Final = frozenset({"policy", "policy_version"})
+_KEPT_APART: Final = frozenset({"policy", "policy_version", "shadow_version"})
 _CHECKED: Final[dict[str, Any]] = {
     "base_url": _address,
     "hosts": _hosts,

@@ -60,7 +60,7 @@ def change(
     def store() -> Comment:
         fresh = _held_still(comment)
         check(fresh)
-        row = judging.row(judged, submission, now, comment.site.policy_version)
+        row = judging.row(judged, submission, now, comment.site)
         if fresh.standing != Comment.Standing.APPROVED and not _waits(fresh):
             row["check_at"] = None  # what was held stays held, until a person decides
         was = _words(fresh)

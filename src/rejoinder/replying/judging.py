@@ -63,7 +63,7 @@ def judge_with(
 
 
 def row(
-    verdict: Verdict, submission: Submission, now: datetime, policy_version: int = 0
+    verdict: Verdict, submission: Submission, now: datetime, site: Site | None = None
 ) -> dict[str, Any]:
     """The columns of a stored verdict, all but the comment's.
 
@@ -72,7 +72,7 @@ def row(
     """
     known = submission.history
     reasons = verdict.to_json() | {
-        "policy": policy_version,
+        "policy": site.policy_version if site else 0,
         # What was known of the commenter then, so that another policy can be tried on it.
         "history": [known.approved, known.rejected, known.pending] if known else None,
     }
@@ -89,6 +89,8 @@ def row(
             [name for name, share in verdict.attributes.items() if share >= _LIKELY],
             verdict.language,
         ),
+        # Seen soon by the policy in the shadow, if there is one; also where it is judged anew.
+        "shadow": "" if site and site.shadow_version else None,
     }
 
 

@@ -111,7 +111,7 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
 
     proposed = STANDING[judged.outcome]
     standing = Comment.Standing.TRASH if away else proposed
-    row = judging.row(judged, submission, now, site.policy_version)
+    row = judging.row(judged, submission, now, site)
 
     def store() -> Left:
         number = _next_number(post, now)

@@ -162,7 +162,7 @@ def _check(verdict: Verdict, now: datetime) -> bool:
         later = now + min(_LATEST, max(_SOONEST, (now - verdict.made_at) / 2))
         write(lambda: _seen(verdict).update(check_at=later))
         return False
-    row = judging.row(judged, submission, now, comment.site.policy_version)
+    row = judging.row(judged, submission, now, comment.site)
     write(lambda: _store(verdict, judged, row, now))
     return True
 

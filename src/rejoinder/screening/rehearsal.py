@@ -121,13 +121,14 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """The figures of a rehearsal."""
+    """The figures of a rehearsal; `name` is what the other policy is called."""
 
     comments: int
     decided: int
     moved: tuple[Moved, ...]
     before: Quality
     after: Quality
+    name: str = "draft"
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, for a machine."""
@@ -143,12 +144,12 @@ class Rehearsal:
                 for one in self.moved
             },
             "in_force": _plain(self.before),
-            "draft": _plain(self.after),
+            self.name: _plain(self.after),
         }
 
 
-def figures(tally: Tally) -> Rehearsal:
-    """Turn counts into figures."""
+def figures(tally: Tally, name: str = "draft") -> Rehearsal:
+    """Turn counts into figures; `name` is what the other policy is called."""
     told: Counter[tuple[str, str, str]] = Counter()
     for key, count in tally.counts.items():
         before, after, people = key.split(" ")
@@ -168,6 +169,7 @@ def figures(tally: Tally) -> Rehearsal:
         moved=tuple(moved),
         before=_quality(told, 0),
         after=_quality(told, 1),
+        name=name,
     )
 
 
@@ -215,13 +217,13 @@ def charts(told: Rehearsal) -> list[str]:
         ("recall", "recall"),
         ("false_alarms", "false alarms"),
     ):
-        for which, quality in (("in force", told.before), ("draft", told.after)):
+        for which, quality in (("in force", told.before), (told.name, told.after)):
             share: Share = getattr(quality, name)
             value = share.value or 0.0
             parts = [value, 0.0] if which == "in force" else [0.0, value]
             rows.append(Row(f"{words}, {which}", parts, percent(share)))
     said = "; ".join(f"{row.name}: {row.figure}" for row in rows)
-    shares = bars("Against the people at the desk", said, ("in force", "draft"), rows, whole=1.0)
+    shares = bars("Against the people at the desk", said, ("in force", told.name), rows, whole=1.0)
     return [moves, shares]
 
 

@@ -17,18 +17,21 @@ from rejoinder import policies
 from rejoinder.errors import FieldUnusable
 from rejoinder.management.sites import chosen_site
 from rejoinder.models import PolicyVersion, Site
-from rejoinder.moderating import rehearsing
+from rejoinder.moderating import rehearsing, shadowing
 from rejoinder.screening import policy_files
 from rejoinder.screening.policy_text import to_text
 from rejoinder.screening.rehearsal import Rehearsal, Tally, figures, percent, svg
 
-_WHAT = ("show", "check", "set", "history", "diff", "back", "rehearse")
+_WHAT = (
+    *("show", "check", "set", "history", "diff", "back", "rehearse"),
+    *("shadow", "adopt", "end-shadow"),
+)
 
 
 class Command(BaseCommand):
     """A shell door to policies."""
 
-    help = "A site's policy as text: show, check, set, history, diff, back."
+    help = "A site's policy as text: shown, set, rehearsed, its versions; one in the shadow."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -43,14 +46,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--days", type=int, default=30, metavar="N", help="rehearse: how far back (30)"
         )
-        parser.add_argument("--svg", type=Path, metavar="FILE", help="rehearse: draw it there")
-        parser.add_argument("--json", action="store_true", help="rehearse: the figures as JSON")
-        parser.add_argument("--note", default="", metavar="TEXT", help="set: why, for colleagues")
+        parser.add_argument(
+            "--svg", type=Path, metavar="FILE", help="rehearse, shadow: draw it there"
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="rehearse, shadow: the figures as JSON"
+        )
+        parser.add_argument(
+            "--note", default="", metavar="TEXT", help="set, shadow: why, for colleagues"
+        )
 
     def handle(self, **options: Any) -> None:
         """Do what the first word says."""
         site = chosen_site(options["site"], _NoSite)
-        act = getattr(self, f"_{options['what']}")
+        act = getattr(self, f"_{options['what'].replace('-', '_')}")
         act(site, options["words"], options)
 
     def _show(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
@@ -79,6 +88,7 @@ class Command(BaseCommand):
         for version in PolicyVersion.objects.of(site).defer("text"):
             who = version.by.get_username() if version.by else "the shell"
             now = " (in force)" if version.number == site.policy_version else ""
+            now = now or (" (in the shadow)" if version.number == site.shadow_version else "")
             self.stdout.write(
                 f"{version.number:>4}  {version.made_at:%Y-%m-%d %H:%M}  {who:20}  {version.note}{now}"
             )
@@ -108,7 +118,31 @@ class Command(BaseCommand):
             task = bar.add_task("Rehearsing", total=trial.total)
             while not rehearsing.go_on(trial, now, seconds=0.2, keep=False):
                 bar.update(task, completed=trial.done, total=trial.total)
-        told = figures(Tally.from_json(trial.tally))
+        self._tell(figures(Tally.from_json(trial.tally)), options)
+
+    def _shadow(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        """Let a file run in the shadow; without one, say what the shadow came to."""
+        now = timezone.now()
+        if words:
+            made = policies.shadow(site, _text(words), by=None, now=now, note=options["note"])
+            self.stdout.write(f"Version {made.number} runs in the shadow from the next reply on.")
+            return
+        found = shadowing.figures_of(site, now)
+        if found is None:
+            raise CommandError("No policy runs in the shadow: rejoinder policy shadow FILE")
+        self._tell(figures(found[1], name="shadow"), options)
+
+    def _adopt(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        """Put what runs in the shadow into force."""
+        made = policies.adopt_shadow(site, by=None, now=timezone.now())
+        self.stdout.write(f"Version {made.number} is in force: {made.note}.")
+
+    def _end_shadow(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
+        policies.end_shadow(site)
+        self.stdout.write("No policy runs in the shadow.")
+
+    def _tell(self, told: Rehearsal, options: dict[str, Any]) -> None:
+        """The figures of two policies: as a table, as JSON, or drawn."""
         if (file := options["svg"]) is not None:
             try:
                 file.write_text(svg(told), "utf-8")
@@ -136,7 +170,7 @@ def _table(told: Rehearsal) -> Iterator[str]:
     for one in told.moved:
         counts = [one.comments, *(one.by_people[name] for name in ("removed", "kept", "stood", ""))]
         yield f"{one.move.words:26}" + "".join(f"{count:>9,}" for count in counts)
-    yield f"{'':26}{'in force':>18}{'draft':>18}"
+    yield f"{'':26}{'in force':>18}{told.name:>18}"
     for name, words in (
         ("precision", "precision"),
         ("recall", "recall"),

@@ -45,6 +45,10 @@ def policy(request: HttpRequest, site: Site) -> HttpResponse:
                 )
                 here = reverse("desk:policy", args=[site.slug])
                 return HttpResponseRedirect(f"{here}?saved={saved.number}", status=303)
+            if request.POST.get("do") == "shadow":
+                note = told["note"].strip()
+                policies.shadow(site, text, by=who(request), now=timezone.now(), note=note)
+                return HttpResponseRedirect(reverse("desk:shadow", args=[site.slug]), status=303)
             if request.POST.get("do") == "rehearse":
                 days = _number(request.POST.get("days", ""))
                 trial = rehearsing.begin(site, text, days=days, now=timezone.now(), by=who(request))

@@ -7,7 +7,7 @@ somebody looks, with script or without, and is stopped by nobody looking.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,7 +19,6 @@ from rejoinder.models import Comment, Rehearsal, Site
 from rejoinder.moderating import rehearsing
 from rejoinder.publishing.composing import base
 from rejoinder.screening.rehearsal import (
-    PEOPLE,
     Moved,
     Quality,
     Tally,
@@ -27,6 +26,7 @@ from rejoinder.screening.rehearsal import (
     figures,
     percent,
 )
+from rejoinder.screening.rehearsal import Rehearsal as Rehearsed
 from rejoinder.web.desk.gate import staff_of_site
 from rejoinder.web.problems import wants_json
 
@@ -61,22 +61,25 @@ def rehearsal(request: HttpRequest, site: Site, rehearsal: int) -> HttpResponse:
     }
     if ended:
         tally = Tally.from_json(trial.tally)
-        found = figures(tally)
-        told |= {
-            "found": found,
-            "people": PEOPLE,
-            "charts": [_svg(one) for one in charts(found)],
-            "moves": _lines(site, tally, found.moved),
-            "shares": [
-                (words, _share(found.before, name), _share(found.after, name))
-                for name, words in (
-                    ("precision", "Precision: of what is kept back and was decided, removed"),
-                    ("recall", "Recall: of what people removed, kept back"),
-                    ("false_alarms", "False alarms: of what people kept or let stand, kept back"),
-                )
-            ],
-        }
+        told |= told_of(site, tally, figures(tally))
     return render(request, "desk/rehearsal.html", told)
+
+
+def told_of(site: Site, tally: Tally, found: Rehearsed) -> dict[str, Any]:
+    """What `_compared.html` shows of the figures of two policies."""
+    return {
+        "found": found,
+        "charts": [_svg(one) for one in charts(found)],
+        "moves": _lines(site, tally, found.moved),
+        "shares": [
+            (words, _share(found.before, name), _share(found.after, name))
+            for name, words in (
+                ("precision", "Precision: of what is kept back and was decided, removed"),
+                ("recall", "Recall: of what people removed, kept back"),
+                ("false_alarms", "False alarms: of what people kept or let stand, kept back"),
+            )
+        ],
+    }
 
 
 def _svg(chart: str) -> SafeString:
