@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from rejoinder import conf
 from rejoinder.keys import KEPT_DAYS
-from rejoinder.models import Hook, Site
+from rejoinder.models import Hook, Site, StaffMail
 
 HOOK_DAYS: Final = 30
 """Days for which it is kept that a webhook was told something, and what it answered."""
@@ -199,7 +199,7 @@ FACTS: Final = (
          ("User.username", "User.first_name", "User.last_name", "User.email", "User.password",
           "EmailAddress.email", "EmailConfirmation.key", "Authenticator.data", "Session.session_key",
           "Session.session_data", "Site.staff_names", "Post.author_line", "Membership.user",
-          "Invitation.label"),
+          "Invitation.label", "StaffMail.user", "StaffMail.address"),
          "to let staff in, and nobody else",
          "the work contract or the site's interest: GDPR article 6(1)(b), (f)",
          "as long as the account", "administrators", whose=Whose.STAFF),
@@ -275,6 +275,11 @@ def leaving(site: Site) -> list[str]:
     if server:
         host = server.rpartition("@")[2].removeprefix("smtps://").removeprefix("smtp://")
         found.append(f"Mail to you, through the mail server {host.partition(':')[0]}.")
+        if StaffMail.objects.filter(site=site).exists():
+            found.append(
+                "Comments that wait for a decision, or that were reported or objected to, with names and "
+                "words: by mail to moderators, through the same server."
+            )
     for hook in Hook.objects.in_force().filter(site=site).order_by("pk"):
         what = (
             "names and words" if hook.with_words else "its number and place, no name and no words"

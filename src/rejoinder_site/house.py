@@ -24,6 +24,7 @@ from rejoinder.api import doors
 from rejoinder.api.shapes import Asked
 from rejoinder.following import telling
 from rejoinder.hooks.delivering import Courier
+from rejoinder.moderating import mailing
 from rejoinder.moderating.sweeper import Sweeper
 from rejoinder.notices.sending import Postman
 from rejoinder.privacy.retention import Housekeeper
@@ -46,7 +47,7 @@ class House:
         writing.start()
         answering.the_ledger().start()
         learning.warm()
-        postman, courier, housekeeper = Postman(telling.tell), Courier(_push), Housekeeper()
+        postman, courier, housekeeper = Postman(_tell), Courier(_push), Housekeeper()
         postman.start()
         courier.start()
         housekeeper.start()
@@ -99,6 +100,12 @@ def _push(now: datetime) -> int:
     from rejoinder.following import pushing
 
     return pushing.tell(now)
+
+
+def _tell(now: datetime) -> None:
+    """Make the mail that is due: to readers who follow, to moderators for whom something waits."""
+    telling.tell(now)
+    mailing.tell(now)
 
 
 def _is_quick(head: list[Any]) -> bool:

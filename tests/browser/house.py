@@ -124,6 +124,7 @@ def _environment(home: Path) -> dict[str, str]:
         # The limits on floods would count all tests as one reader's; they have tests of their own.
         "REJOINDER_RATE_CLIENT": "0",
         "REJOINDER_RATE_THREAD": "0",
+        "REJOINDER_PUSH": "true",  # so that its page is looked at; nobody subscribes
     }
 
 

@@ -16,9 +16,12 @@ from tests.browser.pages import (
     READERS,
     SIGN_IN,
     form_with_mistakes,
+    own_feed,
     own_page,
+    own_push,
     send,
     signed_in,
+    webhook_page,
 )
 
 WIDTHS = (390, 1280)
@@ -41,6 +44,9 @@ def _look(browser: Browser, served: Served, out: Path) -> None:
     _picture(page, out, "mistakes")
     own_page(page)
     _picture(page, out, "own")
+    for name, reach in (("own-feed", own_feed), ("own-push", own_push)):
+        reach(page)
+        _picture(page, out, name)
     page.goto(BRIDGE)
     page.locator("#c9 > article .reply").click()
     _picture(page, out, "answering")
@@ -56,6 +62,8 @@ def _look(browser: Browser, served: Served, out: Path) -> None:
     for name, path in DESK.items():
         page.goto(path)
         _picture(page, out, name)
+    webhook_page(page)
+    _picture(page, out, "desk-webhook")
 
 
 def _picture(page: Page, out: Path, name: str) -> None:

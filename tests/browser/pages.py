@@ -43,6 +43,7 @@ DESK: Final = {
     "desk-privacy": "/desk/main/privacy/",
     "desk-staff": "/desk/main/staff/",
     "desk-keys": "/desk/main/keys/",
+    "desk-mail": "/desk/main/mail/",
     "desk-webhooks": "/desk/main/webhooks/",
     "desk-imports": "/desk/main/imports/",
     "desk-exports": "/desk/main/exports/",
@@ -85,6 +86,32 @@ def own_page(page: Page) -> None:
     send(page, "Cake on Sunday.", "Ada Own")
     page.get_by_role("link", name="Your own link to it").click()
     page.get_by_role("heading", name="Your comment").wait_for()
+
+
+def own_feed(page: Page) -> None:
+    """Where a private feed of replies is made, with one that was."""
+    own_page(page)
+    page.get_by_role("link", name="a private feed").click()
+    page.get_by_role("button", name="Make an address").click()
+    page.get_by_role("button", name="End this address").wait_for()
+
+
+def own_push(page: Page) -> None:
+    """Where a browser asks to be told of replies."""
+    own_page(page)
+    page.get_by_role("link", name="your browser").click()
+    page.get_by_role("heading", name="Messages by your browser").wait_for()
+
+
+def webhook_page(page: Page) -> None:
+    """A webhook that was just made, and asked for a test. For who has signed in."""
+    page.goto(DESK["desk-webhooks"])
+    page.get_by_label("What it is for").fill("the newsroom")
+    page.get_by_label("Address", exact=True).fill("https://127.0.0.1/hook")
+    page.get_by_role("button", name="Add the webhook").click()
+    page.get_by_role("link", name="the newsroom").first.click()
+    page.get_by_role("button", name="Send a test").click()
+    page.get_by_role("heading", name="test").wait_for()
 
 
 def signed_in(page: Page, link: str) -> None:

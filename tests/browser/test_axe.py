@@ -10,7 +10,16 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Visit
 from tests.browser.house import BRIDGE, Served
-from tests.browser.pages import DESK, READERS, SIGN_IN, form_with_mistakes, own_page
+from tests.browser.pages import (
+    DESK,
+    READERS,
+    SIGN_IN,
+    form_with_mistakes,
+    own_feed,
+    own_page,
+    own_push,
+    webhook_page,
+)
 
 WIDTHS = (390, 1280)
 # Only what is wrong is told. In the dark nothing changes but colours, so only those rules are asked again.
@@ -42,7 +51,7 @@ def test_axe_finds_nothing_on_pages_for_readers(visit: Visit, name: str) -> None
     assert complaints(page) == []
 
 
-@pytest.mark.parametrize("reach", [form_with_mistakes, own_page])
+@pytest.mark.parametrize("reach", [form_with_mistakes, own_page, own_feed, own_push])
 def test_axe_finds_nothing_on_pages_of_a_form(page: Page, reach: Any) -> None:
     reach(page)
     assert complaints(page) == []
@@ -59,6 +68,13 @@ def test_axe_finds_nothing_at_the_desk(staff: Visit, name: str) -> None:
     page = staff()
     page.goto(DESK[name])
     assert complaints(page) == []
+
+
+def test_axe_finds_nothing_on_a_webhooks_page(staff: Visit) -> None:
+    page = staff()
+    webhook_page(page)
+    assert complaints(page) == []
+    page.get_by_role("button", name="Remove it").click()
 
 
 def test_axe_finds_nothing_on_the_way_in_to_the_desk(served: Served, browser: Browser) -> None:

@@ -44,6 +44,7 @@ TABLE = {
     "undo": (None, "decide"),
     "keys": ("keep_keys", "keep_keys"),
     "key": (None, "keep_keys"),
+    "staff_mail": ("decide", "decide"),
     "webhooks": ("keep_keys", "keep_keys"),
     "webhook": ("keep_keys", None),
     "webhook_act": (None, "keep_keys"),

@@ -80,6 +80,19 @@ def drop_mail_about(ids: Collection[int]) -> None:
         (folder / f"{file_name(message_id)}.eml").unlink(missing_ok=True)
 
 
+def _drop_staff_mail(ids: Collection[int]) -> None:
+    """Mail to moderators that may name these comments goes, waiting or in the folder mail/.
+
+    What else stands in it they find at the desk. Call it in `write`.
+    """
+    about = Comment.objects.filter(pk__in=ids).values_list("site").annotate(Min("stored_at"))
+    for site, first in about.order_by():
+        mails = Outbox.objects.filter(site=site, kind="moderation", made_at__gte=first)
+        for message_id in mails.values_list("message_id", flat=True):
+            (conf.get().home / "mail" / f"{file_name(message_id)}.eml").unlink(missing_ok=True)
+        mails.filter(state=Outbox.State.WAITING).delete()
+
+
 def remove_mail(addresses: set[str]) -> int:
     """Delete files of the mail folder that go to one of these addresses; returns how many."""
     removed = 0
@@ -163,6 +176,7 @@ def _blanked(ids: list[int], levels: Collection[Level]) -> dict[str, Any]:
                 lessons_forgotten(site)
         else:
             rows.delete()
+    _drop_staff_mail(ids)
     if Level.IDENTITY in levels:
         Lesson.objects.filter(comment__in=ids).update(author="", website="")
     if Level.WORDS in levels:

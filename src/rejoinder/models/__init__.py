@@ -22,6 +22,7 @@ from rejoinder.models.rehearsals import Rehearsal
 from rejoinder.models.runs import ImportedPost, ImportRun
 from rejoinder.models.sites import Site
 from rejoinder.models.staff import Invitation, Membership, Role
+from rejoinder.models.staff_mail import StaffMail
 from rejoinder.models.stale import StalePage
 from rejoinder.models.stops import MailStop
 from rejoinder.models.sweeps import Selection, Sweep
@@ -67,6 +68,7 @@ __all__ = [
     "Selection",
     "Site",
     "SpentToken",
+    "StaffMail",
     "StalePage",
     "Statement",
     "Sweep",

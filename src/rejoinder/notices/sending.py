@@ -30,6 +30,8 @@ ONLY_IF_KNOWN: Final = "rights-link"
 """The kind of mail that is sent to those alone who have written here. It is looked up when it is sent and
 not when it is asked for, so that whoever asks cannot learn who has. A stop does not hold it back: it is
 by this mail that somebody uses a right."""
+FOR_WORK: Final = "moderation"
+"""The kind of mail that staff get for their work: what they want of it they say at the desk."""
 _ROUND: Final = 50  # mails that one connection carries
 _CLAIM: Final = timedelta(minutes=10)  # beyond any answer's patience; then another may try
 _BACK_OFF: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720))
@@ -121,6 +123,8 @@ def _held_back(mail: Outbox, now: datetime) -> tuple[datetime | None, str] | Non
             or Following.objects.filter(person=mail.person, **here).exists()
         ):
             return None, "nobody is known"
+        stops = stops.filter(reason=MailStop.Reason.BOUNCED)
+    if mail.kind == FOR_WORK:
         stops = stops.filter(reason=MailStop.Reason.BOUNCED)
     if stops.exists():
         return None, "stopped"

@@ -206,8 +206,7 @@ def _places(host: str, port: int, listed: bool, until: float) -> list[tuple[Any,
     places = list(dict.fromkeys((each[0], each[4]) for each in found[0]))
     if not listed and not all(is_public(str(where[0])) for _, where in places):
         raise OutsideRefused(
-            f"{host} lies in a network that is not public. If that is meant, the operator names it in "
-            "the setting outbound_hosts"
+            "it lies in a network that is not public; the setting outbound_hosts can allow it"
         )
     return places
 

@@ -20,6 +20,7 @@ SEALED: Final = (
     ("Report", "email", "report"),
     ("DoorKey", "signing", "door signing"),
     ("PushSubscription", "sealed", "push"),
+    ("StaffMail", "address", "staff mail"),
     ("Hook", "address", "hook"),
     ("Hook", "token", "hook"),
     ("Hook", "secret", "hook"),
