@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rejoinder', '0028_push'),
+        ('rejoinder', '0029_export_orders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
