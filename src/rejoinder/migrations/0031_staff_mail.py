@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rejoinder', '0029_export_orders'),
+        ('rejoinder', '0030_notice_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
