@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rejoinder', '0030_notice_versions'),
+        ('rejoinder', '0031_shadows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
