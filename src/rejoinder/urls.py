@@ -46,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("transparency/<int:year>/", reports.transparency, name="transparency_year"),
     path("transparency/<int:year>.csv", reports.transparency_csv, name="transparency_csv"),
     path("c/<int:comment_id>/", reading.comment, name="comment"),
+    path("c/by/<slug:source>/<str:known>/", reading.by_origin, name="by_origin"),
     path("desk", RedirectView.as_view(url="/desk/"), name="desk_without_slash"),
     _later("desk/", "rejoinder.web.desk.urls", "desk"),
     _later("accounts/", "rejoinder.web.desk.account_urls"),

@@ -62,7 +62,7 @@ class Porch:
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
         method = scope.method
         query = scope.query_string
-        if method in {"GET", "HEAD"} and not (query and _for_its_author(query)):
+        if method in {"GET", "HEAD"} and not (query and _for_the_back_room(query)):
             file = self._shelf.find(self._site(scope), scope.path)
             if file is not None:
                 self._send(scope, protocol, file, method)
@@ -194,9 +194,14 @@ def _length(header: str | None) -> int | None:
     return int(header)
 
 
-def _for_its_author(query: str) -> bool:
-    """Whether a page is asked for with the proof, `?new=`, that its author sent something new."""
-    return query.startswith("new=") or "&new=" in query
+def _for_the_back_room(query: str) -> bool:
+    """Whether more is asked for than a file: with the proof, `?new=`, that its author sent something new;
+    or an address of WordPress' own.
+    """
+    return any(query.startswith(name) or f"&{name}" in query for name in _NOT_A_FILE)
+
+
+_NOT_A_FILE: Final = ("new=", "p=", "page_id=", "replytocom=")
 
 
 app = Porch()

@@ -112,7 +112,7 @@ CSRF_FAILURE_VIEW = "rejoinder.web.problems.csrf_failure"
 # One entry more than the deepest form needs; beyond it Django answers 400.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_MEMORY_SIZE = CONF.body_limit
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 2  # an export, and a list of addresses beside it
 
 # What `check --deploy` would warn of without cause, each with the reason.
 SILENCED_SYSTEM_CHECKS = [

@@ -114,6 +114,38 @@ def test_a_file_beyond_the_cap_is_refused_before_it_is_sent(desk, site, monkeypa
     assert not ImportRun.objects.exists()
 
 
+def test_comments_go_under_posts_that_are_here_as_somebody_chose(desk, site):
+    here = Post.objects.create(
+        site=site, path="/moved/", title="Here", status="public", published_at=NOON
+    )
+    listed = SimpleUploadedFile(
+        "moved.csv", b"old,new\nhttps://harbour.example/2024/05/report-1/,/moved/\n"
+    )
+    send(desk, site, join="list", list=listed)
+    run = ImportRun.objects.get()
+    kept = jobs.list_of(run)
+    assert kept.is_file()
+    work()
+    assert here.comments.count() == 3
+    assert not kept.exists()
+    Post.objects.filter(pk=here.pk).update(path="/2024/05/report-1/")
+    Comment.objects.all().delete()
+    ImportRun.objects.all().delete()
+    send(desk, site, join="path")
+    work()
+    assert here.comments.count() == 3
+    assert Post.objects.count() == 1
+
+
+@pytest.mark.parametrize("told", [None, b"only-one-column\n", b"\xff\xfe\xff", b"a,b\n" * 900_000])
+def test_a_list_that_is_none_is_refused_before_the_file_is_taken(desk, site, told):
+    more = {} if told is None else {"list": SimpleUploadedFile("moved.csv", told)}
+    answer = send(desk, site, join="list", **more)
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.content.decode()
+    assert not ImportRun.objects.exists()
+
+
 def test_a_file_that_is_no_export_is_told_on_its_page(desk, site):
     send(desk, site, file=SimpleUploadedFile("notes.txt", b"nothing that we know"))
     file = jobs.path_of(ImportRun.objects.get())

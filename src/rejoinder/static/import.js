@@ -50,6 +50,7 @@ async function again(address, more) {
 async function ask(address, more) {
   const body = new FormData(form);
   body.delete("file");
+  if ("piece" in more) body.delete("list"); // it came when the file was announced
   for (const [name, value] of Object.entries(more)) body.append(name, value);
   const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
   const told = await answer.json();

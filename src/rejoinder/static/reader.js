@@ -263,6 +263,15 @@ function lastList() {
   return elsewhere || comments?.hasAttribute("data-branch") ? null : list;
 }
 
+// ---- An old link to a comment ----
+
+// Another system's anchor, of a comment on a later page: no browser sends it, the server knows where.
+const old = location.hash.slice(1);
+const of = comments?.dataset.live?.split("/")[2];
+if (of && /^(comment|isso|remark42__comment)-[\w-]+$/.test(old) && !document.getElementById(old)) {
+  location.replace(`/c/by/anchor/${old}/?of=${of}`);
+}
+
 // ---- New comments ----
 
 if (comments?.dataset.live) watching(comments);

@@ -115,6 +115,17 @@ def path_of(run: ImportRun) -> Path:
     return _folder() / run.upload
 
 
+def list_of(run: ImportRun) -> Path:
+    """Where the list of old and new addresses lies that was sent for a run, if one was."""
+    return _folder() / f"{run.upload}.csv"
+
+
+def keep_list(run: ImportRun, told: bytes) -> None:
+    """Keep the list of old and new addresses until the run is over."""
+    if told:
+        list_of(run).write_bytes(told)
+
+
 def waiting() -> list[ImportRun]:
     """Jobs whose file lies on this machine, the oldest first."""
     found = (
@@ -196,7 +207,8 @@ def _end(run: ImportRun, *, refused: str = "") -> None:
     upload = run.upload
     _note(run, step="", refused=refused, upload="")
     if upload:
-        (_folder() / upload).unlink(missing_ok=True)
+        for name in (upload, f"{upload}.csv"):
+            (_folder() / name).unlink(missing_ok=True)
 
 
 def _folder() -> Path:

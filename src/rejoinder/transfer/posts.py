@@ -94,9 +94,11 @@ class PostMaker:
         if joined is not None:
             thread.post_id, thread.ranked = joined, False
 
-    def join(self, thread: Thread, run: ImportRun) -> None:
-        """Remember that a post was joined. Call it inside `writing.write`."""
+    def join(self, thread: Thread, run: ImportRun, record: PostRecord) -> None:
+        """Remember that a post was joined, and where it stood. Call it inside `writing.write`."""
         self._remember(thread, run, made=False)
+        path = Post.objects.values_list("path", flat=True).get(pk=thread.post_id)
+        redirects.note(self._site, thread.post_id, path, record.link, record.key)
         thread.joined = False
 
     def _remember(self, thread: Thread, run: ImportRun, *, made: bool) -> None:
@@ -130,7 +132,7 @@ class PostMaker:
         post_id = insert(Post, **said, **unsaid(Post, said))
         thread.post_id, thread.fresh = post_id, True
         self._remember(thread, run, made=True)
-        redirects.note(self._site, post_id, path, record.link)
+        redirects.note(self._site, post_id, path, record.link, record.key)
         if record.video is not None and (video := _video_of(record.video)) is not None:
             video.post_id = post_id
             video.save(force_insert=True)

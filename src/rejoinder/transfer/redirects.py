@@ -14,13 +14,14 @@ from typing import Final, Literal
 from urllib.parse import quote, unquote, urlsplit
 
 from rejoinder.errors import TransferRefused
-from rejoinder.models import Comment, Post, Redirect, Site
+from rejoinder.models import Comment, ImportedPost, Post, Redirect, Site
 from rejoinder.publishing.addresses import href
 from rejoinder.writing import write
 
 Server = Literal["nginx", "caddy"]
 _LONGEST: Final = 700
 _COMMENT: Final = re.compile(r"/c/(\d{1,18})/?")
+_NUMBERED: Final = re.compile(r"/\?p=[0-9]{1,12}\Z")
 # What an address has unescaped; "$" would be a variable to nginx.
 _SAFE: Final = "/?&=%:@!'()*+,;~-._"
 
@@ -44,13 +45,23 @@ def old_address(link: str) -> str:
     return old if plain and old != "/" and len(old) <= _LONGEST else ""
 
 
-def note(site: Site, post_id: int, path: str, link: str) -> None:
-    """Remember where a post stood, if not here. Call it inside `writing.write`."""
-    old = old_address(link)
-    if old and old.rstrip("/") != path.rstrip("/"):
-        Redirect.objects.bulk_create(
-            [Redirect(site=site, old=old, post_id=post_id)], ignore_conflicts=True
-        )
+def note(site: Site, post_id: int, path: str, link: str, key: str) -> None:
+    """Remember where a post stood, if not here. Call it inside `writing.write`.
+
+    Args:
+        site, post_id, path: what and where it is now.
+        link: its old address.
+        key: what its source knows it by; WordPress' own, `example.org/?p=18`, is an address, too.
+    """
+    numbered = _NUMBERED.search(key)
+    olds = {old_address(link), numbered[0] if numbered else ""}
+    rows = [
+        Redirect(site=site, old=old, post_id=post_id)
+        for old in sorted(olds)
+        if old and old.rstrip("/") != path.rstrip("/")
+    ]
+    if rows:
+        Redirect.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def add(site: Site, lines: Iterable[str]) -> Taken:
@@ -100,6 +111,20 @@ def _target(site: Site, new: str) -> tuple[Post | None, Comment | None]:
     ), None
 
 
+# What WordPress asks of a post: to answer a comment, or a page of its comments. The rest of such an
+# address, `#comment-4`, a browser keeps.
+_PATTERNS: Final[dict[Server, tuple[str, ...]]] = {
+    "nginx": (
+        r""""~^[^?]*\?(?:.*&)?replytocom=(?<reply>[0-9]+)" "/c/by/wordpress/$reply/";""",
+        r""""~^(?<before>/[^?]*)/comment-page-[0-9]+/?(?:\?.*)?$" "$before/";""",
+    ),
+    "caddy": (
+        r'''"~^[^?]*\?(?:.*&)?replytocom=([0-9]+)" "/c/by/wordpress/${1}/"''',
+        r'''"~^(/[^?]*)/comment-page-[0-9]+/?(?:\?.*)?$" "${1}/"''',
+    ),
+}
+
+
 def written_for(site: Site, server: Server) -> Iterator[str]:
     """The redirects as lines of a map, for a server that serves the tree alone."""
     found = Redirect.objects.filter(site=site, post__status=Post.Status.PUBLIC)
@@ -107,3 +132,5 @@ def written_for(site: Site, server: Server) -> Iterator[str]:
         asked = quote(old, safe=_SAFE)
         new = f"/c/{comment}/" if comment else href(path).replace("$", "%24")
         yield f'"{asked}" "{new}"' + (";" if server == "nginx" else "")
+    if ImportedPost.objects.filter(site=site, source="wordpress").exists():
+        yield from _PATTERNS[server]

@@ -325,7 +325,7 @@ class _Taking:
                 if post is not None:
                     self._posts.create(thread, record, post, run)
                 elif thread.joined:
-                    self._posts.join(thread, run)
+                    self._posts.join(thread, run, record)
             counted = self._storing.store([(taken.thread, taken.comments) for taken in batch])
             stale.mark(self._site.pk)
             return counted

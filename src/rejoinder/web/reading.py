@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from typing import Final
 from urllib.parse import quote, unquote
 
 from django.db import connection
@@ -18,10 +20,15 @@ from rejoinder.publishing.templates import page
 from rejoinder.publishing.tree import segments
 from rejoinder.replying import rechecking
 from rejoinder.screening.keeping import KEEPER
+from rejoinder.transfer import oldlinks
 from rejoinder.web.clients import is_here
 from rejoinder.web.headers import private, private_copy, public
 from rejoinder.web.problems import worded
 from rejoinder.web.sites import site_of
+
+_NUMBERS: Final = frozenset({"p", "page_id", "replytocom"})
+"""In a query, what WordPress numbers posts and comments by. The porch knows them, too."""
+_COMMENT_PAGE: Final = re.compile(r"(/.{1,600})/comment-page-[0-9]{1,6}/?")
 
 
 @require_safe
@@ -30,6 +37,9 @@ def published(request: HttpRequest, path: str) -> HttpResponse:
     """A page of the tree that is not there (yet): rendered, written and served."""
     site = site_of(request)
     here = "/" + path
+    if not request.GET.keys().isdisjoint(_NUMBERS):
+        # An address of WordPress' own; where it is not known, what lies at its path, as for everybody.
+        return _moved(site, request) or private(HttpResponseRedirect(composing.href_of(here)))
     if _is_a_place(here):
         if own := _own_link(request):  # for one person's eyes, so it is written nowhere
             if made := pages.render(site, here, own=own):
@@ -54,12 +64,25 @@ def _moved(site: Site, request: HttpRequest) -> HttpResponse | None:
         ).select_related("post", "comment")
     }
     moved = next((found[old] for old in asked if old in found), None)
+    number = request.GET.get("replytocom", "")
+    if number and (answered := oldlinks.by_number(site, "wordpress", number)):
+        return public(HttpResponseRedirect(f"/c/{answered.pk}/", status=301))
     if moved is None:
-        return None
+        return _without_page(site, request.path)
     href = composing.href_of(moved.post.path)
     if moved.comment is not None and moved.comment.shown:
         href = f"/c/{moved.comment_id}/"
     return public(HttpResponseRedirect(href, status=301))
+
+
+def _without_page(site: Site, path: str) -> HttpResponse | None:
+    """A page of comments of WordPress' own leads to its post; script there finds the comment."""
+    paged = _COMMENT_PAGE.fullmatch(path)
+    if paged is None:
+        return None
+    wanted = [paged[1], f"{paged[1]}/"]
+    post = Post.objects.public(site).filter(path__in=wanted).values_list("path", flat=True).first()
+    return public(HttpResponseRedirect(composing.href_of(post), status=301)) if post else None
 
 
 def _is_a_place(path: str) -> bool:
@@ -110,6 +133,28 @@ def comment(request: HttpRequest, comment_id: int) -> HttpResponse:
     proof = request.GET.get("new", "")
     query = f"?new={quote(proof)}" if _own_link(request) else ""
     return private(HttpResponseRedirect(f"{plain}{query}#{anchor}"))
+
+
+@require_safe
+@worded
+def by_origin(request: HttpRequest, source: str, known: str) -> HttpResponse:
+    """A comment by what another system called it, on to its permanent address.
+
+    `anchor` in place of a source is for script, which reads what no browser sends; `?of=` names the
+    post that the anchor was meant for.
+    """
+    site, of = site_of(request), request.GET.get("of", "")
+    post_id = int(of) if of.isdecimal() and len(of) < 19 else 0
+    if source != "anchor":
+        found = oldlinks.by_number(site, source, known, post_id)
+    else:
+        found = oldlinks.by_anchor(site, known, post_id) if post_id else None
+    if found is not None:
+        return public(HttpResponseRedirect(f"/c/{found.pk}/", status=301))
+    post = Post.objects.public(site).filter(pk=post_id).first() if post_id else None
+    if post is None:
+        raise errors.UnknownPost("no comment of that number is shown here, or not any more")
+    return private(HttpResponseRedirect(f"{composing.href_of(post.path)}#comments"))
 
 
 @require_safe

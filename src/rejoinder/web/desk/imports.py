@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from tempfile import NamedTemporaryFile
 from typing import Any, Final
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,10 +14,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rejoinder import conf
-from rejoinder.errors import FieldMissing, FieldUnusable
+from rejoinder.errors import FieldMissing, FieldUnusable, TransferRefused
 from rejoinder.models import ImportRun, Site
 from rejoinder.publishing.composing import base
 from rejoinder.transfer import jobs
+from rejoinder.transfer.joining import RULES, Joining
 from rejoinder.transfer.report import as_text
 from rejoinder.transfer.taking import Choices
 from rejoinder.transfer.undoing import runs_of
@@ -27,6 +29,7 @@ from rejoinder.web.problems import wants_json
 SHOWN: Final = 200
 """Rows of a report on its page; the whole report is a file."""
 _RUNS: Final = 100
+_LONGEST_LIST: Final = 2 * 1024 * 1024
 _QUIET: Final = 60  # seconds without a piece after which nobody sends any more
 _STEPS: Final = {
     "uploading": "Arriving",
@@ -113,7 +116,10 @@ def piece(request: HttpRequest, site: Site, run: int) -> HttpResponse:
     there = jobs.receive(found, sent.file, int(offset))  # type: ignore[arg-type]
     if there == found.total:
         jobs.start(
-            found, _choices(request), look=_is_on(request, "look"), teach=_is_on(request, "teach")
+            found,
+            _choices(request, found),
+            look=_is_on(request, "look"),
+            teach=_is_on(request, "teach"),
         )
     return JsonResponse({"done": there, "address": _address(found)})
 
@@ -136,27 +142,63 @@ def act(request: HttpRequest, site: Site, run: int) -> HttpResponse:
 def _begun(request: HttpRequest, site: Site) -> ImportRun:
     sent = request.FILES.get("file")
     now, by = timezone.now(), who(request)
-    choices = _choices(request)
+    _zone(request)
+    listed = _list(request, site)
     if sent is None:
         size = request.POST.get("size", "")
         if not size.isdecimal():
             raise FieldMissing("file")
-        return jobs.begin(site, request.POST.get("name", ""), int(size), by=by, now=now)
+        begun = jobs.begin(site, request.POST.get("name", ""), int(size), by=by, now=now)
+        jobs.keep_list(begun, listed)
+        return begun
     begun = jobs.begin(site, sent.name or "", sent.size or 0, by=by, now=now)
+    jobs.keep_list(begun, listed)
     jobs.receive(begun, sent.file, 0)  # type: ignore[arg-type]
-    jobs.start(begun, choices, look=_is_on(request, "look"), teach=_is_on(request, "teach"))
+    jobs.start(
+        begun,
+        _choices(request, begun),
+        look=_is_on(request, "look"),
+        teach=_is_on(request, "teach"),
+    )
     return begun
 
 
-def _choices(request: HttpRequest) -> Choices:
+def _choices(request: HttpRequest, run: ImportRun) -> Choices:
+    how = request.POST.get("join", "")
+    listed = (str(jobs.list_of(run)),) if jobs.list_of(run).is_file() else ()
+    return Choices(
+        emails=not _is_on(request, "no_emails"),
+        zone=_zone(request),
+        joins=(how,) if how in RULES else listed if how == "list" else (),
+    )
+
+
+def _zone(request: HttpRequest) -> ZoneInfo | None:
     zone = request.POST.get("zone", "")
     if zone and zone not in available_timezones():
         raise FieldUnusable("zone", "is no time zone")
-    return Choices(
-        emails=not _is_on(request, "no_emails"),
-        zone=ZoneInfo(zone) if zone else None,
-        joins=("path",) if _is_on(request, "join") else (),
-    )
+    return ZoneInfo(zone) if zone else None
+
+
+def _list(request: HttpRequest, site: Site) -> bytes:
+    """The list of old and new addresses that was sent, read once to see that it is one."""
+    if request.POST.get("join") != "list":
+        return b""
+    sent = request.FILES.get("list")
+    if sent is None:
+        raise FieldMissing("list")
+    if (sent.size or 0) > _LONGEST_LIST:
+        raise FieldUnusable("list", f"is larger than {_LONGEST_LIST >> 20} MiB")
+    told = sent.read()
+    with NamedTemporaryFile(suffix=".csv") as file:
+        file.write(told)
+        file.flush()
+        try:
+            Joining(site, [file.name])
+        except TransferRefused as refusal:
+            why = str(refusal).replace(file.name, "it")
+            raise FieldUnusable("list", f"cannot be used: {why}") from refusal
+    return told
 
 
 def _is_on(request: HttpRequest, name: str) -> bool:
