@@ -53,6 +53,7 @@ TABLE = {
     "transparency_year": "none",
     "transparency_csv": "none",
     "comment": "shown",
+    "by_origin": "none",
     "health": "none",
     "akismet": "none",
     "perspective": "none",

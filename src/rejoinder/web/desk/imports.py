@@ -189,7 +189,7 @@ def _list(request: HttpRequest, site: Site) -> bytes:
         raise FieldMissing("list")
     if (sent.size or 0) > _LONGEST_LIST:
         raise FieldUnusable("list", f"is larger than {_LONGEST_LIST >> 20} MiB")
-    told = sent.read()
+    told: bytes = sent.read()
     with NamedTemporaryFile(suffix=".csv") as file:
         file.write(told)
         file.flush()
