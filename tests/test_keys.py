@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 import json
 import os
 import stat
@@ -193,3 +195,18 @@ def test_damaged_keys_are_named_and_never_replaced(home, change):
 def test_equal_texts_share_a_fingerprint_of_sixteen_bytes():
     assert keys.fingerprint("a") == keys.fingerprint("a") != keys.fingerprint("b")
     assert len(keys.fingerprint("語" * 10_000)) == 16
+
+
+def test_keys_that_are_rotated_meanwhile_count_from_the_next_block_on():
+    with keys.held():
+        before = keys.sign("reply", "1")
+        keys.rotate()
+        assert keys.sign("reply", "1") == before
+    assert keys.sign("reply", "1") != before
+    assert keys.signed("reply", "1", before)
+
+
+def test_a_keyed_hash_is_an_hmac_under_the_hash_key():
+    key = base64.b64decode(json.loads((conf.get().home / "keys.json").read_text())["hash"])
+    wanted = hmac.digest(key, b"email\0" + "jö@example.org".encode(), "sha256")[:16]
+    assert keys.keyed_hash("email", "jö@example.org") == wanted

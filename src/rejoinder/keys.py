@@ -17,6 +17,8 @@ import hmac
 import json
 import os
 import secrets
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -25,6 +27,7 @@ from rejoinder import conf
 from rejoinder.errors import InstallationBroken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -45,8 +48,10 @@ def _fresh() -> dict[str, str]:
 
 def _now() -> dict[str, bytes]:
     """The keys in force, read anew where another process has rotated them."""
+    if (held := _held.get()) is not None:
+        return held
     try:
-        told = os.stat(_path())  # noqa: PTH116 - half of what Path takes, and each reply asks
+        told = os.stat(_name(conf.get()))  # noqa: PTH116 - half of what Path takes, and each reply asks
         look = (told.st_ino, told.st_mtime_ns)
     except FileNotFoundError:
         # Not made yet; or taken away under a running server, which goes on with what it has.
@@ -59,6 +64,17 @@ def _now() -> dict[str, bytes]:
 
 
 _looked: list[tuple[int, int]] = [(0, 0)]
+_held: ContextVar[dict[str, bytes] | None] = ContextVar("_held", default=None)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Look at the key file once for all that is done in this block, which is to be short."""
+    token = _held.set(_now())
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 @cache
@@ -74,6 +90,11 @@ def _older() -> tuple[dict[str, bytes], ...]:
 
 def _path() -> Path:
     return conf.get().home / "keys.json"
+
+
+@lru_cache(maxsize=1)
+def _name(settings: conf.Conf) -> str:
+    return str(settings.home / "keys.json")
 
 
 def _read() -> tuple[dict[str, bytes], tuple[dict[str, bytes], ...]]:
@@ -184,7 +205,19 @@ def _signature(keys: dict[str, bytes], purpose: str, what: str) -> str:
 
 def keyed_hash(kind: str, value: str) -> bytes:
     """A 16-byte hash that nobody without our key can compute or reverse by trying addresses."""
-    return hmac.digest(_now()["hash"], f"{kind}\0{value}".encode(), "sha256")[:16]
+    inner, outer = _hmac(_now()["hash"])
+    within, whole = inner.copy(), outer.copy()
+    within.update(f"{kind}\0{value}".encode())
+    whole.update(within.digest())
+    return whole.digest()[:16]
+
+
+@lru_cache(maxsize=4)
+def _hmac(key: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+    """HMAC-SHA256 (RFC 2104) as far as it depends on the key alone: half of what a short text takes."""
+    block = key.ljust(64, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
+    return hashlib.sha256(inner), hashlib.sha256(outer)
 
 
 def derived(purpose: str) -> bytes:

@@ -1,14 +1,15 @@
 """How comments look that were typed plainly, typed in Markdown, or stored elsewhere as HTML."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rejoinder.text import Markup, to_html, to_plain
+from rejoinder.text import Markup, clean, to_html, to_plain
 from rejoinder.text.characters import storable
 from rejoinder.text.linking import Linking
 from rejoinder.text.markdown import means_nothing, parsed_to_html
 from rejoinder.text.plain import plain_to_html
+from rejoinder.text.sanitize import sanitized
 
 from .soup import MENTIONS, at_time, honest, markups, texts
 
@@ -175,3 +176,11 @@ def test_endless_repetition_makes_a_shallow_comment_and_loses_no_word(repeated):
         assert "end" in to_plain(html)
         assert "<li>" * 20 not in html
         assert "<blockquote>" * 20 not in html
+
+
+@settings(max_examples=300)
+@given(st.text() | st.text(alphabet="a<>&\"' \n\t\xa0\u2028:@p/\r\x00;#", max_size=40))
+def test_what_plain_text_becomes_is_what_the_sanitizer_leaves(text):
+    for markup in ("plain", "html"):
+        made = to_html(text, markup)
+        assert made == clean(made) == sanitized(made)

@@ -35,9 +35,17 @@ class Linking:
     mentions: Mapping[str, int] | None = None
     at_time: Callable[[int], str] | None = None
 
+    def may_find(self, text: str) -> bool:
+        """Whether anything in the text could be a link; where not, `pieces` would give it whole."""
+        return (
+            "://" in text
+            or (self.at_time is not None and ":" in text)
+            or (bool(self.mentions) and "@" in text)
+        )
+
     def pieces(self, text: str) -> list[Piece]:
         """Cut the text into pieces, some of which lead somewhere; together they are the text."""
-        if ":" not in text and not (self.mentions and "@" in text):
+        if not self.may_find(text):
             return [Piece(text)]
         pieces: list[Piece] = []
         done = 0

@@ -6,7 +6,7 @@ Reads what was meant and writes it as our own HTML; nothing in here decides what
 from .linking import Linking
 from .plain import NO_LINKING, plain_to_html
 from .sanitize import BLOCKS, STARTS_INLINE, sanitized, write_tag
-from .tags import Tag, attribute, read_tags
+from .tags import Tag, attribute, read_tags, resolved
 from .writer import Writer
 
 
@@ -18,6 +18,8 @@ def stored_to_html(html: str, linking: Linking = NO_LINKING) -> str:
 
     Source: the meaning of bare line breaks follows WordPress' wpautop().
     """
+    if "<" not in html:
+        return plain_to_html(resolved(html), linking)
     parts = list(read_tags(html))
     if all(isinstance(part, str) for part in parts):
         return plain_to_html("".join(part for part in parts if isinstance(part, str)), linking)

@@ -44,17 +44,17 @@ def read_tags(html: str) -> Iterator[Tag | str]:
             # Text until the next "<", the one that began nothing included.
             following = html.find("<", opening + 1)
             end = len(html) if following < 0 else following
-            yield _resolved(html[position:end])
+            yield resolved(html[position:end])
         else:
             if opening > position:
-                yield _resolved(html[position:opening])
+                yield resolved(html[position:opening])
             if tag is not None:
                 yield tag
                 if tag.name in _HIDDEN and not tag.is_end:
                     end = _end_of_hidden(html, end, tag.name)
         position = end
     if position < len(html):
-        yield _resolved(html[position:])
+        yield resolved(html[position:])
 
 
 def attribute(tag: Tag, name: str) -> str | None:
@@ -158,7 +158,8 @@ def _end_of_hidden(html: str, position: int, name: str) -> int:
     return len(html)
 
 
-def _resolved(text: str) -> str:
+def resolved(text: str) -> str:
+    """Text with its character references resolved, as a stored text may be."""
     return storable(unescape(text)) if "&" in text else text
 
 

@@ -90,7 +90,7 @@ class Writer:
         if not text:
             return
         self._begin_run()
-        if self._linking is None or not (":" in text or "@" in text) or self._is_verbatim():
+        if self._linking is None or not self._linking.may_find(text) or self._is_verbatim():
             self._out.append(escape(text, quote=False))
             return
         for piece in self._linking.pieces(text):

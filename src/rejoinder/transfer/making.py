@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -164,6 +165,7 @@ def name(raw: str) -> tuple[str, str]:
     return plain, "" if plain == raw else "the author's name had characters that steer text"
 
 
+@lru_cache(maxsize=8192)  # people write again and again
 def website(raw: str) -> tuple[str, str]:
     """A website as it is stored, and why there is none, if so."""
     # What a form had in it before somebody typed.

@@ -20,6 +20,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
+from rejoinder import keys
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer import formats, making, reading
 from rejoinder.transfer.formats import Format
@@ -132,10 +133,11 @@ def make(
 ) -> Done:
     """Make posts and comments in this process."""
     troubles: list[Trouble] = []
-    comments = [
-        [making.comment(form, key, raw, start, troubles, sealing=sealing) for raw in raws]
-        for (key, _, raws), start in zip(work, starts, strict=True)
-    ]
+    with keys.held():
+        comments = [
+            [making.comment(form, key, raw, start, troubles, sealing=sealing) for raw in raws]
+            for (key, _, raws), start in zip(work, starts, strict=True)
+        ]
     posts = [None if record is None else making.post(record) for _, record, _ in work]
     return Done(posts, comments, troubles)
 
