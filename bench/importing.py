@@ -1,10 +1,12 @@
-"""Measure an import: comments a second and peak memory, for a WordPress export of N comments.
+"""Importing: comments a second, processor time and memory, and replies through the form meanwhile.
 
-    python bench/importing.py 100000 [--one-post] [--replies paced]
+    python bench/importing.py 50000 [--formats wxr,disqus,remark42,archive] [--replies paced]
+    sh tests/on_postgresql.sh BIN python bench/importing.py 50000     # into PostgreSQL
 
-Writes the export to a temporary folder, runs the installed command on it in a fresh data folder,
-and prints one row. `--one-post` puts all comments under one post. `--replies` imports into a site
-that is being served, and measures what people who reply there meanwhile have to wait.
+For each format an export is written to a temporary folder, and the installed command imports it into a
+fresh installation; with DATABASE_URL set, into a database of its own beside the one named there.
+`--replies` imports once more, into a site that is being served, and measures what people who reply there
+meanwhile have to wait. `--one-post` puts all comments under one post.
 """
 
 from __future__ import annotations
@@ -12,124 +14,71 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import json
 import os
-import random
+import re
 import subprocess
+import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from http import HTTPStatus
+from pathlib import Path
 from typing import NamedTuple
 
+import exports
 import load
 import serving
+from rows import HEAD, Row
 from serving import COMMAND
 
-PROSE = """harbour ferry council budget morning bridge winter timetable letter neighbour question
-answer river market station library ticket engine season weather minutes evidence meeting plan
-street because although nobody everyone perhaps again before after without between"""
-WORDS = PROSE.split()
-BEGAN = datetime(2019, 3, 1, 8, 0)
-
-
-def sentences(chance: random.Random) -> str:
-    """A comment of our own words: 3 to 60 of them, now and then a paragraph, a link, bold type."""
-    words = [chance.choice(WORDS) for _ in range(chance.randint(3, 60))]
-    if chance.random() < 0.1:
-        words[1] = f"<strong>{words[1]}</strong>"
-    if chance.random() < 0.1:
-        words.append('<a href="https://example.org/timetable">the timetable</a>')
-    if chance.random() < 0.2:
-        words[len(words) // 2] += ".\n\n"
-    return " ".join(words).capitalize() + "."
-
-
-def comment(number: int, parent: int, chance: random.Random) -> str:
-    """One `wp:comment`; replies answer one of the fifty comments before them."""
-    person = chance.randint(1, 20_000)
-    # One in three has a website, as in the real exports that we know.
-    website = "" if person % 3 else f"https://example.org/{person}"
-    standing = chance.choices(("1", "0", "spam", "trash"), (94, 2, 3, 1))[0]
-    at = (BEGAN + timedelta(seconds=40 * number)).isoformat(sep=" ")
-    return f"""<wp:comment>
-<wp:comment_id>{number}</wp:comment_id>
-<wp:comment_author><![CDATA[Reader {person}]]></wp:comment_author>
-<wp:comment_author_email>reader{person}@example.org</wp:comment_author_email>
-<wp:comment_author_url>{website}</wp:comment_author_url>
-<wp:comment_author_IP>192.0.2.{person % 250}</wp:comment_author_IP>
-<wp:comment_date>{at}</wp:comment_date>
-<wp:comment_date_gmt>{at}</wp:comment_date_gmt>
-<wp:comment_content><![CDATA[{sentences(chance)}]]></wp:comment_content>
-<wp:comment_approved>{standing}</wp:comment_approved>
-<wp:comment_type></wp:comment_type>
-<wp:comment_parent>{parent}</wp:comment_parent>
-<wp:comment_user_id>0</wp:comment_user_id>
-</wp:comment>
-"""
-
-
-def export(comments: int, posts: int) -> Iterator[str]:
-    """The lines of a WordPress export with so many comments spread over so many posts."""
-    chance = random.Random(comments)
-    yield """<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
- xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
- xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
-<channel><title>Harbour News</title><link>https://harbour.example</link>
-<wp:base_blog_url>https://harbour.example</wp:base_blog_url>
-"""
-    number = 0
-    for post in range(1, posts + 1):
-        yield f"""<item><title>Report {post}</title>
-<link>https://harbour.example/2019/03/report-{post}/</link>
-<content:encoded><![CDATA[<p>{sentences(chance)}</p>]]></content:encoded>
-<wp:post_id>{post}</wp:post_id><wp:post_date_gmt>2019-03-01 07:00:00</wp:post_date_gmt>
-<wp:comment_status>open</wp:comment_status><wp:status>publish</wp:status>
-<wp:post_type>post</wp:post_type>
-"""
-        first = number + 1
-        for _ in range(comments * post // posts - number):
-            number += 1
-            answers = number > first and chance.random() < 0.6
-            yield comment(
-                number,
-                chance.randint(max(first, number - 50), number - 1) if answers else 0,
-                chance,
-            )
-        yield "</item>\n"
-    yield "</channel></rss>\n"
+_LOOK = 0.25  # seconds between two looks at the memory of an import's processes
+_RATE = re.compile(r"\(([\d,]+)/s\)")
+DATABASE_URL = os.environ.get("DATABASE_URL", "")
 
 
 class Measured(NamedTuple):
-    """One run of a command and of the processes that it started."""
+    """One import, with all processes that it started."""
 
     seconds: float
     busy: float
     """Seconds of one processor; on a machine that others use, they tell what the clock does not."""
-    peak: float
-    """MiB of the largest of them."""
-    last_line: str
+    largest: float
+    """MiB of the largest of the processes (RSS)."""
+    together: float
+    """MiB of all of them at the worst moment (PSS)."""
+    own_rate: float
+    """Comments a second as the command says, which leaves out the start of Python."""
 
 
-def run(command: list[str], environment: dict[str, str]) -> Measured:
-    """Run a command to its end.
+def run(command: list[str], environment: Mapping[str, str]) -> Measured:
+    """Run an import to its end.
 
     Raises:
         RuntimeError: it failed.
     """
     with tempfile.TemporaryFile("w+") as said:
         began = time.perf_counter()
-        process = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
-        _, status, used = os.wait4(process.pid, 0)
+        process = subprocess.Popen(
+            command, env=environment, stdout=said, stderr=said, start_new_session=True
+        )
+        together = 0.0
+        while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
+            together = max(together, sum(map(serving.pss, serving.group_led_by(process.pid))))
+            time.sleep(_LOOK)
+        _, status, used = ended
         seconds = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         lines = said.read().strip().splitlines()
     if process.returncode:
         raise RuntimeError("\n".join(lines[-20:]))
-    return Measured(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, lines[-1])
+    told = _RATE.search(lines[-1])
+    rate = float(told[1].replace(",", "")) if told else 0.0
+    busy = used.ru_utime + used.ru_stime
+    return Measured(seconds, busy, used.ru_maxrss / 1024, together, rate)
 
 
 class Replying:
@@ -178,59 +127,108 @@ class Replying:
         if not self._closed:
             connection.close()
 
-    def told(self) -> str:
-        """How long the replies took, as part of a row."""
+    def rows(self, during: str) -> Iterator[Row]:
+        """How long the replies took."""
         times = [1000 * each.seconds for each in self.exchanges]
         wrong = sum(each.status != HTTPStatus.SEE_OTHER for each in self.exchanges)
-        return (
-            f"{len(times):,} replies meanwhile, {wrong} not taken: median "
-            f"{load.percentile(times, 0.5):.0f} ms, p99 {load.percentile(times, 0.99):.0f} ms, "
-            f"slowest {max(times):.0f} ms |"
+        median = load.percentile(times, 0.5)
+        note = (
+            f"{len(times):,} replies, {wrong} not taken; median {median:.0f} ms, "
+            f"slowest {max(times):.0f} ms"
         )
+        p99 = load.percentile(times, 0.99)
+        yield Row(f"a reply during {during}, p99", [p99], "ms", most=300, note=note)
+
+
+@contextlib.contextmanager
+def database() -> Iterator[dict[str, str]]:
+    """What names a fresh database: nothing for SQLite, else one made beside DATABASE_URL's."""
+    if not DATABASE_URL:
+        yield {}
+        return
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+
+    name = f"rejoinder_bench_{os.getpid()}_{time.monotonic_ns()}"
+    with psycopg.connect(DATABASE_URL, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")  # no name of anybody's choosing
+        before = str(conninfo_to_dict(DATABASE_URL)["dbname"])
+        try:
+            yield {"DATABASE_URL": re.sub(rf"/{before}(?=\?|$)", f"/{name}", DATABASE_URL)}
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def measure(form: str, told: argparse.Namespace, *, replies: bool) -> Iterator[Row]:
+    """Import one format, once."""
+    comments = told.comments
+    posts = 1 if told.one_post else max(comments // 100, 1)
+    with contextlib.ExitStack() as ends:
+        folder = ends.enter_context(serving.folder())
+        file = exports.write(folder, form, comments, posts)
+        home = folder / "home"
+        home.mkdir()
+        more = ends.enter_context(database())
+        environment = serving.environment(home) | more
+        replying = None
+        # The first start makes the database; that is not part of the figure.
+        if replies:
+            server = ends.enter_context(serving.serving(home, more=more))
+            replying = Replying(server.port, closed=told.replies == "closed")
+            ends.callback(replying.stop)
+        else:
+            subprocess.run([COMMAND, "import", "--runs"], env=environment, check=True)
+        command = [str(COMMAND), "--home", str(home), "import", str(file)]
+        measured = run([*command, *(["--dry-run"] if told.dry_run else [])], environment)
+        where = "PostgreSQL" if DATABASE_URL else "SQLite"
+        what = f"{form} into {where}"
+        if replying is not None:
+            replying.stop()
+            yield from replying.rows(what)
+            yield Row(f"{what} beside a server", [comments / measured.seconds], "comments/s")
+            return
+        yield from _rows(what, measured, comments, file)
+
+
+def _rows(what: str, measured: Measured, comments: int, file: Path) -> Iterator[Row]:
+    size = f"{comments:,} comments, {file.stat().st_size / 1e6:,.0f} MB, {measured.seconds:.1f} s"
+    least = 5_000 if DATABASE_URL else 8_000
+    yield Row(what, [comments / measured.seconds], "comments/s", least=least, note=size)
+    yield Row(
+        "the same as the command says, without the start of Python",
+        [measured.own_rate],
+        "comments/s",
+    )
+    yield Row("CPU of its processes", [1e6 * measured.busy / comments], "µs a comment")
+    yield Row("largest process, peak RSS", [measured.largest], "MiB", most=200)
+    yield Row("all processes, peak PSS", [measured.together], "MiB")
 
 
 def main() -> None:
     """Write, import, measure, print."""
-    parser = argparse.ArgumentParser(description="Measure an import of a WordPress export.")
-    parser.add_argument("comments", type=int)
+    parser = argparse.ArgumentParser(description="Measure imports.")
+    parser.add_argument("comments", type=int, nargs="?", default=50_000)
+    parser.add_argument("--formats", default="wxr", help="of: " + ",".join(exports.FORMATS))
     parser.add_argument("--one-post", action="store_true", help="all comments under one post")
     parser.add_argument("--dry-run", action="store_true", help="count only")
     parser.add_argument(
         "--replies",
         choices=("paced", "closed"),
-        help="into a site that is being served, with replies through its form: four a second, or "
-        "from two clients, one reply after another",
+        help="once more into a site that is being served, with replies through its form: four a "
+        "second, or from two clients, one reply after another",
     )
-    chosen = parser.parse_args()
-    posts = 1 if chosen.one_post else max(chosen.comments // 100, 1)
-    with contextlib.ExitStack() as ends:
-        folder = ends.enter_context(serving.folder())
-        file = folder / "export.xml"
-        with file.open("w") as out:
-            out.writelines(export(chosen.comments, posts))
-        home = folder / "home"
-        home.mkdir()
-        environment = serving.environment(home)
-        replying = None
-        # The first start makes the database; that is not part of the figure.
-        if chosen.replies:
-            server = ends.enter_context(serving.serving(home))
-            replying = Replying(server.port, closed=chosen.replies == "closed")
-            ends.callback(replying.stop)
-        else:
-            subprocess.run([COMMAND, "check"], env=environment, check=False, capture_output=True)
-        command = [str(COMMAND), "--home", str(home), "import", str(file)]
-        command += ["--dry-run"] if chosen.dry_run else []
-        measured = run(command, environment)
-        if replying is not None:
-            replying.stop()
-        print(measured.last_line)
-        print(
-            f"| {chosen.comments:,} comments, {posts:,} posts, {file.stat().st_size / 1e6:,.0f} MB "
-            f"| {measured.seconds:.1f} s ({measured.busy:.1f} s of one processor) "
-            f"| {chosen.comments / measured.seconds:,.0f} comments/s "
-            f"| peak RSS {measured.peak:.0f} MiB |" + (f" {replying.told()}" if replying else "")
-        )
+    parser.add_argument("--json", action="store_true", help="rows as JSON")
+    told = parser.parse_args()
+    formats = list(exports.FORMATS) if told.formats == "all" else told.formats.split(",")
+    rows: list[Row] = []
+    for form in formats:
+        rows += measure(form, told, replies=False)
+    if told.replies:
+        rows += measure(formats[0], told, replies=True)
+    if told.json:
+        json.dump([asdict(row) for row in rows], sys.stdout)
+    else:
+        print("\n".join([HEAD, *(row.markdown() for row in rows)]))
 
 
 if __name__ == "__main__":

@@ -54,8 +54,17 @@ def environment(home: Path) -> dict[str, str]:
 class Server:
     """One installation being served; `start` may follow `stop` or `kill`."""
 
-    def __init__(self, home: Path, *, demo: bool = True, workers: int = 2) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        demo: bool = True,
+        workers: int = 2,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        """`more` is added to the environment."""
         self.home, self.port = home, free_port()
+        self._environment = environment(home) | dict(more or {})
         self._words = ["serve", "--port", str(self.port), "--workers", str(workers)]
         self._words += ["--demo"] if demo else []
         self._main: subprocess.Popen[bytes] | None = None
@@ -71,7 +80,7 @@ class Server:
         with (self.home / "server.log").open("ab") as log:
             self._main = subprocess.Popen(
                 [COMMAND, "--home", str(self.home), *self._words],
-                env=environment(self.home),
+                env=self._environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -125,7 +134,7 @@ class Server:
 
     def group(self) -> list[int]:
         """The ids of all its processes, the leading one first."""
-        return sorted(pid for pid in _running() if _group_of(pid) == self.pid)
+        return group_led_by(self.pid)
 
     def cpu_seconds(self) -> dict[str, float]:
         """CPU time that each kind of process has used so far, user and system."""
@@ -186,15 +195,22 @@ def folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def serving(home: Path | None = None, *, demo: bool = True) -> Iterator[Server]:
+def serving(
+    home: Path | None = None, *, demo: bool = True, more: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """A server that answers and has no page left to write, ended afterwards."""
     with contextlib.ExitStack() as ends:
-        server = Server(home or ends.enter_context(folder()), demo=demo)
+        server = Server(home or ends.enter_context(folder()), demo=demo, more=more)
         ends.callback(server.stop)
         server.start()
         server.wait_until()
         server.settle()
         yield server
+
+
+def group_led_by(leader: int) -> list[int]:
+    """The ids of all processes of a group, the leading one first."""
+    return sorted(pid for pid in _running() if _group_of(pid) == leader)
 
 
 def pss(pid: int) -> float:

@@ -10,6 +10,8 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from django.db import connection
@@ -31,13 +33,12 @@ _PLACED: Final = (
 _SAME: Final = ("site_id", "stored_at")
 _SAID: Final = (*_PLACED, *making.COLUMNS, *_SAME)
 _MOMENTS: Final = frozenset({"written_at", "edited_at", "stored_at", "first_seen"})
-_CONTACT: Final = (
-    "INSERT INTO rejoinder_contact (comment_id, email, agent_class) VALUES (%s, %s, '')"
-)
+_CONTACT: Final = ("comment_id", "email", "agent_class")
 _PERSON: Final = ("site_id", "key", "first_seen")
 _PERSONS_KEPT: Final = 20_000
 _PATH: Final = 24  # bytes, as `threads.places` makes at most
 _LEVEL: Final = 4
+_TOGETHER: Final = 50  # rows a statement; with more, a row costs no less
 
 
 @dataclass(slots=True)
@@ -101,8 +102,7 @@ class Storing:
         stored_at = f"{now.astimezone(UTC).replace(tzinfo=None)}"
         rest = unsaid(Comment, _SAID)
         self._same = (site.pk, stored_at, *rest.values())
-        self._insert = _insertion("rejoinder_comment", (*_SAID, *rest))
-        self._insert_person = f"{_insertion('rejoinder_commenter', _PERSON)} ON CONFLICT DO NOTHING"
+        self._columns = (*_SAID, *rest)
         self._persons: dict[bytes, int] = {}
 
     def known(self, external_ids: Sequence[str]) -> dict[str, tuple[int, int, Place]]:
@@ -171,7 +171,7 @@ class Storing:
         ids = iter(_next_ids(total - len(known)))
         persons, same = self._persons, self._same
         rows: list[tuple[Any, ...]] = []
-        contacts: list[tuple[int, bytes]] = []
+        contacts: list[tuple[int, bytes, str]] = []
         revived: set[int] = set()
         for thread, all_made in batch:
             branches, post_id, ranked = thread.branches, thread.post_id, thread.ranked
@@ -197,15 +197,13 @@ class Storing:
                 placed = (pk, post_id, parent or None, root, number, depth, path, someone)
                 rows.append(placed + columns + same)
                 if email:
-                    contacts.append((pk, email))
+                    contacts.append((pk, email, ""))
             if not thread.ranked and last > before:
                 Post.objects.filter(pk=post_id).update(last_number=last)
-        with connection.cursor() as cursor:
-            if rows:
-                with filled_at_once(rows[0][0]):
-                    cursor.executemany(self._insert, rows)
-            if contacts:
-                cursor.executemany(_CONTACT, contacts)
+        if rows:
+            with filled_at_once(rows[0][0]):
+                _insert("rejoinder_comment", self._columns, rows)
+        _insert("rejoinder_contact", _CONTACT, contacts)
         for parent_comment in Comment.objects.filter(pk__in=revived, shown=False):
             settle(parent_comment)
         for post_id in {row[1] for row in rows}:
@@ -227,10 +225,8 @@ class Storing:
                         first_seen[key] = made.written_at
         if first_seen:
             site = self._site.pk
-            with connection.cursor() as cursor:
-                cursor.executemany(
-                    self._insert_person, [(site, key, at) for key, at in first_seen.items()]
-                )
+            seen_first = [(site, key, at) for key, at in first_seen.items()]
+            _insert("rejoinder_commenter", _PERSON, seen_first, "ON CONFLICT DO NOTHING")
             marks = ",".join(["%s"] * len(first_seen))
             found = execute(
                 f"SELECT key, id FROM rejoinder_commenter WHERE site_id = %s AND key IN ({marks})",  # noqa: S608 - marks alone
@@ -239,12 +235,23 @@ class Storing:
             persons.update((bytes(key), pk) for key, pk in found)
 
 
-def _insertion(table: str, columns: Sequence[str]) -> str:
-    """The statement that stores a row; moments come as text in UTC that does not say so."""
+def _insert(
+    table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], otherwise: str = ""
+) -> None:
+    """Store rows, many with one statement: each statement opens all of a table's indexes anew."""
+    for start in range(0, len(rows), _TOGETHER):
+        some = rows[start : start + _TOGETHER]
+        execute(_insertion(table, columns, len(some), otherwise), [*chain.from_iterable(some)])
+
+
+@lru_cache(maxsize=200)
+def _insertion(table: str, columns: Sequence[str], rows: int, otherwise: str) -> str:
+    """The statement that stores so many rows; moments come as text in UTC that does not say so."""
     # As SQLite keeps and compares them. PostgreSQL would take such a text for local time.
     moment = "%s" if connection.vendor == "sqlite" else "%s::timestamp AT TIME ZONE 'UTC'"
     values = ", ".join(moment if name in _MOMENTS else "%s" for name in columns)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608 - names of ours
+    wanted = ", ".join([f"({values})"] * rows)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {wanted} {otherwise}"  # noqa: S608 - names of ours
 
 
 def _last_number(post_id: int) -> int:
