@@ -15,24 +15,27 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from rejoinder.finding import sqlite
+from rejoinder.finding import postgresql, sqlite
 from rejoinder.writing import execute
 
 
 @contextmanager
-def filled_at_once(first: int) -> Iterator[None]:
+def filled_at_once(first: int) -> Iterator[dict[str, str]]:
     """Comments stored in this block come into the index and the counts when it ends.
 
     Call it inside `writing.write`. In the block comments are stored, with ids from `first` on that
     nobody had before, and no comment is changed or deleted. An error in it is to undo the transaction.
 
-    On PostgreSQL triggers that see a statement's rows together do this already.
+    Yields:
+        Columns that whoever stores the comments is to fill as well, with their SQL, in which the comment
+        is `c`: PostgreSQL's index is a column, and a trigger that finds it filled leaves it so. Counts
+        are added there a statement, not a row, anyway.
     """
     if connection.vendor != "sqlite":
-        yield
+        yield {"words": postgresql.NEW_LEXEMES}
         return
     execute(sqlite.HOLD)
-    yield
+    yield {}
     execute(sqlite.RELEASE)
     execute(sqlite.INDEX_FROM, (first,))
     execute(sqlite.COUNT_FROM, (first,))

@@ -10,8 +10,6 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
-from itertools import chain
 from typing import Any, Final
 
 from django.db import connection
@@ -22,6 +20,7 @@ from rejoinder.publishing import stale
 from rejoinder.standing import settle
 from rejoinder.threads import Place, answering, opening
 from rejoinder.transfer import making, naming
+from rejoinder.transfer.bulk import put
 from rejoinder.transfer.formats import Format
 from rejoinder.transfer.making import Made
 from rejoinder.writing import execute, unsaid
@@ -32,13 +31,11 @@ _PLACED: Final = (
 )
 _SAME: Final = ("site_id", "stored_at")
 _SAID: Final = (*_PLACED, *making.COLUMNS, *_SAME)
-_MOMENTS: Final = frozenset({"written_at", "edited_at", "stored_at", "first_seen"})
 _CONTACT: Final = ("comment_id", "email", "agent_class")
 _PERSON: Final = ("site_id", "key", "first_seen")
 _PERSONS_KEPT: Final = 20_000
 _PATH: Final = 24  # bytes, as `threads.places` makes at most
 _LEVEL: Final = 4
-_TOGETHER: Final = 50  # rows a statement; with more, a row costs no less
 
 
 @dataclass(slots=True)
@@ -201,9 +198,9 @@ class Storing:
             if not thread.ranked and last > before:
                 Post.objects.filter(pk=post_id).update(last_number=last)
         if rows:
-            with filled_at_once(rows[0][0]):
-                _insert("rejoinder_comment", self._columns, rows)
-        _insert("rejoinder_contact", _CONTACT, contacts)
+            with filled_at_once(rows[0][0]) as computed:
+                put("rejoinder_comment", self._columns, rows, computed=computed)
+        put("rejoinder_contact", _CONTACT, contacts)
         for parent_comment in Comment.objects.filter(pk__in=revived, shown=False):
             settle(parent_comment)
         for post_id in {row[1] for row in rows}:
@@ -226,32 +223,13 @@ class Storing:
         if first_seen:
             site = self._site.pk
             seen_first = [(site, key, at) for key, at in first_seen.items()]
-            _insert("rejoinder_commenter", _PERSON, seen_first, "ON CONFLICT DO NOTHING")
+            put("rejoinder_commenter", _PERSON, seen_first, otherwise="ON CONFLICT DO NOTHING")
             marks = ",".join(["%s"] * len(first_seen))
             found = execute(
                 f"SELECT key, id FROM rejoinder_commenter WHERE site_id = %s AND key IN ({marks})",  # noqa: S608 - marks alone
                 (site, *first_seen),
             )
             persons.update((bytes(key), pk) for key, pk in found)
-
-
-def _insert(
-    table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]], otherwise: str = ""
-) -> None:
-    """Store rows, many with one statement: each statement opens all of a table's indexes anew."""
-    for start in range(0, len(rows), _TOGETHER):
-        some = rows[start : start + _TOGETHER]
-        execute(_insertion(table, columns, len(some), otherwise), [*chain.from_iterable(some)])
-
-
-@lru_cache(maxsize=200)
-def _insertion(table: str, columns: Sequence[str], rows: int, otherwise: str) -> str:
-    """The statement that stores so many rows; moments come as text in UTC that does not say so."""
-    # As SQLite keeps and compares them. PostgreSQL would take such a text for local time.
-    moment = "%s" if connection.vendor == "sqlite" else "%s::timestamp AT TIME ZONE 'UTC'"
-    values = ", ".join(moment if name in _MOMENTS else "%s" for name in columns)
-    wanted = ", ".join([f"({values})"] * rows)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {wanted} {otherwise}"  # noqa: S608 - names of ours
 
 
 def _last_number(post_id: int) -> int:
