@@ -561,3 +561,24 @@ def test_files_of_several_systems_are_parcels_of_their_own(tmp_path):
     assert {parcel.formats for parcel in found} == {"remark42", "isso"}
     with pytest.raises(TransferRefused, match="several systems"):
         parcels.one_parcel(tmp_path)
+
+
+@pytest.mark.parametrize("piece", [7, 64, 262_144])
+def test_where_a_disqus_thread_stands_makes_no_difference(tmp_path, monkeypatch, piece):
+    monkeypatch.setattr("rejoinder.transfer.formats.disqus._PIECE", piece)
+    owner = "<name>Ada</name><username>ada</username>"
+    threads = [disqus_thread(n, link=f"https://harbour.example/{n}/", author=owner) for n in (1, 2)]
+    said = [
+        disqus_post(10, 1, message="<![CDATA[A <thread id='9'>knot</thread>, a < b.]]>"),
+        disqus_post(11, 2, parent="10", author=owner),
+        disqus_post(12, 2),
+    ]
+    orders = [[*threads, *said], [*said, *threads], [threads[0], *said[:1], threads[1], *said[1:]]]
+    told = []
+    for order in orders:
+        path = write_disqus(tmp_path, *order)
+        found = [comment._replace(place="") for comment in comments(path)]
+        told.append(({post.key for post in posts(path)}, found, troubles(path)))
+    assert len(told[0][0]) == 2
+    assert [comment.by_staff for comment in told[0][1]] == [False, True, False]
+    assert told[0] == told[1] == told[2]

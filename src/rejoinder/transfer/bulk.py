@@ -61,7 +61,7 @@ def _stream(table: str, columns: Sequence[str], rows: Rows, computed: Mapping[st
     execute("SET LOCAL TIME ZONE 'UTC'")
     if computed:
         into = f"arriving_{table}"
-        execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {into} (LIKE {table}) ON COMMIT DELETE ROWS")
+        execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {into} (LIKE {table})")
     copy = f"COPY {into} ({names}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(copy) as stream:
         for row in rows:
@@ -72,3 +72,4 @@ def _stream(table: str, columns: Sequence[str], rows: Rows, computed: Mapping[st
             f"INSERT INTO {table} ({names}, {', '.join(computed)}) "  # noqa: S608 - names of ours
             f"SELECT {names}, {', '.join(computed.values())} FROM {into} AS c ORDER BY id"
         )
+        execute(f"TRUNCATE {into}")

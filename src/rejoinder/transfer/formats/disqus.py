@@ -6,6 +6,7 @@ A page may have several threads, one for each address it was ever opened under. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,12 +22,21 @@ from rejoinder.transfer.records import (
     Rewindable,
     Standing,
     Trouble,
+    clean,
 )
 
 _NAMES: Final = frozenset(
     b"disqus category forum title isDefault thread id link message createdAt author name username"
     b" isAnonymous email ipAddress isClosed isDeleted isSpam isApproved post parent slug".split()
 )
+_THREADS: Final = frozenset({"thread"})
+_POSTS: Final = frozenset({"post"})
+_BOTH: Final = _THREADS | _POSTS
+# A tag that opens one of them and does not close it at once.
+_OPENS: Final = re.compile(rb"<(?:[\w.-]+:)?(thread|post)\b(?:[^<>]*[^<>/])?>")
+_PIECE: Final = 256 * 1024
+_LONGEST_TAG: Final = 4096
+_ID: Final = "{http://disqus.com/disqus-internals}id"
 _TRUE: Final = frozenset({"true", "1"})
 
 
@@ -37,30 +47,54 @@ def recognises(head: bytes) -> bool:
 
 
 def read(stream: Rewindable) -> Iterator[Record]:
-    """The pages, then the comments; two passes, as a thread may follow its comments.
+    """The pages, then the comments; two passes where a thread may follow its comments.
 
     Raises:
         TransferRefused: a DOCTYPE, an element beyond all measure, or nothing to take in it.
     """
     pages = _Pages()
-    sound = True
-    for found in _elements(stream, "thread"):
-        if isinstance(found, Trouble):
-            sound = False
-            yield found
-        elif (post := pages.add(found)) is not None:
-            yield post
+    sound = elements.fault(stream) is None
+    passes = (_BOTH,) if sound and _threads_first(stream) else (_THREADS, _POSTS)
     any_comment = False
-    for found in _elements(stream, "post", sound=sound):
-        if isinstance(found, etree._Element):
-            any_comment = True
-            yield from pages.comment(found)
+    for wanted in passes:
+        for found in _elements(stream, wanted, sound=sound):
+            if isinstance(found, Trouble):
+                if wanted != _POSTS:  # which meets the same again
+                    yield found
+            elif local(found.tag) == "post":
+                any_comment = True
+                yield from pages.comment(found)
+            elif (post := pages.add(found)) is not None:
+                yield post
     if not pages.known and not any_comment:
         raise TransferRefused("the file has no threads in it. Is it a Disqus export, and whole?")
 
 
+def _threads_first(stream: Rewindable) -> bool:
+    """Whether no thread can begin after a post has, which is so in every export that we know.
+
+    A thread that a post names is an element of the same name, but an empty one. What looks like a
+    thread and is a part of somebody's words only costs a second pass.
+    """
+    stream.rewind()
+    rest, post_seen = stream.read(4), False
+    if b"\0" in rest:
+        return False
+    while piece := stream.read(_PIECE):
+        text = rest + piece
+        for found in _OPENS.finditer(text):
+            if found[1] == b"post":
+                post_seen = True
+            elif post_seen:
+                return False
+        # A tag may be cut in two.
+        last = text[max(text.rfind(b"<"), len(text) - _LONGEST_TAG) :]
+        rest = b"" if b">" in last else last
+    return True
+
+
 def _elements(
-    stream: Rewindable, wanted: str, *, sound: bool = False
+    stream: Rewindable, wanted: frozenset[str], *, sound: bool
 ) -> Iterator[etree._Element | Trouble]:
     parts = ("thread", "post")
     for found in elements.elements(stream, parts, prefixes=("dsq",), names=_NAMES, sound=sound):
@@ -71,7 +105,7 @@ def _elements(
         above = element.getparent()
         if above is not None and local(above.tag) == "post":
             continue  # a comment names its thread by an element that is called the same
-        if local(element.tag) == wanted:
+        if local(element.tag) in wanted:
             yield element
         elements.drop_before(element)
 
@@ -90,7 +124,7 @@ class _Pages:
         """A thread as a post; None where it is one more of a page that is known, or says nothing."""
         told = children(element)
         number, identifier, link = (
-            attribute(element, "id"),
+            _id(element),
             told.get("id", ""),
             told.get("link", ""),
         )
@@ -126,20 +160,23 @@ class _Pages:
 
     def comment(self, element: etree._Element) -> Iterator[Record]:
         """A comment, after the page that it names where the file has no such page."""
-        told, author, place = children(element), _author(element), _place(element)
+        told, author, place = children(element), {}, _place(element)
         thread = parent = ""
         for child in element:
-            if local(child.tag) == "thread":
-                thread = attribute(child, "id")
-            elif local(child.tag) == "parent":
-                parent = attribute(child, "id")
+            name = local(child.tag)
+            if name == "thread":
+                thread = _id(child)
+            elif name == "parent":
+                parent = _id(child)
+            elif name == "author" and not author:
+                author = children(child)
         if thread not in self.known:
             self.known[thread] = f"thread {thread}"
             why = f"its thread {thread} is not in the file" if thread else "it names no thread"
             yield Trouble(place, "post", why, "its comments are under a private post")
             yield PostRecord(f"thread {thread}", f"Thread {thread}", status="private", place=place)
         post_key = self.known[thread]
-        key = attribute(element, "id")
+        key = _id(element)
         name, email, username = (author.get(each, "") for each in ("name", "email", "username"))
         written_at = fields.moment(told.get("createdAt"))
         if told.get("createdAt") and written_at is None:
@@ -155,7 +192,6 @@ class _Pages:
             parent_key=parent or None,
             author=name or username,
             email="" if deleted else email,
-            address=told.get("ipAddress", ""),
             written_at=written_at,
             text=told.get("message", ""),
             markup="html",
@@ -179,6 +215,11 @@ def _author(element: etree._Element) -> dict[str, str]:
         if local(child.tag) == "author":
             return children(child)
     return {}
+
+
+def _id(element: etree._Element) -> str:
+    told = element.get(_ID)
+    return clean(str(told)) if told is not None else attribute(element, "id")
 
 
 def _place(element: etree._Element) -> str:

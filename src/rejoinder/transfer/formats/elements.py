@@ -6,7 +6,7 @@ can be read; the second builds one element at a time. A file that is not well-fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Final, cast
 from xml.parsers import expat
@@ -107,11 +107,16 @@ def text_of(element: etree._Element) -> str:
     return (element.text or "") if len(element) == 0 else "".join(element.itertext())  # type: ignore[arg-type]
 
 
-def children(element: etree._Element) -> dict[str, str]:
+def children(element: etree._Element, named: Callable[[object], str] = local) -> dict[str, str]:
     """The texts of the elements directly in this one, by local name; the first of each name."""
     found: dict[str, str] = {}
     for child in element:
-        found.setdefault(local(child.tag), clean(text_of(child)))
+        name = named(child.tag)
+        if name not in found:
+            text = (text_of(child) if len(child) else child.text) or ""
+            stripped = text.strip()
+            # As `clean` does, a dozen times a comment.
+            found[name] = stripped if stripped.isprintable() else clean(stripped)
     return found
 
 
@@ -128,9 +133,11 @@ def drop_before(element: etree._Element) -> None:
     """Empty an element that was read, and take away those of its name that came before."""
     element.clear()
     before = element.getprevious()
-    parent = element.getparent()
+    if before is None or (parent := element.getparent()) is None:
+        return
+    name = element.tag
     # The element itself stays: the parser may still have to hang the text after it somewhere.
-    while before is not None and parent is not None and before.tag == element.tag:
+    while before is not None and before.tag == name:
         parent.remove(before)
         before = element.getprevious()
 

@@ -23,7 +23,6 @@ from rejoinder.transfer.records import (
     Record,
     Rewindable,
     Trouble,
-    clean,
 )
 
 # Ended elements that are read or thrown away at once. The metas can outnumber everything else and
@@ -178,13 +177,13 @@ class _Blog:
             number = _fields(element).get("comment_id", "")
             yield Trouble(_place(element), f"comment {number}", "it stands outside of any post")
             return
-        read = self._read(element)
+        read = self._read(element, self._key or "")
         if not read.key:
             made = self._made.of(f"{self._items}\0{read.written_at}\0{read.author}\0{read.text}")
             read = read._replace(key=made)
             yield Trouble(read.place, "comment", "it has no comment_id", f"known here as {made}")
         if self._key is not None:
-            yield read._replace(post_key=self._key)
+            yield read
             return
         self._held.append(read)
         said = _fields(self.item)
@@ -198,7 +197,7 @@ class _Blog:
             yield held._replace(post_key=self._key or "")
         self._held.clear()
 
-    def _read(self, element: etree._Element) -> CommentRecord:
+    def _read(self, element: etree._Element, post_key: str) -> CommentRecord:
         told = _fields(element)
         author, email = told.get("comment_author", ""), told.get("comment_author_email", "")
         user, parent = told.get("comment_user_id", "0"), told.get("comment_parent", "0")
@@ -209,15 +208,13 @@ class _Blog:
         self._judged = self._by_person = False
         named = author or email
         return CommentRecord(
-            post_key="",
+            post_key=post_key,
             key=told.get("comment_id", ""),
             parent_key=None if parent in {"", "0"} else parent,
             # WordPress stores names escaped for HTML.
             author=unescape(author) if "&" in author else author,
             email=email,
             website=told.get("comment_author_url", ""),
-            address=told.get("comment_author_IP", ""),
-            agent=told.get("comment_agent", ""),
             written_at=utc or wordpress.utc(told.get("comment_date")),
             precision="exact" if utc else "local",
             text=told.get("comment_content", ""),
@@ -245,14 +242,7 @@ class _Blog:
 
 
 def _fields(element: etree._Element) -> dict[str, str]:
-    """The texts of the elements directly in this one, by local name; the first of each name."""
-    told: dict[str, str] = {}
-    for child in element:
-        name = _name(child.tag)
-        if name not in told:
-            text = elements.text_of(child) if len(child) else child.text
-            told[name] = clean(text) if text else ""
-    return told
+    return elements.children(element, _name)
 
 
 @lru_cache(maxsize=1024)  # asked a dozen times a comment
