@@ -5,8 +5,8 @@
 An import is killed with all its processes (kill -9) at a random moment, and begun again, until one ends
 by itself; then every row that it stored, every word in the desk's index and every count is compared with
 an import that nobody ended, and all begins anew, until so many were killed. Left out of the comparison are
-the moments of storing, the numbers of runs, how often a page was marked, and sealed addresses, which are
-sealed differently each time. Exit status 1 where anything differs.
+the moments of storing, the numbers of runs, how often and in which order pages were marked, and sealed
+addresses, which are sealed differently each time. Exit status 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ COMPARED: dict[str, set[str]] = {
     "rejoinder_commenter": set(),
     "rejoinder_contact": {"email"},
     "rejoinder_tally": set(),
-    "rejoinder_stalepage": {"marks"},
+    "rejoinder_stalepage": {"id", "marks"},
 }
 _WORDS = "SELECT term, doc, col, offset FROM temp.seen_words ORDER BY term, doc, col, offset"
 

@@ -7,7 +7,7 @@ each. What is stored already is left untouched, so a batch may come twice.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -220,16 +220,24 @@ class Storing:
                     seen = first_seen.get(key)
                     if seen is None or made.written_at < seen:
                         first_seen[key] = made.written_at
-        if first_seen:
-            site = self._site.pk
-            seen_first = [(site, key, at) for key, at in first_seen.items()]
-            put("rejoinder_commenter", _PERSON, seen_first, otherwise="ON CONFLICT DO NOTHING")
-            marks = ",".join(["%s"] * len(first_seen))
-            found = execute(
-                f"SELECT key, id FROM rejoinder_commenter WHERE site_id = %s AND key IN ({marks})",  # noqa: S608 - marks alone
-                (site, *first_seen),
-            )
-            persons.update((bytes(key), pk) for key, pk in found)
+        if not first_seen:
+            return
+        persons.update(self._known_persons(first_seen))
+        # Those alone are stored whom nobody knew: a row that is not stored would still use up an id,
+        # and an import that was ended and begun again would not end like one that was not.
+        missing = [key for key in first_seen if key not in persons]
+        if missing:
+            rows = [(self._site.pk, key, first_seen[key]) for key in missing]
+            put("rejoinder_commenter", _PERSON, rows, otherwise="ON CONFLICT DO NOTHING")
+            persons.update(self._known_persons(missing))
+
+    def _known_persons(self, keys: Collection[bytes]) -> dict[bytes, int]:
+        marks = ",".join(["%s"] * len(keys))
+        found = execute(
+            f"SELECT key, id FROM rejoinder_commenter WHERE site_id = %s AND key IN ({marks})",  # noqa: S608 - marks alone
+            (self._site.pk, *keys),
+        )
+        return {bytes(key): pk for key, pk in found}
 
 
 def _last_number(post_id: int) -> int:

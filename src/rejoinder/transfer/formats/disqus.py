@@ -160,7 +160,8 @@ class _Pages:
 
     def comment(self, element: etree._Element) -> Iterator[Record]:
         """A comment, after the page that it names where the file has no such page."""
-        told, author, place = children(element), {}, _place(element)
+        told, place = children(element), _place(element)
+        author: dict[str, str] = {}
         thread = parent = ""
         for child in element:
             name = local(child.tag)
