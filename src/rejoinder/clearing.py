@@ -89,7 +89,8 @@ def _answered(old: set[int], parents: dict[int, int | None]) -> set[int]:
 def _spoken_of(ids: list[int], before: datetime, now: datetime) -> set[int]:
     since = now - _REDRESS
     decided = Decision.objects.filter(comment__in=ids, made_at__gte=before)
-    stated = Statement.objects.filter(comment__in=ids, made_at__gte=since)
+    # What the screen did alone keeps nothing that an owner clears away; an objection to it does.
+    stated = Statement.objects.filter(comment__in=ids, made_at__gte=since, automatic=False)
     objected = Appeal.objects.filter(statement__comment__in=ids, outcome="")
     reports = Report.objects.filter(comment__in=ids)
     kept: set[int] = set()
@@ -106,7 +107,9 @@ def _spoken_of(ids: list[int], before: datetime, now: datetime) -> set[int]:
 
 def _delete(ids: list[int]) -> None:
     # Words of the log are about the comment, and go with it; that somebody decided stays.
-    Decision.objects.filter(comment__in=ids).update(comment=None, words="", was={}, made={})
+    Decision.objects.filter(comment__in=ids).update(
+        comment=None, words="", note="", was={}, made={}
+    )
     _unname(ids)
     Lesson.objects.filter(comment__in=ids).update(comment=None)
     Comment.objects.filter(pk__in=ids).delete()

@@ -124,7 +124,7 @@ FACTS: Final = (
          "to keep spam out, and to be able to account for it", _INTEREST, "as long as the comment",
          "staff", level=Level.WORDS, comment="comment", blank=DELETE),
     Fact("what moderators decided about your comment, and why", "Decision",
-         ("words", "reason", "rule", "act"), "to account for it", _DUTY, "as long as the comment",
+         ("words", "note", "reason", "rule", "act"), "to account for it", _DUTY, "as long as the comment",
          "staff", level=Level.NEVER, comment="comment"),
     Fact("your words as they were before they were edited, and where your comment stood", "Decision",
          ("was", "made"), "to account for edits, and to take them back", _DUTY,

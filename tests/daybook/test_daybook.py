@@ -158,7 +158,7 @@ def test_what_was_imported_is_judged_but_did_not_come(post):
 
 
 def test_a_campaign_that_was_caught_is_told_and_one_that_was_cleared(post, monkeypatch):
-    named = [{"name": "campaign", "strength": 0.9, "words": "One of 9.", "spans": []}]
+    named = [{"name": "known_campaign", "strength": 0.9, "words": "One of 9.", "spans": []}]
     come(post, "hold", NOON, signals=named)
     come(post, "publish", NOON, signals=named)
     ids = [come(post, "hold", NOON).pk for _ in range(3)]

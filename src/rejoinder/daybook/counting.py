@@ -29,6 +29,7 @@ from django.db.models import F
 
 from rejoinder.daybook.times import step_of
 from rejoinder.models import DayAtSite, Decision, Sweep
+from rejoinder.screening import OF_CAMPAIGNS
 from rejoinder.writing import execute, moment
 
 LET_STAND: Final = timedelta(days=3)
@@ -50,16 +51,18 @@ PEOPLE: Final = f"""coalesce((
 the last decision in force that a person made, "stood" where it stands published since before the moment
 that is given as the one value, and nobody touched it; else "". As `moderating.measuring` has it.
 """
+_CAMPAIGN: Final = " OR ".join("{reasons} LIKE %s" for _ in OF_CAMPAIGNS)
 _JUDGED: Final = f"""
 SELECT site_id, outcome, bin, label, shadow, sum(own), count(*), sum(suspicion), sum(campaign) FROM (
   SELECT c.site_id, coalesce(v.shadow, '') AS shadow, v.outcome, v.suspicion, {{bin}} AS bin,
     {PEOPLE} AS label,
     CASE WHEN c.source = '' THEN 1 ELSE 0 END AS own,
-    CASE WHEN v.outcome <> 'publish' AND {{reasons}} LIKE %s THEN 1 ELSE 0 END AS campaign
+    CASE WHEN v.outcome <> 'publish' AND ({_CAMPAIGN}) THEN 1 ELSE 0 END AS campaign
   FROM rejoinder_verdict AS v JOIN rejoinder_comment AS c ON c.id = v.comment_id
   WHERE v.made_at >= %s AND v.made_at < %s
 ) AS told GROUP BY site_id, outcome, bin, label, shadow
 """  # noqa: S608 - words of ours
+_NAMED: Final = tuple(f'%"{name}"%' for name in OF_CAMPAIGNS)
 _THREADS: Final = """
 SELECT c.site_id, c.post_id, count(*) FROM rejoinder_verdict AS v
 JOIN rejoinder_comment AS c ON c.id = v.comment_id
@@ -123,7 +126,7 @@ def _add_judged(at: Any, first: datetime, last: datetime, now: datetime) -> None
         else f"trunc(v.suspicion * {BINS})::integer",
         reasons="v.reasons" if sqlite else "v.reasons::text",
     )
-    values = (moment(now - LET_STAND), '%"campaign"%', moment(first), moment(last))
+    values = (moment(now - LET_STAND), *_NAMED, moment(first), moment(last))
     for row in execute(statement, values):
         site, outcome, number, label, shadow, own, comments, said, campaign = row
         counts = at(site).counts

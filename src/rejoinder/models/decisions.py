@@ -80,7 +80,10 @@ class Decision(models.Model):
     reason = models.CharField(
         max_length=20, blank=True, help_text="what is wrong with it: one of moderating.REASONS"
     )
-    words = models.TextField(blank=True, help_text="for the author, or for colleagues")
+    words = models.TextField(
+        blank=True, help_text="for the author, who reads them in the statement"
+    )
+    note = models.TextField(blank=True, default="", db_default="", help_text="for colleagues alone")
     made_at = models.DateTimeField()
     undoes = models.OneToOneField(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="undone_by"

@@ -45,7 +45,8 @@ class By:
     Attributes:
         who: None for the shell, or where a rule acts.
         now: the moment.
-        words: for the author, or for colleagues.
+        words: for the author, who reads them in the statement of reasons.
+        note: for colleagues; nobody else reads it.
         rule: which rule acts, where it is one.
         automatic: whether a rule acts.
         sweep: the act on many that this is part of.
@@ -54,6 +55,7 @@ class By:
     who: User | None
     now: datetime
     words: str = ""
+    note: str = ""
     rule: str = ""
     automatic: bool = False
     sweep: Sweep | None = None
@@ -66,6 +68,7 @@ class By:
             by=self.who,
             made_at=self.now,
             words=self.words,
+            note=self.note,
             rule=self.rule,
             automatic=self.automatic,
             sweep=self.sweep,

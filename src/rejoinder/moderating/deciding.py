@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from rejoinder import statements
-from rejoinder.errors import DecisionStale, FieldUnusable
+from rejoinder.errors import DecisionStale, FieldUnusable, TooLong
 from rejoinder.models import Comment, Decision, Sweep
 from rejoinder.moderating.acts import ACTS, Act
 from rejoinder.moderating.lessons import REASONS, settle_lessons
@@ -25,6 +25,8 @@ _STANDING: Final = {
     "spam": Comment.Standing.SPAM,
     "trash": Comment.Standing.TRASH,
 }
+WORDS: Final = 3_000
+"""Characters that a moderator may write to the author, and as many to colleagues."""
 _REMOVED: Final = (Comment.Standing.SPAM, Comment.Standing.TRASH)
 
 
@@ -37,6 +39,7 @@ def decide(
     seen_standing: str | None = None,
     reason: str = "",
     words: str = "",
+    note: str = "",
     sweep: Sweep | None = None,
     rule: str = "",
 ) -> Decision:
@@ -51,7 +54,8 @@ def decide(
         now: when.
         seen_standing: the standing that the moderator saw; None means whatever it is.
         reason: what is wrong with it, one of `lessons.REASONS`; "" says nothing of that.
-        words: for the author, or for colleagues.
+        words: for the author, who reads them in the statement of reasons.
+        note: for colleagues; nobody else reads it.
         sweep: the act on many that this is part of.
         rule: which rule of the site it follows, in the moderator's words.
 
@@ -59,11 +63,15 @@ def decide(
         DecisionStale: the comment is gone, has another standing than was seen, has the wanted one
             already, or was withdrawn by its author, which nobody else can take back.
         FieldUnusable: there is no such act, or no such reason.
+        TooLong: for fields "words" and "note".
     """
     if act not in ACTS:
         raise FieldUnusable("act", f"must be one of {', '.join(ACTS)}")
     if reason and reason not in REASONS:
         raise FieldUnusable("reason", f"must be one of {', '.join(REASONS)}")
+    for field, told in (("words", words), ("note", note)):
+        if len(told) > WORDS:
+            raise TooLong(field, len(told), WORDS)
 
     def job() -> Decision:
         comment = held_still(comment_id)
@@ -75,7 +83,14 @@ def decide(
         elif after == comment.standing:
             raise DecisionStale(f"it is {after} already")
         decision = Decision(
-            act=act, by=by, made_at=now, reason=reason, words=words, sweep=sweep, rule=rule
+            act=act,
+            by=by,
+            made_at=now,
+            reason=reason,
+            words=words.strip(),
+            note=note.strip(),
+            sweep=sweep,
+            rule=rule,
         )
         return change(comment, after, removal, decision)
 

@@ -12,7 +12,7 @@ from django.db.models import Min, Q
 from rejoinder import statements
 from rejoinder.errors import DecisionStale, FieldUnusable, TooLong
 from rejoinder.models import Appeal, Comment, Report, Role, Site
-from rejoinder.moderating.deciding import decide
+from rejoinder.moderating.deciding import WORDS, decide
 from rejoinder.writing import write
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 SIZE: Final = 50
 """Comments on a page of reported ones, objections on theirs."""
-WORDS: Final = 3_000
-"""Characters that a moderator may write to the author."""
 _DECIDERS: Final = (Role.MODERATOR, Role.EDITOR, Role.OWNER)
 
 

@@ -135,6 +135,7 @@ def _change(changes: Sequence[_Change]) -> None:
     _settle_pages(changes)
     _settle_lessons(changes)
     comments, decisions = [one.comment for one in changes], [one.decision for one in changes]
+    statements.settle_holds(comments, decisions)
     concerned = statements.concerned(comments, decisions)
     for comment, _, decision in changes:
         if comment.pk in concerned:

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from rejoinder import keys, learning
+from rejoinder import keys, learning, statements
 from rejoinder.errors import LinkUnusable
 from rejoinder.models import Comment, Decision, Lesson, Post, Verdict
 from rejoinder.policies import rules_for
 from rejoinder.replying import judging, limits, persons
 from rejoinder.replying.drafts import Checked
 from rejoinder.replying.leaving import STANDING
-from rejoinder.screening import Outcome, Submission
+from rejoinder.screening import Outcome, Submission, of_a_campaign
 from rejoinder.screening import Verdict as Judged
 from rejoinder.standing import settle
 from rejoinder.wording import comment_html
@@ -134,6 +134,8 @@ def _follow_verdict(fresh: Comment, judged: Judged, act: str, now: datetime) -> 
             rule=f"screen after {'an edit' if act == 'edit' else 'a correction'}",
             made_at=now,
         )
+        if fresh.standing == Comment.Standing.APPROVED and not of_a_campaign(judged):
+            statements.state_hold(fresh.site_id, fresh.pk, now)
     fresh.standing = after
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from rejoinder import keys, learning
+from rejoinder import keys, learning, statements
 from rejoinder.abreast import step
 from rejoinder.errors import BranchLocked, ThreadClosed, TokenUnusable, UnknownParent, UnknownPost
 from rejoinder.models import Comment, Commenter, Contact, Post, Site, Verdict
@@ -18,7 +18,7 @@ from rejoinder.policies import rules_for
 from rejoinder.publishing import stale
 from rejoinder.replying import judging, limits, persons, tokens
 from rejoinder.replying.drafts import Checked, Draft, check
-from rejoinder.screening import Outcome
+from rejoinder.screening import Outcome, of_a_campaign
 from rejoinder.threads import Place, answering, opening
 from rejoinder.wording import comment_html
 from rejoinder.writing import execute, insert, moment, write
@@ -143,6 +143,8 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
             fingerprint=fingerprint,
         )
         insert(Verdict, comment_id=comment, **row)
+        if standing != Comment.Standing.APPROVED and not of_a_campaign(judged):
+            statements.state_hold(site.pk, comment, now)
         if away:
             persons.put_away(comment, site.pk, proposed, away, now)
         insert(

@@ -16,10 +16,18 @@ from rejoinder.screening.policy import Policy
 from rejoinder.screening.policy_checks import PolicyMistake
 from rejoinder.screening.submission import History, Submission
 from rejoinder.screening.tiers import ATTRIBUTES, Deep, Learned, Tier
-from rejoinder.screening.verdict import Outcome, Signal, Verdict, Weighed
+from rejoinder.screening.verdict import (
+    OF_CAMPAIGNS,
+    Outcome,
+    Signal,
+    Verdict,
+    Weighed,
+    of_a_campaign,
+)
 
 __all__ = [
     "ATTRIBUTES",
+    "OF_CAMPAIGNS",
     "Deep",
     "History",
     "Learned",
@@ -31,6 +39,7 @@ __all__ = [
     "Tier",
     "Verdict",
     "Weighed",
+    "of_a_campaign",
     "screen",
     "screen_all",
     "suspicion",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class Outcome(StrEnum):
@@ -142,3 +142,12 @@ class Verdict:
             },
             waiting=bool(kept.get("waiting", False)),
         )
+
+
+OF_CAMPAIGNS: Final = ("duplicates", "known_campaign", "shared_contacts")
+"""Signals that say that a comment is one of many."""
+
+
+def of_a_campaign(verdict: Verdict) -> bool:
+    """Whether the screen took a comment for one of many that somebody sends about."""
+    return any(signal.name in OF_CAMPAIGNS for signal in verdict.signals)

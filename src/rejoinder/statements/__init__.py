@@ -11,6 +11,8 @@ from rejoinder.statements.settling import (
     concerned,
     in_force,
     settle,
+    settle_holds,
+    state_hold,
 )
 from rejoinder.statements.words import Told, told_of
 
@@ -23,5 +25,7 @@ __all__ = [
     "concerned",
     "in_force",
     "settle",
+    "settle_holds",
+    "state_hold",
     "told_of",
 ]

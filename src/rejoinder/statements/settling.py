@@ -1,14 +1,15 @@
 """After a decision: the statement for the author is stored and mailed, open reports get their answer.
 
 An undoing takes both back. Campaigns of spam are exempt (DSA, article 17(2)): what was decided of a
-whole campaign, put among the spam with many others, or refused as spam by the screen, has no statement.
+whole campaign, put among the spam with many others, or refused as one of a campaign, has no statement. What
+the screen held or refused otherwise has one from the moment it was stored.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q
@@ -29,6 +30,7 @@ from rejoinder.notices import enqueue
 from rejoinder.publishing.composing import base
 from rejoinder.statements.grounds import GROUNDS
 from rejoinder.statements.words import DOUBT, own_link, report_link, told_of
+from rejoinder.writing import insert
 
 _REMOVED: Final = (Comment.Standing.SPAM, Comment.Standing.TRASH)
 _ANSWER: Final = {
@@ -49,6 +51,9 @@ def settle(comment: Comment, decision: Decision) -> None:
         _take_back(decision)
         return
     _answer_wanted(comment, decision)
+    if decision.automatic and decision.after == Comment.Standing.SPAM:
+        # Held or refused, to its author the two look alike: the statement of the hold stands.
+        return
     reports = list(Report.objects.filter(comment=comment, outcome="").select_for_update())
     _lift(comment, decision)
     if decision.after != Comment.Standing.APPROVED and not is_exempt(decision):
@@ -58,7 +63,7 @@ def settle(comment: Comment, decision: Decision) -> None:
 
 
 def automatic(comment: Comment, now: datetime) -> Statement:
-    """The statement of what the screen did, stored when its author objects to it.
+    """The statement of what the screen did, of before such were stored; stored when its author objects.
 
     Args:
         comment: held or refused by the screen, with nobody's decision since.
@@ -68,16 +73,60 @@ def automatic(comment: Comment, now: datetime) -> Statement:
         since = comment.verdict.made_at
     except ObjectDoesNotExist:
         since = now
-    return Statement(
-        site_id=comment.site_id,
-        comment=comment,
-        measure="held",
-        source="own",
-        automatic=True,
-        ground="other",
-        facts=DOUBT,
-        made_at=since,
+    return Statement(comment=comment, **_of_the_screen(comment.site_id, since))
+
+
+def state_hold(site_id: int, comment_id: int, now: datetime) -> None:
+    """Store the statement of what the screen just did to a comment. Call it inside `writing.write`.
+
+    All six fields (DSA, article 17(3)): what, which facts, whose initiative, automatic or not, on what
+    ground, and what can be done are told from it by `told_of`. The same for what was held and refused.
+    """
+    insert(
+        Statement,
+        **_of_the_screen(site_id, now),
+        comment_id=comment_id,
+        decision_id=None,
+        appealable=True,
+        lifted_by_id=None,
+        lifted_at=None,
     )
+
+
+def _of_the_screen(site_id: int, made_at: datetime) -> dict[str, Any]:
+    return {
+        "site_id": site_id,
+        "measure": "held",
+        "source": "own",
+        "automatic": True,
+        "ground": "other",
+        "facts": DOUBT,
+        "made_at": made_at,
+    }
+
+
+def settle_holds(comments: Sequence[Comment], decisions: Sequence[Decision]) -> None:
+    """Lift the statements of many holds of the screen, or let them stand again where that is undone.
+
+    What `settle` does for one, where nobody objected. Call it inside `writing.write`, before `concerned`.
+
+    Args:
+        comments, decisions: as for `concerned`.
+    """
+    holds = Statement.objects.filter(automatic=True, decision=None, appeal=None)
+    by_comment = {
+        comment.pk: one
+        for comment, one in zip(comments, decisions, strict=True)
+        if one.undoes_id is None
+    }
+    undone = [one.undoes_id for one in decisions if one.undoes_id is not None]
+    if undone:
+        holds.filter(lifted_by__in=undone).update(lifted_by=None, lifted_at=None)
+    lifted = list(holds.filter(comment__in=list(by_comment), lifted_at=None))
+    for one in lifted:
+        one.lifted_by = by_comment[one.comment_id]
+        one.lifted_at = one.lifted_by.made_at
+    Statement.objects.bulk_update(lifted, ["lifted_by", "lifted_at"], batch_size=200)
 
 
 def answer_appeal(appeal: Appeal, comment: Comment, now: datetime) -> None:
@@ -94,7 +143,7 @@ def answer_appeal(appeal: Appeal, comment: Comment, now: datetime) -> None:
             subject=f"Your objection to {site.name} was decided",
             text=f"{said} A person decided it.{words}\n\n{own_link(site, comment)}\n",
             now=now,
-            once=f"appeal {appeal.pk}",
+            once=f"appeal {appeal.pk} {now.isoformat()}",
             comment=comment,
         )
 
@@ -254,8 +303,17 @@ def _answer_wanted(comment: Comment, decision: Decision) -> None:
 
 
 def _take_back(undoing: Decision) -> None:
+    if undoing.undoes is None:
+        return
     undone = undoing.undoes_id
     PersonWanted.objects.filter(decision=undone).update(answered_at=None, decision=None)
+    # Whose objection was granted by it waits again: nobody has decided it now.
+    granted = Appeal.objects.filter(
+        statement__lifted_by=undone,
+        outcome=Appeal.Outcome.GRANTED,
+        decided_at=undoing.undoes.made_at,
+    )
+    granted.update(outcome="", by=None, words="", decided_at=None)
     Statement.objects.filter(decision=undone).update(lifted_by=undoing, lifted_at=undoing.made_at)
     Statement.objects.filter(lifted_by=undone).update(lifted_by=None, lifted_at=None)
     Report.objects.filter(decision=undone).update(outcome="", decision=None, decided_at=None)

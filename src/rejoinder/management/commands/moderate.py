@@ -52,7 +52,10 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=50, help="lines at most (default 50)")
         parser.add_argument("--before", type=int, help="only comments with a lower number")
         parser.add_argument("--reason", default="", help="what is wrong with what is trashed")
-        parser.add_argument("--note", default="", help="words for the log")
+        parser.add_argument("--note", default="", help="for the log, which colleagues read")
+        parser.add_argument(
+            "--words", dest="words_for_author", default="", help="for the author: why"
+        )
         parser.add_argument("--until", default="", help="when a suspension ends: 2026-12-24T12:00Z")
 
         parser.add_argument("--queue", default="pending", help="of which queue a sweep is")
@@ -103,7 +106,7 @@ class Command(BaseCommand):
 
     def _act(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
         act, *rest = words or [""]
-        by = By(None, timezone.now(), words=options["note"])
+        by = By(None, timezone.now(), words=options["words_for_author"], note=options["note"])
         if act not in {*ACTS, *FLAGS, *PERSONS, *THREADS}:
             known = ", ".join([*ACTS, *FLAGS, *PERSONS, *THREADS])
             raise FieldUnusable("act", f"must be one of {known}")
@@ -132,6 +135,7 @@ class Command(BaseCommand):
             by.now,
             reason=options["reason"],
             words=by.words,
+            note=by.note,
         )
 
     def _sweep(self, site: Site, words: list[str], options: dict[str, Any]) -> None:
@@ -246,5 +250,6 @@ def _line(decision: Decision) -> dict[str, Any]:
         "automatic": decision.automatic,
         "rule": decision.rule,
         "words": decision.words,
+        "note": decision.note,
         "made_at": decision.made_at.isoformat(),
     }

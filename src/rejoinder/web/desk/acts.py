@@ -94,7 +94,7 @@ def _there(site: Site, comment: int) -> None:
 
 
 def _by(request: HttpRequest) -> By:
-    return By(who(request), timezone.now(), words=request.POST.get("words", "").strip())
+    return By(who(request), timezone.now(), note=request.POST.get("note", "").strip())
 
 
 def _number(written: str) -> int:

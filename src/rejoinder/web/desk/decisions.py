@@ -38,6 +38,8 @@ def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
             timezone.now(),
             seen_standing=seen,
             reason=reason(request),
+            words=request.POST.get("words", ""),
+            note=request.POST.get("note", ""),
         )
     except DecisionStale:
         before = (

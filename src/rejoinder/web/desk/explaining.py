@@ -66,6 +66,8 @@ class Explanation:
     screened_by: str
     waiting: bool
     tiers: list[tuple[str, list[Bar]]]
+    policy: int = 0
+    """The policy's version by which it was judged; 0 where none was saved yet."""
 
     @property
     def marked(self) -> bool:
@@ -108,6 +110,7 @@ def explanation(comment: Comment, kept: Mapping[str, Any], policy: Policy) -> Ex
             (_TIERS.get(name, name), _bars(said, policy, all_of_them=True))
             for name, said in verdict.tiers.items()
         ],
+        policy=number if isinstance(number := kept.get("policy"), int) and number > 0 else 0,
     )
 
 
