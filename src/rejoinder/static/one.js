@@ -44,7 +44,7 @@ function show(focus = true) {
   const skip = /** @type {HTMLElement | null} */ (document.querySelector(".skip-one"));
   if (skip) skip.hidden = !all.length;
   if (focus) all[0]?.focus({ preventScroll: true });
-  if (focus) scrollTo({ top: 0 });
+  if (focus && all.length) document.querySelector(".heading")?.scrollIntoView();
   if (all.length < AHEAD) more();
 }
 
