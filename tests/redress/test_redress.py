@@ -168,7 +168,7 @@ def test_a_trusted_flagger_comes_first_and_who_cried_wolf_last(site, said):
     usual = reported_by(said("Usual"), "2")
     _, key = redress.make_flagger(site, "Helpline", now())
     first = reported_by(said("Flagged"), "3", flagger=key)
-    order = [one.reports[0].pk for one in reported(site)]
+    order = [one.reports[0].pk for one in reported(site)[0]]
     assert order == [first.pk, usual.pk, last.pk]
     assert last.rank == Report.Rank.LAST
     redress.revoke_flagger(first.flagger, now())
@@ -182,13 +182,13 @@ def test_keeping_a_reported_comment_answers_its_reports_and_undoing_reopens_them
     decision = decide(comment.pk, "keep", None, now(), seen_standing="approved")
     report.refresh_from_db()
     assert (report.outcome, report.decision) == ("kept", decision)
-    assert reported(site) == []
+    assert reported(site) == ([], None)
     with pytest.raises(DecisionStale, match="decided already"):
         decide(comment.pk, "keep", None, now())
     undo(decision.pk, None, now())
     report.refresh_from_db()
     assert report.outcome == ""
-    assert len(reported(site)) == 1
+    assert len(reported(site)[0]) == 1
 
 
 def test_a_comment_that_its_author_withdraws_answers_its_reports(said):
@@ -383,3 +383,14 @@ def test_no_cell_is_taken_for_a_formula(start):
 def test_no_good_faith_no_report(said):
     with pytest.raises(FieldMissing):
         redress.report(said(), redress.Notice("insult"), block="10.0.0.1", now=now())
+
+
+def test_pages_of_reported_comments_and_of_objections_show_each_once(site, said):
+    wanted = [reported_by(said(f"Usual {n}"), str(n)).pk for n in range(7)]
+    seen, after = [], None
+    while True:
+        page, after = reported(site, size=3, after=after)
+        seen += [one.reports[0].pk for one in page]
+        if after is None:
+            break
+    assert seen == wanted

@@ -31,22 +31,38 @@ class ReportedComment:
     reports: list[Report]
 
 
-def reported(site: Site, size: int = SIZE) -> list[ReportedComment]:
-    """Comments with open reports: those of trusted flaggers first, then the oldest, misused ones last."""
+def reported(
+    site: Site, size: int = SIZE, after: tuple[int, int] | None = None
+) -> tuple[list[ReportedComment], tuple[int, int] | None]:
+    """Comments with open reports: those of trusted flaggers first, then the oldest, misused ones last.
+
+    Args:
+        site: whose.
+        size: how many at most.
+        after: what the page before ended with.
+
+    Returns:
+        The comments, and what the next page begins after: rank and first report; None on the last.
+    """
     ranked = (
         Report.objects.open(site).values("comment_id").annotate(first=Min("rank"), since=Min("pk"))
     )
-    ids = [row["comment_id"] for row in ranked.order_by("first", "since")[:size]]
+    if after is not None:
+        rank, pk = after
+        ranked = ranked.filter(Q(first__gt=rank) | Q(first=rank, since__gt=pk))
+    rows = list(ranked.order_by("first", "since")[: size + 1])
+    more = (rows[size - 1]["first"], rows[size - 1]["since"]) if len(rows) > size else None
+    ids = [row["comment_id"] for row in rows[:size]]
     found = Comment.objects.select_related("post", "parent", "verdict").defer(
         "html", "parent__html", "post__body_html"
     )
     comments = found.in_bulk(ids)
     about: dict[int, list[Report]] = {pk: [] for pk in ids}
     for report in (
-        Report.objects.open(site).filter(comment__in=ids).select_related("flagger").order_by("pk")
+        Report.objects.filter(comment__in=ids, outcome="").select_related("flagger").order_by("pk")
     ):
         about[report.comment_id].append(report)
-    return [ReportedComment(comments[pk], about[pk]) for pk in ids if pk in comments]
+    return [ReportedComment(comments[pk], about[pk]) for pk in ids if pk in comments], more
 
 
 def waiting(site: Site) -> tuple[int, int]:
@@ -55,13 +71,14 @@ def waiting(site: Site) -> tuple[int, int]:
     return comments, Appeal.objects.filter(site=site, outcome="").count()
 
 
-def appeals(site: Site, size: int = SIZE) -> list[Appeal]:
-    """Objections that nobody decided, the oldest first."""
-    open_ = Appeal.objects.filter(site=site, outcome="").select_related(
+def appeals(site: Site, size: int = SIZE, after: int = 0) -> tuple[list[Appeal], int | None]:
+    """Objections that nobody decided, the oldest first, and the id after which the next page begins."""
+    open_ = Appeal.objects.filter(site=site, outcome="", pk__gt=after).select_related(
         *("statement__decision__by", "statement__comment__post", "statement__comment__parent"),
         *("statement__comment__verdict",),
     )
-    return list(open_.order_by("pk")[:size])
+    found = list(open_.order_by("pk")[: size + 1])
+    return found[:size], found[size - 1].pk if len(found) > size else None
 
 
 def first_decider_only(appeal: Appeal, user: User) -> bool:

@@ -32,6 +32,7 @@ def reports(request: HttpRequest, site: Site) -> HttpResponse:
     """Reported comments, each with its reports."""
     now, policy = timezone.now(), policy_of(site)
     count, objections = waiting(site)
+    page, more = reported(site, after=_after(request.GET.get("after", "")))
     told = {
         "site": site,
         "home": base(site),
@@ -40,8 +41,9 @@ def reports(request: HttpRequest, site: Site) -> HttpResponse:
         "objections": objections,
         "reported": [
             (card(one.comment, now, policy), [(each, GROUNDS[each.ground]) for each in one.reports])
-            for one in reported(site)
+            for one in page
         ],
+        "more": "_".join(map(str, more)) if more else "",
     }
     return render(request, "desk/reports.html", told)
 
@@ -52,6 +54,8 @@ def objections(request: HttpRequest, site: Site) -> HttpResponse:
     """Objections that wait, each with the comment and the statement it is about."""
     now, policy = timezone.now(), policy_of(site)
     count, waits = waiting(site)
+    after = request.GET.get("after", "")
+    page, more = appeals(site, after=int(after) if _is_number(after) else 0)
     told = {
         "site": site,
         "home": base(site),
@@ -65,8 +69,9 @@ def objections(request: HttpRequest, site: Site) -> HttpResponse:
                 told_of(each.statement, site).lines,
                 first_decider_only(each, who(request)),
             )
-            for each in appeals(site)
+            for each in page
         ],
+        "more": more,
     }
     return render(request, "desk/objections.html", told)
 
@@ -119,3 +124,13 @@ def revoke(request: HttpRequest, site: Site, flagger: int) -> HttpResponse:
     """Let a flagger's key put nothing first any more."""
     redress.revoke_flagger(get_object_or_404(Flagger, pk=flagger, site=site), timezone.now())
     return HttpResponseRedirect(reverse("desk:flaggers", args=[site.slug]), status=303)
+
+
+def _after(written: str) -> tuple[int, int] | None:
+    """Where a page begins, as the address of the one before has it; whatever else counts as nothing."""
+    rank, _, first = written.partition("_")
+    return (int(rank), int(first)) if _is_number(rank) and _is_number(first) else None
+
+
+def _is_number(written: str) -> bool:
+    return written.isascii() and written.isdigit() and len(written) <= 18
