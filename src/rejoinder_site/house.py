@@ -12,7 +12,6 @@ import signal
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -22,12 +21,7 @@ from django.utils import timezone
 from rejoinder import answering, conf, learning, writing
 from rejoinder.api import doors
 from rejoinder.api.shapes import Asked
-from rejoinder.following import telling
-from rejoinder.hooks.delivering import Courier
-from rejoinder.moderating import mailing
-from rejoinder.moderating.sweeper import Sweeper
-from rejoinder.notices.sending import Postman
-from rejoinder.privacy.retention import Housekeeper
+from rejoinder.management.tending import tended
 from rejoinder.web.headers import BY_THE_PORCH
 from rejoinder_site import frames
 from rejoinder_site.lane import Lane
@@ -47,28 +41,18 @@ class House:
         writing.start()
         answering.the_ledger().start()
         learning.warm()
-        postman, courier, housekeeper = Postman(_tell), Courier(_push), Housekeeper()
-        postman.start()
-        courier.start()
-        housekeeper.start()
-        sweeper = Sweeper()
-        sweeper.start()
         path = conf.get().socket
         path.parent.mkdir(parents=True, exist_ok=True)
         path.parent.chmod(0o700)
         with suppress(FileNotFoundError):
             path.unlink()
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
+        with tended(), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
             listener.bind(str(path))
             listener.listen(128)
             lane = Lane(listener, self._answer, _is_quick, conf.get().threads * 2)
             signal.signal(signal.SIGTERM, lambda *_: lane.stop())
             ready()
             lane.run()
-        postman.stop()
-        courier.stop()
-        housekeeper.stop()
-        sweeper.stop()
         answering.close()  # stores its counts, so before the writer ends
         writing.stop()
 
@@ -91,21 +75,6 @@ class House:
             if hasattr(result, "close"):
                 result.close()
         return frames.packed(told[-1], content)
-
-
-def _push(now: datetime) -> int:
-    """Tell browsers that follow; the libraries for it are read only where the operator offers that."""
-    if not conf.get().push:
-        return 0
-    from rejoinder.following import pushing
-
-    return pushing.tell(now)
-
-
-def _tell(now: datetime) -> None:
-    """Make the mail that is due: to readers who follow, to moderators for whom something waits."""
-    telling.tell(now)
-    mailing.tell(now)
 
 
 def _is_quick(head: list[Any]) -> bool:

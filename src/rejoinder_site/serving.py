@@ -78,12 +78,13 @@ def _publish(told: argparse.Namespace) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rejoinder_site.settings")
     with _heard():
         import_module("django").setup()
+        from rejoinder.management import desk_jobs
         from rejoinder_site.press import Jobs, Press
     # In a process that ends: what looking for migrations takes, this one would never give back.
     _, status = os.waitpid(forked("rejoinder-ready", lambda: _prepare(told)), 0)
     if status:
         raise SystemExit(2)
-    Press(lambda first: _house(told, first), Jobs(_jobs_wait, _work)).run()
+    Press(lambda first: _house(told, first), Jobs(desk_jobs.wait, desk_jobs.work)).run()
 
 
 @contextmanager
@@ -117,7 +118,6 @@ def _address(told: argparse.Namespace) -> str:
 def _house(told: argparse.Namespace, first: bool) -> None:
     """Run the back room; the first one says where everything is."""
     django = import_module("rejoinder_site.wsgi")
-    from rejoinder.replying import rechecking
     from rejoinder.screening.keeping import KEEPER
     from rejoinder_site.apart import Apart
     from rejoinder_site.house import House
@@ -132,31 +132,7 @@ def _house(told: argparse.Namespace, first: bool) -> None:
     gc.collect()
     gc.freeze()
     given_back()
-    with rechecking.running():
-        House(django.application, django.quickly).serve(ready)
-
-
-def _jobs_wait() -> bool:
-    from rejoinder.models import ExportOrder, ImportRun
-
-    if ExportOrder.objects.exclude(step="").exists():
-        return True
-    if not ImportRun.objects.filter(step__in=ImportRun.AT_WORK).exists():
-        return False
-    from rejoinder.transfer import jobs  # reads every format: not before there is a file
-
-    return bool(jobs.waiting())
-
-
-def _work() -> None:
-    from django.utils import timezone
-
-    from rejoinder.moderating import teach_imported
-    from rejoinder.transfer import jobs
-    from rejoinder.transfer.out import orders
-
-    jobs.work(teach_imported, timezone.now)
-    orders.work(timezone.now)
+    House(django.application, django.quickly).serve(ready)
 
 
 def _parsed(words: list[str]) -> argparse.Namespace:

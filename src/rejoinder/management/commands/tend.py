@@ -10,20 +10,17 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from rejoinder import keys
-from rejoinder.following import telling
-from rejoinder.moderating import teach_imported
-from rejoinder.notices.sending import Postman
-from rejoinder.privacy.retention import Housekeeper
+from rejoinder.management import desk_jobs
+from rejoinder.management.tending import tended
 from rejoinder.publishing import stale, ticking
-from rejoinder.replying import rechecking, tokens
-from rejoinder.transfer import jobs
+from rejoinder.replying import tokens
 from rejoinder.writing import write
 
 _TIDY: Final = 3600.0  # seconds between two tidyings
 
 
 class Command(BaseCommand):
-    """Publishes, sends, checks again, imports and forgets, until a signal ends it."""
+    """All that works beside answering, until a signal ends it."""
 
     help = (
         "For a Django project of your own, beside its server: publish pages as they go stale, send "
@@ -40,16 +37,14 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, end)
         signal.signal(signal.SIGINT, end)
-        postman, housekeeper = Postman(telling.tell), Housekeeper()
-        postman.start()
-        housekeeper.start()
         self.stdout.write("Tending. End it with Ctrl-C or SIGTERM.")
         self.stdout.flush()
         tidied = 0.0
 
         def goes_on() -> bool:
             nonlocal tidied
-            jobs.work(teach_imported, timezone.now)
+            if desk_jobs.wait():
+                desk_jobs.work()
             if time.monotonic() - tidied > _TIDY:
                 tidied = time.monotonic()
                 write(lambda: tokens.sweep(timezone.now()))
@@ -57,7 +52,5 @@ class Command(BaseCommand):
                 keys.daily_hash(timezone.now().date(), "")
             return not ending
 
-        with rechecking.running():
+        with tended():
             ticking.run(goes_on)
-        postman.stop()
-        housekeeper.stop()

@@ -1,0 +1,28 @@
+"""What the desk asked for that takes long: imports and exports, done apart from answering."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from rejoinder.models import ExportOrder, ImportRun
+
+
+def wait() -> bool:
+    """Whether any is to be done. Asked each second, so it reads no format before there is a file."""
+    if ExportOrder.objects.exclude(step="").exists():
+        return True
+    if not ImportRun.objects.filter(step__in=ImportRun.AT_WORK).exists():
+        return False
+    from rejoinder.transfer import jobs
+
+    return bool(jobs.waiting())
+
+
+def work() -> None:
+    """Do all of them, one after the other."""
+    from rejoinder.moderating import teach_imported
+    from rejoinder.transfer import jobs
+    from rejoinder.transfer.out import orders
+
+    jobs.work(teach_imported, timezone.now)
+    orders.work(timezone.now)
