@@ -48,7 +48,7 @@ def test_words_are_searched(post):
 def test_an_act_is_done_said_and_undone(post):
     here = make_comment(post).pk
     (told,) = lines("act", "trash", here, reason="insult", note="too loud")
-    assert (told["before"], told["after"], told["words"]) == ("pending", "trash", "too loud")
+    assert (told["before"], told["after"], told["note"]) == ("pending", "trash", "too loud")
     (shown,) = lines("show", here)
     assert [one["act"] for one in shown["decisions"]] == ["trash"]
     lines("undo", told["decision"])

@@ -72,7 +72,7 @@ def test_words_that_their_author_withdrew_are_shown_nowhere(desk, site, post):
 def test_an_edit_is_marked_and_its_difference_kept_and_undone(desk, site, post):
     here = make_comment(post, "approved", text="I saw the <b>old</b> bridge.")
     told = act(
-        desk, "edit_comment", site, here.pk, text=f"I saw the new bridge. {NASTY}", words="a slip"
+        desk, "edit_comment", site, here.pk, text=f"I saw the new bridge. {NASTY}", note="a slip"
     )
     here.refresh_from_db()
     assert here.edited_at is not None
