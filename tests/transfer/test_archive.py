@@ -14,12 +14,16 @@ from jsonschema import Draft202012Validator, FormatChecker
 from tests.conftest import NOON, SHARED
 from tests.transfer.exports import bring
 
+from rejoinder import screening
 from rejoinder.errors import ExportRefused
-from rejoinder.models import Comment, Contact, Post, Site
+from rejoinder.models import Comment, Contact, Decision, Post, Site, Verdict, Video
+from rejoinder.screening import Outcome, Signal
 from rejoinder.transfer.out import manifest
 from rejoinder.transfer.out.exporting import Wanted, export, named
+from rejoinder.transfer.undoing import Undoing
 
 MOMENT = timedelta(seconds=1)
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
 def take(site, path, *, form="archive", private=False, post=None):
@@ -80,6 +84,21 @@ def lively(site):
     # Older than what stands before it, as after an import into a thread that was there.
     comment(here, 7, written_at=NOON - MOMENT, inferred_by="mention", inferred_confidence=0.97)
     post(site, path="/draft", status="draft", comments_open=False, published_at=NOON + MOMENT)
+    Video.objects.create(
+        post=here, provider="youtube", key="bridge00001", title="A bridge", seconds=93,
+        url="https://www.youtube.com/watch?v=bridge00001", poster=PNG, poster_type="image/png",
+    )  # fmt: skip
+    said = screening.Verdict(
+        Outcome.HOLD, 0.75, (Signal("links", 0.75, "two links", ((0, 5),)),), {"spam": 0.5}
+    )
+    Verdict.objects.create(
+        comment=second, outcome="hold", suspicion=0.75, reasons=said.to_json(), made_at=NOON
+    )
+    for n, (before, after) in enumerate([("pending", "approved"), ("approved", "spam")]):
+        Decision.objects.create(
+            site=site, comment=second, act=after[:4], before=before, after=after,
+            automatic=not n, rule="r" * n, words="Why?" * n, made_at=NOON + n * MOMENT,
+        )  # fmt: skip
     Contact.objects.create(comment=first, email=_sealed("jo@example.org"))
     return here
 
@@ -101,6 +120,65 @@ def test_an_archive_brought_elsewhere_and_taken_again_is_the_same_to_the_byte(li
     assert (there.mode, there.message, there.body) == ("questions", "Hi", "The **ferry**.")
     assert there.body_html == "<p>The <strong>ferry</strong>.</p>"
     assert [c.number for c in there.comments.order_by("path")] == [1, 2, 3, 4, 5, 6]
+
+
+def test_verdicts_decisions_and_posters_move_along_once(lively, tmp_path):
+    take(lively.site, tmp_path / "a.jsonl")
+    other = elsewhere()
+    bring(tmp_path / "a.jsonl", other)
+    bring(tmp_path / "a.jsonl", other)
+    there = Comment.objects.get(site=other, author_name="Reader 2")
+    before = Verdict.objects.exclude(comment=there).get()
+    assert there.verdict.reasons == before.reasons
+    assert (there.verdict.made_at, there.verdict.outcome) == (NOON, "hold")
+    told = Decision.objects.filter(comment=there).order_by("made_at")
+    fields = ("act", "before", "after", "automatic", "rule", "words", "made_at")
+    first = Decision.objects.filter(site=lively.site).order_by("made_at")
+    assert list(told.values_list(*fields)) == list(first.values_list(*fields))
+    video = Video.objects.get(post__site=other)
+    assert (bytes(video.poster), video.poster_type) == (PNG, "image/png")
+    for run in other.runs.all():
+        for _ in Undoing(run, now=NOON).steps():
+            pass
+    assert not Decision.objects.filter(site=other).exists()
+
+
+def test_an_archive_of_the_first_layout_is_still_read(lively, tmp_path):
+    path = tmp_path / "a.jsonl"
+    lines = [json.loads(line) for line in take(lively.site, path).splitlines()]
+    for line in lines:
+        line.pop("verdict", None), line.pop("decisions", None)
+        line.get("video", {}).pop("poster", None)
+    lines[0]["rejoinder_archive"] = 1
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines[:-1]))
+    assert bring(path, elsewhere())["new"] == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("verdict", {"outcome": "publish", "suspicion": "x", "made_at": "2024-01-01T00:00:00Z"}),
+        ("verdict", {"outcome": "hold", "suspicion": 0.5, "signals": [1], "made_at": "x"}),
+        ("verdict", [1]),
+        ("decisions", [{"act": "<b>", "made_at": "2024-01-01T00:00:00Z"}, 5, None]),
+        ("decisions", [{"act": "spam", "after": "gone", "made_at": "2024-01-01T00:00:00Z"}]),
+        ("decisions", {"act": "spam"}),
+    ],
+)
+def test_a_past_that_is_not_sound_is_left_out_and_its_comment_taken(site, tmp_path, name, told):
+    path = tmp_path / "a.jsonl"
+    lines = [
+        {"rejoinder_archive": 2},
+        {"post": "x:1", "title": "T", "status": "public", "video": {
+            "provider": "youtube", "key": "bridge00001", "url": "https://youtu.be/bridge00001",
+            "poster": "PHN2Zz48c2NyaXB0Pg=="}},
+        {"comment": "x:1", "text": "a", "standing": "approved", "author": "A", name: told},
+    ]  # fmt: skip
+    path.write_text("\n".join(json.dumps(line) for line in lines))
+    assert bring(path, site)["new"] == 1
+    assert not Verdict.objects.exists()
+    assert not Decision.objects.exists()
+    assert not Video.objects.get().poster
 
 
 def test_an_archive_brought_back_to_its_own_site_adds_nothing(lively, tmp_path):
@@ -156,7 +234,7 @@ def test_an_export_that_fails_leaves_the_old_file_and_nothing_beside_it(lively, 
     path.write_text("old")
 
     class Broken(Wanted):
-        def threads(self):
+        def threads(self, **_):
             raise OSError("the disk went away")
 
     with pytest.raises(OSError, match="went away"):

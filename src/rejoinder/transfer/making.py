@@ -127,7 +127,9 @@ def comment(
 
 
 def _as_kept(columns: tuple[Any, ...], kept: str) -> tuple[Any, ...]:
-    return tuple({**dict(zip(COLUMNS, columns, strict=True)), **json.loads(kept)}.values())
+    told = json.loads(kept)
+    told.pop("past", None)  # no columns of a comment, see `pasts`
+    return tuple({**dict(zip(COLUMNS, columns, strict=True)), **told}.values())
 
 
 def _edited(edited: int, at: int) -> str | None:

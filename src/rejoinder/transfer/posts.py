@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from base64 import b64decode
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
@@ -15,6 +16,7 @@ from rejoinder.publishing.paths import usable_path
 from rejoinder.text import safe_link, tag_slug
 from rejoinder.transfer import making, redirects
 from rejoinder.transfer.formats import Format
+from rejoinder.transfer.formats.archive import picture_type
 from rejoinder.transfer.joining import Joining
 from rejoinder.transfer.records import PostRecord, PostStatus, Trouble, VideoRecord
 from rejoinder.transfer.staging import note
@@ -234,7 +236,10 @@ def _video_of(found: VideoRecord) -> Video | None:
         return None
     if len(found.key) > 100 or len(url) > 700:
         return None
+    poster = b64decode(found.poster)
     return Video(
+        poster=poster or None,
+        poster_type=picture_type(poster),
         provider=found.provider,
         key=found.key,
         url=url,

@@ -35,7 +35,7 @@ class Rewindable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class VideoRecord:
-    """Where a post's video is. `seconds` is its length."""
+    """Where a post's video is. `seconds` is its length, `poster` a picture of ours in base64."""
 
     provider: str
     key: str
@@ -43,6 +43,7 @@ class VideoRecord:
     title: str
     seconds: int | None = None
     published_at: datetime | None = None
+    poster: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from rejoinder import conf
 from rejoinder.errors import TransferRefused
 from rejoinder.models import ImportRun, Site
 from rejoinder.publishing import stale
-from rejoinder.transfer import formats, making, reading, report, workshop
+from rejoinder.transfer import formats, making, pasts, reading, report, workshop
 from rejoinder.transfer.arranging import arrange
 from rejoinder.transfer.joining import Joining
 from rejoinder.transfer.making import Made, MadePost, Raw
@@ -161,6 +161,8 @@ class Import:
             with _hurried():
                 for done in taking.batches(shop):
                     yield Progress("taking", done, counts["comments"])
+                for done in taking.pasts():
+                    yield Progress("taking", min(done, counts["comments"]), counts["comments"])
             self.decided = taking.decided()
             self.report = {
                 "format": parcel.formats,
@@ -338,6 +340,12 @@ class _Taking:
             ) from mistake
         self.new, self.there = self.new + new, self.there + there
         return self.new + self.there
+
+    def pasts(self) -> Iterator[int]:
+        """Store what an archive tells of comments: how they were judged, and what was decided."""
+        if self._run is None or not self._form.ours:
+            return iter(())
+        return pasts.store(self._spooled, self._form, self._site, self._storing.known)
 
     def decided(self) -> list[int]:
         """The ids of comments, stored now or before, that a person had decided about."""

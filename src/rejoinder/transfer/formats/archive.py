@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any, Final, get_args
 
 from rejoinder.errors import TransferRefused
 from rejoinder.text import clean, to_html
-from rejoinder.transfer.formats import fields, pieces
+from rejoinder.transfer.formats import fields, pasts, pieces
 from rejoinder.transfer.records import (
     CommentRecord,
     Markup,
@@ -27,7 +28,8 @@ from rejoinder.transfer.records import (
     without_forbidden,
 )
 
-LAYOUT: Final = 1
+LAYOUT: Final = 2
+"""2 added verdicts, decisions and posters; 1 is read as well."""
 _MARKUPS: Final = frozenset(get_args(Markup))
 _STANDINGS: Final = frozenset(get_args(Standing))
 _PRECISIONS: Final = frozenset(get_args(Precision))
@@ -42,6 +44,8 @@ _LONGEST_ID: Final = 500
 _LONGEST_SOURCE: Final = 20
 _LONGEST_WORDS: Final = 500_000
 _MOST: Final = 2**31
+_PICTURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+_LONGEST_POSTER: Final = 1_400_000  # 1 MiB in base64
 
 
 def recognises(head: bytes) -> bool:
@@ -169,6 +173,12 @@ class _Reader:
             "removal": removal,
             "language": _words(found, "language", 20),
         }
+        past = {
+            "verdict": pasts.verdict(found.get("verdict")),
+            "decisions": pasts.decisions(found.get("decisions")),
+        }
+        if any(past.values()):
+            kept["past"] = {name: value for name, value in past.items() if value}
         if missing := _words(found, "missing_parent", _LONGEST_ID):
             kept["missing_parent"] = missing
         if inferred := _one_of(found, "inferred_by", _INFERRED, ""):
@@ -222,6 +232,24 @@ def _one_of(found: dict[str, Any], key: str, allowed: frozenset[str], otherwise:
     return told if isinstance(told, str) and told in allowed else otherwise
 
 
+def _poster(found: object) -> str:
+    """A picture in base64; nothing where it is none."""
+    if not isinstance(found, str) or len(found) > _LONGEST_POSTER:
+        return ""
+    try:
+        told = b64decode(found, validate=True)
+    except ValueError:
+        return ""
+    return found if picture_type(told) else ""
+
+
+def picture_type(told: bytes) -> str:
+    """The media type of a JPEG, PNG or WebP picture by its first bytes; empty for all else."""
+    if told.startswith(b"RIFF") and told[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for begin, kind in _PICTURES.items() if told.startswith(begin)), "")
+
+
 def _video(found: object) -> VideoRecord | None:
     if not isinstance(found, dict):
         return None
@@ -233,4 +261,5 @@ def _video(found: object) -> VideoRecord | None:
         title=_words(found, "title", 500),
         seconds=int(seconds) if seconds is not None and 0 <= seconds < _MOST else None,
         published_at=fields.moment(found.get("uploaded_at")),
+        poster=_poster(found.get("poster")),
     )

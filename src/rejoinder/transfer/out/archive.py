@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from rejoinder.transfer.formats.archive import LAYOUT
+from rejoinder.models import Video
+from rejoinder.transfer.formats.archive import LAYOUT, picture_type
 from rejoinder.transfer.out.rows import CommentRow, PostRow
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -74,6 +76,7 @@ def post_object(row: PostRow) -> dict[str, Any]:
             "title": row.video.title,
             "seconds": row.video.seconds,
             "uploaded_at": iso(row.video.uploaded_at),
+            "poster": _picture(row.video),
         }
         kept["video"] = {key: value for key, value in video.items() if value not in {None, ""}}
     return kept
@@ -103,9 +106,16 @@ def comment_object(row: CommentRow) -> dict[str, Any]:
     if row.inferred_by:
         told["inferred_by"] = row.inferred_by
         told["inferred_confidence"] = row.inferred_confidence
+    told |= row.past or {}
     if row.email:
         told["email"] = row.email
     return told
+
+
+def _picture(video: Video) -> str:
+    """A poster in base64; not one that could hold script, which no house takes from another."""
+    told = bytes(video.poster or b"")
+    return b64encode(told).decode() if picture_type(told) else ""
 
 
 def iso(moment: datetime | None) -> str:

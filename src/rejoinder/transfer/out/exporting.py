@@ -53,13 +53,18 @@ class Wanted:
         taken = rows.wanted(self.site, self.post)
         return rows.posts(taken.public(self.site) if public else taken)
 
-    def threads(self, *, public: bool = False) -> Iterator[tuple[PostRow, Iterator[CommentRow]]]:
-        """Each post with its comments; take a post's comments before the next post."""
-        for post in self.posts(public=public):
-            yield post, self._counted(post)
+    def threads(
+        self, *, public: bool = False, past: bool = False
+    ) -> Iterator[tuple[PostRow, Iterator[CommentRow]]]:
+        """Each post with its comments; take a post's comments before the next post.
 
-    def _counted(self, post: PostRow) -> Iterator[CommentRow]:
-        for comment in rows.comments(post.post, private=self.private):
+        `past`: with what was said and decided about them.
+        """
+        for post in self.posts(public=public):
+            yield post, self._counted(post, past=past)
+
+    def _counted(self, post: PostRow, *, past: bool) -> Iterator[CommentRow]:
+        for comment in rows.comments(post.post, private=self.private, past=past):
             self.done += 1
             yield comment
 
@@ -120,7 +125,7 @@ def _html(what: Wanted, into: IO[bytes]) -> Iterator[None]:
 # ruff: noqa: E501 - a line a format
 # fmt: off
 FORMS: Final = (
-    Form("archive", "Rejoinder's own archive", ".jsonl.gz", _lined(lambda what: archive.lines(what.threads(), private=what.private))),
+    Form("archive", "Rejoinder's own archive", ".jsonl.gz", _lined(lambda what: archive.lines(what.threads(past=True), private=what.private))),
     Form("wxr", "WordPress (WXR 1.2)", ".xml", _lined(lambda what: wxr.lines(what.site, what.threads()))),
     Form("disqus", "Disqus (XML)", ".xml", _lined(lambda what: disqus.lines(what.site, what.posts(public=True), what.threads(public=True)))),
     Form("remark42", "Remark42 backup", ".gz", _lined(lambda what: remark42.lines(what.site, what.posts(public=True), what.threads(public=True))), packed=True),

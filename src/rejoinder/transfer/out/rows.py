@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rejoinder import keys
 from rejoinder.models import Comment, Contact, Post, Site, Video
 from rejoinder.models.posts import PostQuerySet
 from rejoinder.transfer import naming
+from rejoinder.transfer.out import pasts
 
 _AT_ONCE: Final = 2_000
 
@@ -51,6 +52,7 @@ class CommentRow(NamedTuple):
     parent_external_id: str | None
     parent_written_at: datetime | None
     email: str = ""
+    past: dict[str, Any] | None = None
 
     @property
     def name(self) -> str:
@@ -108,14 +110,14 @@ def posts(wanted: PostQuerySet) -> Iterator[PostRow]:
         yield PostRow(
             post,
             list(post.tags.order_by("slug").values_list("name", flat=True)),
-            Video.objects.filter(pk=post.pk).defer("poster").first(),
+            Video.objects.filter(pk=post.pk).first(),
         )
 
 
-def comments(post: Post, *, private: bool) -> Iterator[CommentRow]:
+def comments(post: Post, *, private: bool, past: bool = False) -> Iterator[CommentRow]:
     """The comments of a post, each once, in the order of their numbers.
 
-    `private`: with the e-mail address, where one is stored.
+    `private`: with the e-mail address, where one is stored. `past`: with what was said and decided.
     """
     last = 0
     while True:
@@ -127,8 +129,9 @@ def comments(post: Post, *, private: bool) -> Iterator[CommentRow]:
         if not found:
             return
         emails = _emails([row[0] for row in found]) if private else {}
+        told = pasts.of([row[0] for row in found]) if past else {}
         for row in found:
-            yield CommentRow._make((*row, emails.get(row[0], "")))
+            yield CommentRow._make((*row, emails.get(row[0], ""), told.get(row[0])))
         last = found[-1][1]
 
 
