@@ -13,6 +13,7 @@ from tests.web.test_desk_queues import press, see
 
 from rejoinder.models import Comment, Decision, Sweep
 from rejoinder.moderating import decide, parts
+from rejoinder.moderating.purging import begin_purge
 
 pytestmark = pytest.mark.django_db
 
@@ -221,3 +222,17 @@ def test_a_purge_that_cannot_be_meant_is_refused(editor, site, post, sent):
     assert editor.get(address, sent).status_code == 422
     assert editor.post(address, sent).status_code == 422
     assert Comment.objects.count() == 1
+
+
+def test_who_may_not_purge_may_stop_a_purge_and_not_go_on_with_it(client, site, post):
+    make_comment(post, "spam", stored_at=timezone.now() - timedelta(days=40))
+    sweep = begin_purge(site, "spam", 30, None, timezone.now())
+    client.force_login(make_member(site, "moderator", "mia"))
+    address = reverse("desk:sweep_act", args=[site.slug, sweep.pk])
+    assert client.post(address, {"act": "stop"}).status_code == 303
+    assert client.post(address, {"act": "go_on"}).status_code == 403
+    page = read(client.get(reverse("desk:sweep", args=[site.slug, sweep.pk])))
+    assert [b.text() for b in page.css("form.acts button")] == []
+    assert Comment.objects.exists()
+    client.force_login(make_member(site, "editor", "eva"))
+    assert client.post(address, {"act": "go_on"}).status_code == 303

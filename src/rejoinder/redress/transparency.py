@@ -16,10 +16,11 @@ from typing import Any, Final
 
 from django.db.models import Count, F, Min, QuerySet
 
-from rejoinder.models import Appeal, Comment, Decision, Report, Site, Statement, Verdict
+from rejoinder.models import Appeal, Comment, Decision, Report, Site, Statement, Sweep, Verdict
 from rejoinder.statements import GROUNDS
 
 _REMOVED: Final = (Comment.Standing.SPAM, Comment.Standing.TRASH)
+_CAMPAIGNS: Final = (Sweep.Kind.CAMPAIGN, Sweep.Kind.PERSON)
 _RISKY: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What makes a spreadsheet take a cell for a formula."""
 
@@ -98,13 +99,18 @@ def _decisions(decisions: QuerySet[Decision]) -> tuple[tuple[str, str], ...]:
     waited = people.filter(before=Comment.Standing.PENDING).values_list(
         F("made_at") - F("comment__stored_at"), flat=True
     )
+    others = people.exclude(sweep=None).exclude(sweep__kind__in=_CAMPAIGNS)
     acts = dict(people.values_list("act").annotate(Count("pk")).order_by())
     return (
         ("Decisions by people", str(people.count())),
         ("Decisions by a program after a second look", str(real.filter(automatic=True).count())),
         *((f"By people: {act}", str(count)) for act, count in sorted(acts.items())),
         ("Taken back", str(decisions.exclude(undoes=None).count())),
-        ("Part of clearing a spam campaign", str(people.exclude(sweep=None).count())),
+        (
+            "Part of clearing a spam campaign",
+            str(people.filter(sweep__kind__in=_CAMPAIGNS).count()),
+        ),
+        ("Part of another act on many comments", str(others.count())),
         ("Median time until a held comment was decided", _median(waited.iterator())),
     )
 

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from rejoinder.errors import DecisionStale
 from rejoinder.models import Comment, Site, Sweep
+from rejoinder.moderating import last_decision
 from rejoinder.moderating.campaigns import Campaign, campaigns, decide_campaign, undo_campaign
 from rejoinder.web.desk.decisions import reason, who
 from rejoinder.web.desk.gate import staff_of_site
@@ -83,15 +85,23 @@ def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
     """Give all comments of a campaign the standing that a button asks for."""
     get_object_or_404(Comment.objects.only("pk"), pk=comment, site=site)
     seen = request.POST.get("seen", "")
-    sweep = decide_campaign(
-        site,
-        comment,
-        request.POST.get("act", ""),  # type: ignore[arg-type]  # checked there
-        who(request),
-        timezone.now(),
-        seen_standing=seen,
-        reason=reason(request),
-    )
+    act = request.POST.get("act", "")
+    try:
+        sweep = decide_campaign(
+            site,
+            comment,
+            act,  # type: ignore[arg-type]  # checked there
+            who(request),
+            timezone.now(),
+            seen_standing=seen,
+            reason=reason(request),
+        )
+    except DecisionStale:
+        # Sent again, for its answer was lost: it was done.
+        last = last_decision(comment) if "again" in request.POST else None
+        if last is None or last.sweep is None or (last.act, last.by) != (act, who(request)):
+            raise
+        sweep = last.sweep
     if wants_json(request):
         return JsonResponse(told_of(sweep, sweep.done))
     return back_to_queue(site, sweep)

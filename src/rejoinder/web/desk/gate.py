@@ -97,7 +97,7 @@ def staff_of_site(
             where = get_object_or_404(Site, slug=site)
             wanted = (post or act) if request.method == "POST" else act
             if not may(asking(request), wanted, where):
-                return _not_allowed(request, role_of(asking(request), where))
+                return not_allowed(request, role_of(asking(request), where))
             return view(request, where, *args, **kwargs)
 
         return staff(answered)
@@ -158,7 +158,7 @@ def _turned_away(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def _not_allowed(request: HttpRequest, role: str | None) -> HttpResponse:
+def not_allowed(request: HttpRequest, role: str | None) -> HttpResponse:
     """Say what somebody is here, and whom to ask."""
     told = {
         "heading": "Your account may not do this here",

@@ -19,11 +19,12 @@ from rejoinder.models import Comment, Site, Sweep
 from rejoinder.moderating import REASONS, UNDONE_WITHIN, parts, sweeping
 from rejoinder.policies import policy_of
 from rejoinder.publishing.composing import base
+from rejoinder.staffing import may, role_of
 from rejoinder.web.desk.campaigns import back_to_queue
 from rejoinder.web.desk.decisions import reason, who
 from rejoinder.web.desk.explaining import NAMES
 from rejoinder.web.desk.filters import Filters
-from rejoinder.web.desk.gate import staff_of_site
+from rejoinder.web.desk.gate import not_allowed, staff_of_site
 from rejoinder.web.problems import wants_json
 
 ACTS: Final = {
@@ -166,6 +167,9 @@ def act(request: HttpRequest, site: Site, sweep: int) -> HttpResponse:
     """Stop one, go on with it, or take all of it back."""
     found = get_object_or_404(Sweep, pk=sweep, site=site)
     wanted, now = request.POST.get("act"), timezone.now()
+    more = found.kind == Sweep.Kind.PURGE and wanted != "stop"
+    if more and not may(who(request), "clear_away", site):
+        return not_allowed(request, role_of(who(request), site))
     if wanted == "stop":
         sweeping.stop(found.pk)
     elif wanted == "go_on":
