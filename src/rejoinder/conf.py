@@ -81,6 +81,8 @@ class Conf:
     """Whether webhooks may go over http, which anybody on the way can read."""
     webhook_days: int = 5
     """Days for which a webhook may fail before it is switched off; 0: it never is."""
+    fetch_posters: bool = False
+    """Whether editors may have a video's poster and title fetched from where the video lies."""
     push: bool = False
     """Whether readers may ask to be told of replies by their browser, through its maker's push service."""
     debug: bool = False

@@ -7,10 +7,10 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from tests.conftest import NOON
 from tests.replying.making import leave
 
-from rejoinder import outside
 from rejoinder.errors import OutsideSilent
 from rejoinder.hooks import delivering, keeping
 from rejoinder.hooks.delivering import Courier, deliver_due
@@ -194,8 +194,10 @@ def test_send_again_uses_the_same_id(said, hook, receiver):
     assert Attempt.objects.count() == 2
 
 
-def test_posting_goes_on_while_a_receiver_hangs(post, hook, settings_of, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+def test_posting_goes_on_while_a_receiver_hangs(post, hook):
     hook()
+    first = leave(post, "First of some length.")
     hanging, over = threading.Event(), threading.Event()
 
     def hang(*_, **__):
@@ -203,14 +205,20 @@ def test_posting_goes_on_while_a_receiver_hangs(post, hook, settings_of, monkeyp
         over.wait(60)
         raise OutsideSilent("no answer in time")
 
-    leave(post, "First.")
-    monkeypatch.setattr(outside, "ask", hang)
-    opened = []
-    monkeypatch.setattr("socket.socket.connect", lambda *where: opened.append(where))
-    assert leave(post, "Second of some length.").standing == "approved"
-    assert opened == []  # replying reached nobody
-    assert not hanging.is_set()
+    def courier():
+        deliver_due(LATER, hang)
+        connection.close()
+
+    thread = threading.Thread(target=courier)
+    thread.start()
+    assert hanging.wait(30)
+    second = leave(post, "Second of some length.")
+    assert not over.is_set()
+    assert second.id > first.id
+    assert Delivery.objects.count() == 2  # and it is noted for the receiver, too
     over.set()
+    thread.join(30)
+    assert Attempt.objects.get().trouble == "no answer in time"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,6 @@
 What a reader does never comes here. Mail goes its own way, to the one server that is set.
 """
 
-from rejoinder.outside.asking import Answer, ask, checked
+from rejoinder.outside.asking import MOST, Answer, ask, checked
 
-__all__ = ["Answer", "ask", "checked"]
+__all__ = ["MOST", "Answer", "ask", "checked"]

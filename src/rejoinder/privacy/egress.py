@@ -23,6 +23,10 @@ def hosts() -> Iterator[tuple[str, str]]:
     if settings.mail_server:
         server = parse(settings.mail_server)
         yield f"{server.host}:{server.port}", "mail (setting mail_server)"
+    if settings.fetch_posters:
+        for host in ("www.youtube.com", "i.ytimg.com", "vimeo.com", "i.vimeocdn.com"):
+            yield host, "a video's poster, when an editor asks for it (setting fetch_posters)"
+        yield "any PeerTube host", "the same, where an editor names a video there"
     if settings.push:
         for host in PUSH_SERVICES:
             yield host, "messages to readers' browsers (setting push)"

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 
+from rejoinder import conf
 from rejoinder.keys import fingerprint
 from rejoinder.models import Post, Video
 from rejoinder.posting import POSTER_BYTES, SLOWEST, PostDraft, own_tags
@@ -52,6 +53,9 @@ class PostForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         help_text="JPEG, PNG or WebP, at most 1 MiB. Shown until a reader starts the video.",
+    )
+    fetch_poster = forms.BooleanField(
+        required=False, label="Fetch the poster, and the title if none is given, from there"
     )
     remove_poster = forms.BooleanField(required=False, label="Remove the poster")
     body = forms.CharField(
@@ -112,6 +116,12 @@ class PostForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Markdown, such as: The guest answers from 18:00 on.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer to fetch only where the operator lets this machine ask others for it."""
+        super().__init__(*args, **kwargs)
+        if not conf.get().fetch_posters:
+            del self.fields["fetch_poster"]
 
     def draft(self, do: str, post: Post | None, now: datetime) -> PostDraft:
         """What the valid form asks for when the button `do` was pressed."""

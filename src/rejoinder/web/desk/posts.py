@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -105,6 +106,10 @@ def _saved(
     """The post as it is stored now, or None and the form says why not."""
     draft = form.draft(request.POST["do"], post, now)
     try:
+        if form.cleaned_data.get("fetch_poster"):
+            fetched = posting.fetch(draft.video)
+            title = draft.video_title or fetched.title
+            draft = replace(draft, poster=fetched.poster, video_title=title)
         return posting.save_post(site, draft, now=now, by=who(request))
     except (FieldMissing, FieldUnusable, TooLong) as refusal:
         form.refuse(refusal.field, _sentence(refusal))
