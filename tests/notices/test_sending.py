@@ -270,3 +270,28 @@ def test_posting_is_as_quick_while_the_mail_server_says_nothing(site, post, sink
     assert not postman.is_alive()
     assert Comment.objects.filter(pk=left.id).exists()
     assert took < 5.0  # the server would have kept it a minute
+
+
+@pytest.mark.parametrize(
+    "words", ["=?none?b?a?=", "=?utf-8?b?eA0KQmNjOiBhQGIuZXhhbXBsZQ==?=", "=?x?"]
+)
+def test_what_looks_like_an_encoded_word_is_sent_as_it_reads(site, sink, words):
+    mail(site, subject=f"“{words}” and more")
+    assert send_due(NOON, Server(sink.address)).sent == 1
+    ((_, message),) = sink.taken
+    assert message["Subject"] == f"“{words}” and more".replace("=?", "= ?")
+    assert list(message.keys()).count("Bcc") == 0
+
+
+def test_a_mail_that_cannot_be_made_keeps_no_other_waiting(site, sink, monkeypatch):
+    from rejoinder.notices import sending
+
+    mail(site, 1)
+    mail(site, 2)
+    made, first = sending.message_of, Outbox.objects.earliest("pk").pk
+    monkeypatch.setattr(
+        sending, "message_of", lambda each: 1 / 0 if each.pk == first else made(each)
+    )
+    told = send_due(NOON, Server(sink.address))
+    assert (told.sent, told.ended) == (1, 1)
+    assert states() == [("failed", "cannot be made"), ("sent", "")]

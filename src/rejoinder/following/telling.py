@@ -102,7 +102,7 @@ def _tell(following: Following, now: datetime) -> int:
         text=_plain(following, news, stop),
         html=page(
             "mail_replies.html",
-            site_name=following.site.name,
+            site_name=unlinked(following.site.name),
             language=following.site.language,
             title=unlinked(title),
             replies=[

@@ -36,7 +36,7 @@ def message_of(mail: Outbox) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(one_line(mail.site.name), local, domain)
     message["To"] = address_of(mail)
-    message["Subject"] = letter["subject"]
+    message["Subject"] = one_line(letter["subject"])
     message["Date"] = format_datetime(mail.made_at)
     message["Message-ID"] = f"<{mail.message_id}@{domain}>"
     # No answer by machine comes back to a machine. Source: RFC 3834, 5.

@@ -36,12 +36,14 @@ def is_address(to: str) -> bool:
 def one_line(text: str) -> str:
     """A text as a header may hold it: no control or format characters, no separators but blanks.
 
-    U+2028 and U+0085 end a line for some programs, direction marks turn what stands beside them.
+    Nor encoded words. U+2028 and U+0085 end a line for some programs, direction marks turn what stands
+    beside them.
     """
     plain = "".join(
         " " if unicodedata.category(char) in ("Cc", "Zl", "Zp", "Zs") else char
         for char in text
         if unicodedata.category(char) not in ("Cs", "Cf") or char in "\u200c\u200d"
     )
-    plain = " ".join(plain.split())
+    # What looks like an encoded word (RFC 2047) would be decoded, line ends and all, by whoever reads it.
+    plain = " ".join(plain.split()).replace("=?", "= ?")
     return plain if len(plain) <= _SUBJECT else f"{plain[: _SUBJECT - 1].rstrip()}…"

@@ -77,7 +77,19 @@ def send_due(now: datetime, by: Carrier) -> Round:
                 _settle(mail, Outbox.State.STOPPED, now, reason, until)
                 continue
             try:
-                by.carry(message_of(mail), sender_of(mail.site), address_of(mail))
+                message = message_of(mail)
+            except InstallationBroken:
+                # Sealed with keys that are not here: none of it can ever be read.
+                told.ended += 1
+                _settle(mail, Outbox.State.FAILED, now, "sealed with other keys")
+                continue
+            except Exception:  # one that cannot be made must not keep the others waiting
+                log.exception("mail %d cannot be made", mail.pk)
+                told.ended += 1
+                _settle(mail, Outbox.State.FAILED, now, "cannot be made")
+                continue
+            try:
+                by.carry(message, sender_of(mail.site), address_of(mail))
             except Unreachable as mistake:
                 told.reached = False
                 told.put_off += 1
@@ -89,10 +101,6 @@ def send_due(now: datetime, by: Carrier) -> Round:
             except Refused as refusal:
                 told.ended += 1
                 _refused(mail, now, refusal)
-            except InstallationBroken:
-                # Sealed with keys that are not here: none of it can ever be read.
-                told.ended += 1
-                _settle(mail, Outbox.State.FAILED, now, "sealed with other keys")
             else:
                 told.sent += 1
                 _settle(mail, Outbox.State.SENT, now)
