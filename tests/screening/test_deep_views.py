@@ -8,7 +8,7 @@ from tests.screening.test_deep import once
 from tests.screening.test_laws import PIECES
 
 from rejoinder.screening.models.instead import instead
-from rejoinder.screening.models.passages import MOST, passages
+from rejoinder.screening.models.passages import LONGEST, MOST, passages
 from rejoinder.screening.models.plain import plain_words
 from rejoinder.screening.tiers import ATTRIBUTES
 from rejoinder.screening.words import listed
@@ -36,6 +36,10 @@ def test_of_many_sentences_none_is_read_by_itself() -> None:
     sentence = "Another sentence of some length stands here. "
     assert len(passages(sentence * MOST)) == MOST
     assert passages(sentence * (MOST + 1)) == []
+
+
+def test_a_long_text_is_not_read_many_times_over() -> None:
+    assert passages(f"{'very ' * (LONGEST // 5)} long. And so on it goes.") == []
 
 
 @given(PIECES)

@@ -131,7 +131,7 @@ def counted(texts: Sequence[str]) -> NDArray[np.float32]:
     return np.array([_facts(text) for text in texts], np.float32)
 
 
-def _facts(text: str) -> NDArray[np.float32]:
+def _facts(text: str) -> list[float]:
     reading = Reading(Submission(text=text))
     fired = [found for signal in signals.ALL if (found := signal(reading, _POLICY))]
     return facts(reading, fired)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from rejoinder.screening.models.instead import instead
 from rejoinder.screening.models.language import language_of
-from rejoinder.screening.models.passages import passages
+from rejoinder.screening.models.passages import LONGEST, passages
 from rejoinder.screening.models.pieces import END, START, Pieces
 from rejoinder.screening.models.plain import plain_words
 from rejoinder.screening.tiers import ATTRIBUTES
@@ -45,8 +45,12 @@ HOSTILE: Final = slice(ATTRIBUTES.index("toxic"), ATTRIBUTES.index("identity_att
 # From this logit on it is asked what the same would be if said of others, and so much counts that.
 _DOUBTFUL: Final = -1.0
 _OTHERS: Final = 0.6
-# Logits, times the logarithm of how many sentences there are, that the worst must be above.
-_DISCOUNTS: Final = np.array([1.0 if name == "spam" else 1.8 for name in ATTRIBUTES], np.float32)
+# Torn from what it belongs to, half a sentence of a quarrel reads like a threat.
+_NEVER: Final = 99.0
+# Logits, times the logarithm of how many sentences there are, that the worst must be above; and
+# what the others are at most on the mean, for hostility: in a heated text a heated one hides nothing.
+_DISCOUNTS: Final = np.array([1.0, 1.7, _NEVER, 1.7, _NEVER, 1.7, 1.7, 1.7], np.float32)
+_HARMLESS: Final = np.array([99.0, *[-2.5] * (len(ATTRIBUTES) - 1)], np.float32)
 
 
 class DeepBroken(Exception):
@@ -128,16 +132,18 @@ class Deep:
         """Give calibrated logits [texts, ATTRIBUTES].
 
         Of a long text the highest of its windows; of one of a few sentences also the highest of
-        those, less a discount for how many there are; of one that names kinds of people, mostly
-        what it says of others in their place, where that is less. Any text is taken: empty,
-        without a letter, with lone surrogates. Time is linear in the text up to `facts.windows`
-        windows, and bounded above; about 5 ms for a sentence of 34 pieces.
+        those, less a discount for how many there are, where the rest is harmless; of one that
+        names kinds of people, mostly what it says of others in their place, where that is less.
+        Any text is taken: empty, without a letter, with lone surrogates. Time is linear in the
+        text up to `facts.windows` windows, and bounded above; about 5 ms for a sentence of 34
+        pieces.
         """
         out = np.empty((len(texts), len(ATTRIBUTES)), np.float32)
         for number, text in enumerate(texts):
             language = language_of(text)[0]
             said = self._read(text, language)
-            if said[HOSTILE].max() > _DOUBTFUL and (others := instead(text, language)):
+            doubtful = len(text) <= LONGEST and said[HOSTILE].max() > _DOUBTFUL
+            if doubtful and (others := instead(text, language)):
                 of_others = np.mean([self._read(other, language) for other in others], axis=0)
                 fair = (1 - _OTHERS) * said + _OTHERS * of_others
                 said[HOSTILE] = np.minimum(said, fair)[HOSTILE]
@@ -146,14 +152,16 @@ class Deep:
 
     def _read(self, text: str, language: str) -> Floats:
         """Give the calibrated logits of one text, (ATTRIBUTES,), for the worst part of it."""
-        said: Floats = self.raw([text])[0]
-        if parts := passages(text[:_MOST_CHARACTERS]):
-            found = self.raw(parts).max(0) * self.facts.scale
-            found -= _DISCOUNTS * log(len(parts))
-            said = np.maximum(said * self.facts.scale, found)
-        else:
-            said = said * self.facts.scale
-        return said + self.facts.offset + self.facts.languages.get(language, _NONE)
+        shift = self.facts.offset + self.facts.languages.get(language, _NONE)
+        said: Floats = self.raw([text])[0] * self.facts.scale + shift
+        parts = passages(text)
+        if not parts:
+            return said
+        each = self.raw(parts) * self.facts.scale + shift
+        worst = each.max(0)
+        rest = (each.sum(0) - worst) / (len(parts) - 1)
+        worst = worst - _DISCOUNTS * log(len(parts))
+        return np.where(rest < _HARMLESS, np.maximum(said, worst), said)
 
     def raw(self, texts: Sequence[str]) -> Floats:
         """Give the logits [texts, ATTRIBUTES] as the network says them, for calibrating."""

@@ -10,10 +10,14 @@ from rejoinder.text.sentences import sentences
 _SHORTEST: Final = 20  # characters
 MOST: Final = 12
 """A text of more sentences is read in windows alone, which are no longer than a few of them."""
+LONGEST: Final = 2_000
+"""Characters; so is a longer text, that whoever sends one cannot have it read many times over."""
 
 
 def passages(text: str) -> list[str]:
-    """Give the sentences of a text that has 2 to MOST of them, else nothing; linear in the text."""
+    """Give the sentences of a text that has 2 to MOST of them and is not too long, else nothing."""
+    if len(text) > LONGEST:
+        return []
     found: list[tuple[int, int]] = []
     for start, end in sentences(text):
         # What is too short joins its neighbour, whichever of the two it is.
