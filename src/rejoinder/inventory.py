@@ -186,7 +186,7 @@ FACTS: Final = (
          "as long as the comment", "staff", level=Level.WORDS, comment="comment", blank=DELETE),
     Fact("who wrote, decided or taught", "staff", ("Comment.staff", "Decision.by", "Lesson.by",
          "Sweep.by", "Sweep.taken_back_by",
-         "DoorKey.made_by", "PolicyVersion.by", "Rehearsal.by",
+         "DoorKey.made_by", "SiteChange.by", "PolicyVersion.by", "Rehearsal.by",
          "Invitation.by", "Appeal.by",
          "ImportRun.by", "Hook.made_by", "ExportOrder.by"), "to account for it",
          "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
@@ -198,7 +198,8 @@ FACTS: Final = (
     Fact("name, e-mail address, password's hash and second factor of staff", "staff",
          ("User.username", "User.first_name", "User.last_name", "User.email", "User.password",
           "EmailAddress.email", "EmailConfirmation.key", "Authenticator.data", "Session.session_key",
-          "Session.session_data", "Site.staff_names", "Post.author_line", "Membership.user",
+          "Session.session_data", "Site.staff_names", "SiteChange.changes", "Post.author_line",
+          "Membership.user",
           "Invitation.label", "StaffMail.user", "StaffMail.address"),
          "to let staff in, and nobody else",
          "the work contract or the site's interest: GDPR article 6(1)(b), (f)",
@@ -231,7 +232,7 @@ PLAIN: Final = frozenset(
     Rehearsal.text Rehearsal.against Rehearsal.tally
     PolicyVersion.note PolicyVersion.text Post.guidelines Post.message Site.guidelines Site.message
     Site.slug Site.name Site.tagline Site.language Site.base_url Site.hosts Site.policy
-    Site.operator Site.contact
+    Site.operator Site.contact Site.default_mode
     SpentToken.nonce Sweep.act Sweep.queue Sweep.reason Selection.ids
     Sweep.sought Tally.standing Tag.slug Tag.name
     """.split()  # noqa: SIM905 - a list of forty strings would be forty lines

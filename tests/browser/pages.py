@@ -38,6 +38,7 @@ DESK: Final = {
     "desk-purge": "/desk/main/purge/?queue=spam&days=30",
     "desk-comment": "/desk/main/comments/1/",
     "desk-log": "/desk/main/decisions/",
+    "desk-site": "/desk/main/site/",
     "desk-shadow": "/desk/main/shadow/",
     "desk-doing": "/desk/main/doing/?days=365",
     "desk-reports": "/desk/main/reports/",

@@ -48,6 +48,7 @@ TABLE = {
     "webhooks": ("keep_keys", "keep_keys"),
     "webhook": ("keep_keys", None),
     "webhook_act": (None, "keep_keys"),
+    "site": ("set_rules", "set_rules"),
     "guidelines": ("look", "set_rules"),
     "policy": ("look", "set_rules"),
     "shadow": ("look", "set_rules"),

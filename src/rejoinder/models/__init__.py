@@ -1,5 +1,6 @@
 """The stored facts, a file a noun. Questions are methods of QuerySets; verbs are in the journeys."""
 
+from rejoinder.models.changes import SiteChange
 from rejoinder.models.chores import Chore
 from rejoinder.models.commenters import Commenter
 from rejoinder.models.comments import Comment, Contact, Verdict
@@ -67,6 +68,7 @@ __all__ = [
     "Role",
     "Selection",
     "Site",
+    "SiteChange",
     "SpentToken",
     "StaffMail",
     "StalePage",

@@ -45,6 +45,12 @@ class Site(models.Model):
         max_length=300, blank=True, help_text="how readers reach the operator; shown in the notice"
     )
 
+    default_mode = models.CharField(
+        max_length=12,
+        default="normal",
+        db_default="normal",
+        help_text="how the conversation under a new post goes; one of Post.Mode",
+    )
     takes_appeals = models.BooleanField(
         default=True, help_text="whether authors can object to a decision by their private link"
     )

@@ -19,6 +19,7 @@ _TEXTS: Final = {
     "operator": "who answers for it; shown where the processing of comment data is explained",
     "contact": "how readers reach the operator",
     "guidelines": "Markdown above every reply form: how people talk here",
+    "default_mode": "how the conversation under a new post goes: normal, premoderated, questions, live",
     "message": "Markdown in a box above every reply form; empty takes it away",
 }
 _LISTS: Final = {

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from rejoinder.errors import FieldUnusable, TooLong
 from rejoinder.models import Site
 from rejoinder.posting.sites import change_site
 from rejoinder.publishing.composing import base
+from rejoinder.web.desk.decisions import who
 from rejoinder.web.desk.gate import staff_of_site
 
 
@@ -24,7 +26,7 @@ def guidelines(request: HttpRequest, site: Site) -> HttpResponse:
     if request.method == "POST":
         texts = {name: request.POST.get(name, "").replace("\r\n", "\n") for name in texts}
         try:
-            change_site(site, texts)
+            change_site(site, texts, by=who(request), now=timezone.now())
             return HttpResponseRedirect("?saved=1", status=303)
         except (FieldUnusable, TooLong) as refusal:
             told["mistake"], told["wrong"] = str(refusal), refusal.field

@@ -82,7 +82,8 @@ def poster(request: HttpRequest, site: Site, post: int) -> HttpResponse:
 
 
 def _editor(request: HttpRequest, site: Site, post: Post | None) -> HttpResponse:
-    initial = post_form.filled(post) if post else {"language": "", "comments": "open"}
+    new = {"language": "", "comments": "open", "mode": site.default_mode}
+    initial = post_form.filled(post) if post else new
     form = post_form.PostForm(
         request.POST or None, request.FILES or None, initial=initial, label_suffix=""
     )
