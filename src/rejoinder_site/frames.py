@@ -13,9 +13,12 @@ from typing import Any, Final
 HEAD: Final = struct.Struct("!II")
 
 
+_written: Final = json.JSONEncoder(separators=(",", ":")).encode  # `dumps` makes one at each call
+
+
 def packed(head: object, body: bytes) -> bytes:
     """A frame: lengths, head, body."""
-    written = json.dumps(head, separators=(",", ":")).encode()
+    written = _written(head).encode()
     return HEAD.pack(len(written), len(body)) + written + body
 
 

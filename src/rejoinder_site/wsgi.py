@@ -17,10 +17,12 @@ django.setup()
 from django.core import signals
 from django.core.cache import close_caches
 from django.core.handlers.exception import response_for_exception
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections, connection, reset_queries
 from django.http import HttpResponse
 from django.urls import ResolverMatch, get_resolver
+
+from rejoinder_site.letters import letter_of
 
 _STAFF = ("/desk/", "/accounts/")
 
@@ -59,7 +61,7 @@ def quickly(environ: dict[str, Any]) -> HttpResponse:
     That chain has no middleware and, on SQLite, no signal that anybody hears; what is left of it is
     to find the view, which is the same for each reply to a post, and to word what goes wrong.
     """
-    request = WSGIRequest(environ)
+    request = letter_of(environ)
     try:
         found = _resolved(request.path_info)
         request.resolver_match = found

@@ -51,6 +51,10 @@ def is_trusted(written: str) -> bool:
     return parsed is not None and any(parsed in network for network in _trusted())
 
 
+# Headers are looked up in META, here and in what else a reply goes through: `request.headers` first copies
+# all of them under their proper names.
+
+
 def client_block(request: HttpRequest) -> str:
     """The client's address, of IPv6 the /64, for one household has 2^64 of those.
 
@@ -59,7 +63,7 @@ def client_block(request: HttpRequest) -> str:
     """
     written = str(request.META.get("REMOTE_ADDR", ""))
     if is_trusted(written):
-        for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
+        for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
             if hop.strip():
                 written = hop
                 if not is_trusted(written):
@@ -78,21 +82,25 @@ def is_alone(request: HttpRequest) -> bool:
     Not where the address cannot be read, nor behind a proxy that nobody configured: that has one address
     for everybody, and gives itself away by the header that it adds.
     """
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    forwarded = _is_forwarded(request)
     unnamed_proxy = forwarded and not is_trusted(str(request.META.get("REMOTE_ADDR", "")))
     return not unnamed_proxy and client_block(request) != UNKNOWN
 
 
+def _is_forwarded(request: HttpRequest) -> bool:
+    return "HTTP_X_FORWARDED_FOR" in request.META or "HTTP_FORWARDED" in request.META
+
+
 def is_here(request: HttpRequest) -> bool:
     """Whether somebody on this very machine asks, and no proxy in somebody else's name."""
-    proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    proxied = _is_forwarded(request)
     parsed = _address(str(request.META.get("REMOTE_ADDR", "")))
     return parsed is not None and parsed.is_loopback and not proxied
 
 
 def agent_class(request: HttpRequest) -> str:
     """The kind of browser, and no more than that."""
-    agent = request.headers.get("User-Agent", "")
+    agent = request.META.get("HTTP_USER_AGENT", "")
     for sign, name in (
         ("Firefox/", "firefox"),
         ("Edg/", "edge"),
@@ -113,13 +121,13 @@ def refuse_foreign(request: HttpRequest, site: Site) -> None:
     Raises:
         ForeignOrigin: the browser says that the page was not one of ours.
     """
-    fetched = request.headers.get("Sec-Fetch-Site")
+    fetched = request.META.get("HTTP_SEC_FETCH_SITE")
     if fetched is not None and fetched not in {"same-origin", "none"}:
         raise ForeignOrigin("the browser says the form is on another site")
-    origin = request.headers.get("Origin")
+    origin = request.META.get("HTTP_ORIGIN")
     if origin is None:
         return
-    ours = {request.headers.get("Host", "").lower(), _host_of(site.base_url)} - {""}
+    ours = {request.META.get("HTTP_HOST", "").lower(), _host_of(site.base_url)} - {""}
     if _host_of(origin) not in ours:
         raise ForeignOrigin(f"the form is on {origin[:100]}")
 

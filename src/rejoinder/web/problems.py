@@ -75,7 +75,7 @@ def words_for(error: errors.RejoinderError) -> tuple[str, str]:
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether the one who asks is a script rather than a page."""
-    return "application/json" in request.headers.get("Accept", "")
+    return "application/json" in request.META.get("HTTP_ACCEPT", "")
 
 
 def problem(request: HttpRequest, error: errors.RejoinderError, **kept: Any) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -234,8 +234,15 @@ def _left(request: HttpRequest, post: Post, left: leaving.Left) -> HttpResponse:
         return private(JsonResponse(_told(left, link)))
     if left.standing == Comment.Standing.APPROVED:
         proof = f"{left.id}.{token}" if left.own else str(left.id)
-        return private(HttpResponseRedirect(f"/c/{left.id}/?new={proof}", status=303))
-    return private(HttpResponseRedirect(link or composing.href_of(post.path), status=303))
+        return _sent_on(f"/c/{left.id}/?new={proof}")
+    return _sent_on(link or composing.href_of(post.path))
+
+
+def _sent_on(here: str) -> HttpResponse:
+    """On to an address of ours, which needs none of the quoting that Django does for any."""
+    answer = HttpResponse(status=303)
+    answer["Location"] = here
+    return private(answer)
 
 
 def _told(left: leaving.Left, link: str) -> dict[str, Any]:

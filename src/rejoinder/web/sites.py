@@ -28,7 +28,7 @@ def site_of(request: HttpRequest) -> Site:
         _sites = time.monotonic(), sites
     if not sites:
         raise UnknownPost("no site has been set up yet")
-    host = request.headers.get("Host", "").lower().partition(":")[0]
+    host = request.META.get("HTTP_HOST", "").lower().partition(":")[0]
     return next((site for site in sites if host in site.hosts), sites[0])
 
 
