@@ -23,7 +23,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 
@@ -219,6 +219,13 @@ def _insertion(
 def moment(value: datetime | None) -> Any:
     """A moment as a parameter of hand-written SQL, in the form that the tables hold."""
     return connection.ops.adapt_datetimefield_value(value)
+
+
+def moment_of(stored: datetime | None) -> datetime | None:
+    """A moment as hand-written SQL gives it, in UTC: SQLite's has no zone, PostgreSQL's has."""
+    if stored is None or stored.tzinfo is not None:
+        return stored
+    return stored.replace(tzinfo=UTC)
 
 
 def _day(value: date | None) -> Any:

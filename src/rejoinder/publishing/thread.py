@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from rejoinder.models import Comment, Post
 from rejoinder.threads import branch_range, shares
-from rejoinder.writing import execute
+from rejoinder.writing import execute, moment_of
 
 BRANCHES: Final = 50
 """Branches a page."""
@@ -191,7 +191,28 @@ def _rows(found: QuerySet[Comment]) -> list[Row]:
 
 def rows_of(ids: Iterable[int]) -> list[Row]:
     """Comments by their ids, in reading order."""
-    return _rows(Comment.objects.filter(pk__in=list(ids)).order_by("path"))
+    wanted = list(ids)
+    if not wanted:
+        return []
+    found = execute(
+        f"SELECT {', '.join(Row._fields)} FROM rejoinder_comment "  # noqa: S608 - names of ours
+        f"WHERE id IN ({', '.join(['%s'] * len(wanted))}) ORDER BY path",
+        wanted,
+    )
+    return [_row(values) for values in found]
+
+
+def _row(values: tuple[Any, ...]) -> Row:
+    """A row as a statement by hand gives it, its values as the model's."""
+    read = list(values)
+    for place in _MOMENTS:
+        read[place] = moment_of(read[place])
+    read[_PATH] = bytes(read[_PATH])
+    return Row(*read)
+
+
+_PATH: Final = Row._fields.index("path")
+_MOMENTS: Final = tuple(map(Row._fields.index, ("written_at", "edited_at")))
 
 
 def names_of(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
