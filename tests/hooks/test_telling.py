@@ -18,9 +18,9 @@ from rejoinder import conf, erasing, inventory, keys, moderating
 from rejoinder.errors import FieldMissing, FieldUnusable, TooLong
 from rejoinder.hooks import keeping, shapes, signing, triggers
 from rejoinder.hooks.delivering import deliver_due
-from rejoinder.hooks.payloads import EVENTS
+from rejoinder.hooks.payloads import EVENTS, WANTED
 from rejoinder.inventory import Level
-from rejoinder.models import Comment, Decision, Delivery, Hook, Site
+from rejoinder.models import Comment, Decision, Delivery, Hook, PersonWanted, Site
 from rejoinder.moderating.acts import By
 from rejoinder.policies import policy_of
 from rejoinder.privacy import asking
@@ -133,6 +133,16 @@ def test_only_what_was_chosen_is_told(post, said, hook):
     said("Shown.")
     said("Held.", standing="pending")
     assert noted() == ["comment.held"]
+
+
+def test_an_author_who_wants_a_person_is_told_of(said, hook, receiver):
+    hook(events=["objection"])
+    held = said(WORDS, standing="pending")
+    PersonWanted.objects.create(site=held.site, comment=held, made_at=NOON)
+    assert deliver_due(LATER) == 1
+    (message,) = told(receiver)
+    assert message["type"] == WANTED
+    assert message["data"]["comment"]["id"] == held.pk
 
 
 def test_triggers_are_there_again_after_they_were_lifted(post, said, hook):
@@ -266,7 +276,7 @@ def test_matrix_is_told_by_a_put_with_the_messages_id_in_the_path(
 
 
 def test_every_event_has_a_sentence_for_chats():
-    assert {name for name, _ in EVENTS.values()} | {"test"} == set(shapes.TEMPLATES)
+    assert {name for name, _ in EVENTS.values()} | {"test", WANTED} == set(shapes.TEMPLATES)
 
 
 @pytest.mark.parametrize("fields", [

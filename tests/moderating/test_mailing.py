@@ -14,7 +14,7 @@ from tests.moderating.making import make_member
 from rejoinder import erasing
 from rejoinder.errors import FieldMissing, FieldUnusable
 from rejoinder.inventory import Level
-from rejoinder.models import Comment, MailStop, Membership, Outbox, StaffMail, Verdict
+from rejoinder.models import Comment, MailStop, Membership, Outbox, PersonWanted, StaffMail, Verdict
 from rejoinder.moderating import mailing
 from rejoinder.notices.carrying import Spool
 from rejoinder.notices.composing import message_of
@@ -113,12 +113,15 @@ def test_reports_and_objections_are_told_and_a_comment_stands_in_a_mail_once(wis
     )
     waiting = held()
     appealing.appeal(waiting, "Why?", NOON)
+    other = held("Another.")
+    PersonWanted.objects.create(site=other.site, comment=other, made_at=NOON)
     assert mailing.tell(SOON) == 1
     body = text(letters()[0])
     assert body.count("It was reported") == 1
     assert body.count("Its author objects") == 1
+    assert body.count("Its author wants a person") == 1
     assert "It waits for a decision" not in body
-    assert body.count("Publish it") == 1  # what is published cannot be published
+    assert body.count("Publish it") == 2  # what is published cannot be published
 
 
 @pytest.mark.parametrize(("every", "period"), [("once", 10), ("hour", 60), ("day", 1440)])

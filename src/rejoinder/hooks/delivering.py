@@ -12,7 +12,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -47,8 +46,8 @@ _JITTER: Final = 20  # percent up or down, so that many do not come at once
 _CLAIM: Final = timedelta(minutes=2)  # beyond any try's deadline
 _TOGETHER: Final = 50  # messages of one receiver in one round
 _A_ROUND: Final = 20.0  # seconds that one receiver may keep a round
-_AT_ONCE: Final = 4  # receivers that are told side by side
-_LOOK: Final = 1.0  # seconds between two looks at what is due
+_AT_ONCE: Final = 5  # receivers that are told side by side, browsers' services being one
+_LOOK: Final = 2.0  # seconds between two looks at what is due
 # Refusals of this one message; the next may be taken.
 _ITS_OWN: Final = frozenset({400, 413, 415, 422})
 _GONE: Final = 410
@@ -232,24 +231,24 @@ class Courier(threading.Thread):
         self._over = threading.Event()
 
     def run(self) -> None:
-        """Look at what is due, tell up to four receivers side by side, rest."""
-        under_way: dict[int, Any] = {}
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="courier") as pool:
-            while not self._over.wait(_LOOK):
-                try:
-                    now = timezone.now()
-                    under_way = {hook: told for hook, told in under_way.items() if not told.done()}
-                    for hook in _with_mail(now):
-                        if hook not in under_way:
-                            under_way[hook] = pool.submit(
-                                _alone, _deliver_to, hook, now, outside.ask
-                            )
-                    if _ALSO not in under_way:
-                        under_way[_ALSO] = pool.submit(_alone, self._also, now)
-                except Exception:  # the courier must outlive any one mistake; what waits stays
-                    log.exception("looking for what webhooks are due failed; it is tried again")
-                finally:
-                    connection.close()
+        """Look at what is due, tell some receivers side by side, rest."""
+        under_way: dict[int, threading.Thread] = {}
+        while not self._over.wait(_LOOK):
+            try:
+                now = timezone.now()
+                under_way = {key: told for key, told in under_way.items() if told.is_alive()}
+                waiting = [hook for hook in _with_mail(now) if hook not in under_way]
+                secrets.SystemRandom().shuffle(waiting)  # so that no receiver is always the last
+                for hook in waiting[: _AT_ONCE - len(under_way)]:
+                    under_way[hook] = _begun(_deliver_to, hook, now, outside.ask)
+                if _ALSO not in under_way:
+                    under_way[_ALSO] = _begun(self._also, now)
+            except Exception:  # the courier must outlive any one mistake; what waits stays
+                log.exception("looking for what webhooks are due failed; it is tried again")
+            finally:
+                connection.close()
+        for told in under_way.values():
+            told.join(_LOOK)
 
     def stop(self) -> None:
         """End after the messages at hand; what waits is sent after the next start."""
@@ -257,6 +256,14 @@ class Courier(threading.Thread):
 
 
 _ALSO: Final = 0  # no webhook's number
+
+
+def _begun(job: Callable[..., object], *given: object) -> threading.Thread:
+    """Do it in a thread that ends with the process: a receiver that hangs must not keep a server from
+    stopping, and what it had claimed is sent again after the next start."""
+    begun = threading.Thread(target=_alone, args=(job, *given), daemon=True, name="courier")
+    begun.start()
+    return begun
 
 
 def _alone(job: Callable[..., object], *given: object) -> None:

@@ -19,9 +19,11 @@ EVENTS: Final = {
     "published": ("comment.published", "a new comment was published"),
     "decision": ("decision.made", "somebody or some rule decided"),
     "report": ("report.received", "a reader reported a comment"),
-    "objection": ("objection.received", "an author objected to a decision"),
+    "objection": ("objection.received", "an author objected, or wants a person to decide"),
 }
 """What can be chosen, the event's name, and it in words."""
+WANTED: Final = "person.wanted"
+"""The event of an author who wants a person to decide; whoever chose objections is told of it, too."""
 TEST: Final = "test"
 """The event of a message that only shows that messages arrive."""
 

@@ -23,6 +23,7 @@ TEMPLATES: Final = {
     "decision.made": "Decided by the {by}: {act}",
     "report.received": "A comment under “{title}” was reported: {ground}",
     "objection.received": "An author objects to a decision under “{title}”",
+    "person.wanted": "An author wants a person to decide about a comment under “{title}”",
     "test": "Messages arrive.",
 }
 """What is said of each event."""

@@ -13,7 +13,8 @@ from django.db import connection
 _NOTED: Final = (
     "INSERT INTO rejoinder_delivery "
     "(hook_id, message_id, event, subject, comment_id, body, state, made_at, due_at, tries) "
-    "SELECT h.id, 'msg_' || {chance}, {event}, NEW.id, {comment}, '', 'waiting', NEW.{at}, NEW.{at}, 0 "
+    "SELECT h.id, 'msg_' || {chance}, {event}, NEW.{subject}, {comment}, '', 'waiting', "
+    "NEW.{at}, NEW.{at}, 0 "
     "FROM rejoinder_hook AS h WHERE h.site_id = NEW.site_id AND h.off_at IS NULL AND {wanted}"
 )
 # Each: its table, when it counts, and what is put into the statement above.
@@ -46,6 +47,17 @@ _HAPPENED: Final = {
             "comment": "NEW.comment_id",
             "at": "made_at",
             "wanted": "h.on_report",
+        },
+    ),
+    "hook_wanted": (
+        "rejoinder_personwanted",
+        "",
+        {
+            "event": "'person.wanted'",
+            "subject": "comment_id",
+            "comment": "NEW.comment_id",
+            "at": "made_at",
+            "wanted": "h.on_objection",
         },
     ),
     "hook_objection": (
@@ -95,7 +107,7 @@ def _drop() -> list[str]:
 def _make() -> list[str]:
     made = []
     for name, (table, when, parts) in _HAPPENED.items():
-        noted = _NOTED.format(chance=_CHANCE[connection.vendor], **parts)
+        noted = _NOTED.format(**{"chance": _CHANCE[connection.vendor], "subject": "id"} | parts)
         if connection.vendor == "sqlite":
             wanted = "EXISTS (SELECT 1 FROM rejoinder_hook WHERE site_id = NEW.site_id)"
             wanted = f"{when} AND {wanted}" if when else wanted

@@ -14,7 +14,17 @@ from django.db.models import Q
 
 from rejoinder import keys
 from rejoinder.errors import FieldMissing, FieldUnusable, InstallationBroken
-from rejoinder.models import Appeal, Comment, Membership, Outbox, Report, Role, Site, StaffMail
+from rejoinder.models import (
+    Appeal,
+    Comment,
+    Membership,
+    Outbox,
+    PersonWanted,
+    Report,
+    Role,
+    Site,
+    StaffMail,
+)
 from rejoinder.moderating.acts import Act
 from rejoinder.moderating.links import link_token
 from rejoinder.notices import enqueue
@@ -174,6 +184,9 @@ def _news(wish: StaffMail, until: datetime) -> list[tuple[str, Comment]]:
         open_ones = Appeal.objects.filter(site=wish.site, outcome="", **within("made_at"))
         for comment in about.filter(statements__appeal__in=open_ones):
             found[comment.pk] = "Its author objects to a decision", comment
+        asked = PersonWanted.objects.filter(site=wish.site, answered_at=None, **within("made_at"))
+        for comment in about.filter(person_wanted__in=asked):
+            found.setdefault(comment.pk, ("Its author wants a person to decide", comment))
     if wish.on_report:
         reports = Report.objects.filter(site=wish.site, outcome="", **within("made_at"))
         for comment in about.filter(reports__in=reports).distinct():

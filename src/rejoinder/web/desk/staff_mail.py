@@ -18,7 +18,7 @@ from rejoinder.web.desk.gate import staff_of_site
 EVENTS: Final = (
     ("held", "a comment waits for a decision"),
     ("report", "a reader reported a comment"),
-    ("objection", "an author objected to a decision"),
+    ("objection", "an author objected, or wants a person to decide"),
 )
 
 
