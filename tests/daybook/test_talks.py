@@ -57,6 +57,7 @@ def step(what, number, posts, now):
     there = list(Comment.objects.order_by("pk"))
     one = there[number % len(there)] if there else None
     if what == "say":
+        posts[number % 2].refresh_from_db()  # a comment that was moved there took a number
         make_comment(posts[number % 2], ("approved", "pending")[number % 3 == 0], written_at=now)
     elif what == "count":
         daybook.count_talks(now, at_once=True)

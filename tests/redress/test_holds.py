@@ -9,7 +9,7 @@ from tests.moderating.making import make_member
 from tests.redress.test_redress import objected, own
 from tests.replying.making import leave as leave_draft
 
-from rejoinder import policies, statements
+from rejoinder import policies, redress, statements
 from rejoinder.errors import TooLong
 from rejoinder.models import Appeal, Comment, Decision, Statement, Sweep
 from rejoinder.moderating import decide, undo
@@ -144,3 +144,17 @@ def test_old_spam_is_cleared_away_with_the_screens_own_statement(holding):
     comment = left(holding, "Zorbix for all.")
     later = now() + timedelta(days=40)
     assert comment.pk not in clearing._spoken_of([comment.pk], now() - timedelta(days=60), later)
+
+
+def test_the_report_tells_reasons_and_objections_against_the_program(holding, client):
+    comment = left(holding, "The gasworks again.")
+    objected(client, comment)
+    decide(comment.pk, "approve", None, now())
+    decide(left(holding, "You fool.").pk, "trash", None, now(), reason="insult")
+    told = {
+        section: dict(rows) for section, rows in redress.figures(holding.site, now().year).sections
+    }
+    assert told["Objections"]["Against what a program decided"] == "1"
+    assert told["Objections"]["Of those granted"] == "1"
+    assert told["What people decided"]["By people, because of insult"] == "1"
+    assert told["Statements of reasons"]["Decided by a program"] == "1"

@@ -100,11 +100,17 @@ def _decisions(decisions: QuerySet[Decision]) -> tuple[tuple[str, str], ...]:
         F("made_at") - F("comment__stored_at"), flat=True
     )
     others = people.exclude(sweep=None).exclude(sweep__kind__in=_CAMPAIGNS)
+    given = people.exclude(reason="").values_list("reason").annotate(Count("pk")).order_by()
+    reasons = dict(given)
     acts = dict(people.values_list("act").annotate(Count("pk")).order_by())
     return (
         ("Decisions by people", str(people.count())),
         ("Decisions by a program after a second look", str(real.filter(automatic=True).count())),
         *((f"By people: {act}", str(count)) for act, count in sorted(acts.items())),
+        *(
+            (f"By people, because of {reason}", str(count))
+            for reason, count in sorted(reasons.items())
+        ),
         ("Taken back", str(decisions.exclude(undoes=None).count())),
         (
             "Part of clearing a spam campaign",
@@ -142,9 +148,12 @@ def _reports(reports: QuerySet[Report]) -> tuple[tuple[str, str], ...]:
 def _appeals(appeals: QuerySet[Appeal]) -> tuple[tuple[str, str], ...]:
     outcomes = {"granted": "Granted: the comment was published", "refused": "Refused: it stands",
                 "": "Not decided yet"}  # fmt: skip
+    by_program = appeals.filter(statement__automatic=True)
     times = appeals.exclude(decided_at=None).values_list(F("decided_at") - F("made_at"), flat=True)
     return (
         ("Objections by authors", str(appeals.count())),
+        ("Against what a program decided", str(by_program.count())),
+        ("Of those granted", str(by_program.filter(outcome=Appeal.Outcome.GRANTED).count())),
         *_counted(appeals, "outcome", outcomes),
         ("Median time to decision", _median(times.iterator())),
     )
