@@ -121,7 +121,9 @@ class Writer:
         return self.in_pre or self._wishes("a") or self._wishes("code")
 
     def _wishes(self, tag: str) -> bool:
-        return any(wished == tag for wished, _ in self._wished)
+        if self._wished:  # hardly ever, and each piece of text asks
+            return any(wished == tag for wished, _ in self._wished)
+        return False
 
     def _wish(self, tag: str, href: str | None) -> None:
         if tag == "a":
