@@ -115,6 +115,30 @@ def test_a_page_goes_on_where_the_last_one_ended(place):
     assert seen == made[::-1]
     assert how_many(question, 100) == 7
     assert how_many(question, 5) == 5
+    assert how_many(question, below=made[4]) == 4
+
+
+def test_a_common_last_word_is_looked_up_as_it_stands_and_a_rare_one_by_its_beginning(
+    place, monkeypatch
+):
+    monkeypatch.setattr("rejoinder.finding.asking.COMMON", 2)
+    bridges = [make_comment(place, text=f"The bridge, {n}").pk for n in range(3)]
+    longer = make_comment(place, text="Two bridges").pk
+    assert sought(place, "bridge") == bridges[::-1]
+    assert how_many(Question(place.site_id, text="bridge")) == 3
+    assert sought(place, "bri") == [longer, *bridges[::-1]]
+    assert sought(place, "two bridge") == []
+    assert sought(place, "two bridg") == [longer]
+
+
+def test_the_newest_of_a_site_are_found_across_its_standings(place):
+    made = [
+        make_comment(place, standing).pk
+        for standing in ("spam", "pending", "approved", "trash", "spam", "approved")
+    ]
+    make_comment(make_post(make_site("quay")))
+    assert finding.newest(place.site_id, size=4) == made[:1:-1]
+    assert finding.newest(place.site_id, before=made[2], size=4) == [made[1], made[0]]
 
 
 @settings(max_examples=15, deadline=None)

@@ -14,8 +14,8 @@ from rejoinder.writing import execute
 MOST_WORDS: Final = 12
 """Words of a question that are looked up; more would say no more."""
 COMMON: Final = 10_000
-"""A question whose words, as they stand, more comments have is not widened to longer words: the index would
-read whole lists of them, and nobody misses these among so many."""
+"""A last word that more comments have as it stands is not widened to longer ones: the index would read
+whole lists of them, and nobody misses these among so many."""
 
 _STANDINGS: Final = tuple(Comment.Standing.values)
 
@@ -150,10 +150,12 @@ def _counted(values: list[Any], most: int | None, below: int | None = None) -> i
 
 def _narrowed(question: Question) -> list[Any]:
     """What is asked of the index: the last word as it stands where it is common, else its beginning."""
-    if not any(beginning for _, beginning in question.phrases()):
+    last = [words for words, beginning in question.phrases() if beginning]
+    if not last:
         return _values(question)
-    whole = _values(question, widened=False)
-    return whole if _counted(whole, COMMON + 1) > COMMON else _values(question)
+    # The word alone: what else must hold may leave few, and its longer forms are as many as ever.
+    alone = _values(Question(question.site, text=f'"{last[0]}"'))
+    return _values(question, widened=_counted(alone, COMMON + 1) <= COMMON)
 
 
 def found(question: Question, ids: list[int]) -> set[int]:
