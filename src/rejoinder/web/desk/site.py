@@ -100,10 +100,29 @@ def site(request: HttpRequest, site: Site) -> HttpResponse:
             ("Posts close after", f"{policy.close_after_days} days" if policy.close_after_days else "never"),
         ],
         "kept": retention.state(),
-        "changes": SiteChange.objects.filter(site=site).select_related("by").order_by("-pk")[:SHOWN],
-        "labels": {field.name: field.label for field in _ALL},
+        "changes": [(one, _pairs(one)) for one in _latest(site)],
     }  # fmt: skip
     return render(request, "desk/site.html", told, status=422 if "mistake" in told else 200)
+
+
+def _latest(site: Site) -> list[SiteChange]:
+    return list(SiteChange.objects.filter(site=site).select_related("by").order_by("-pk")[:SHOWN])
+
+
+def _pairs(change: SiteChange) -> list[tuple[str, str, str]]:
+    """What a change was about: the field's label, what it was, what it became."""
+    labels = {field.name: field.label for field in _ALL}
+    return [
+        (labels.get(name, name.capitalize()), _in_words(was), _in_words(became))
+        for name, (was, became) in change.changes.items()
+    ]
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return words or "nothing"
 
 
 def _newest(site: Site) -> int:
