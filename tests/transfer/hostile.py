@@ -342,3 +342,212 @@ def a_pipe_named_like_a_file(folder: Path) -> Path:
     (inner / "b.xml").symlink_to("/dev/zero")
     (inner / "c").symlink_to(inner)
     return inner
+
+
+@hostile
+def zip_of_a_hundred_thousand_entries(folder: Path) -> Path:
+    path = folder / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for n in range(100_000):
+            archive.writestr(f"{n}", b"")
+    return path
+
+
+@hostile
+def zip_within_zip(folder: Path) -> Path:
+    inner = gzip_bomb(folder).read_bytes()
+    (folder / "bomb.gz").unlink()
+    for level in range(4):
+        path = folder / f"level-{level}.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for n in range(4):
+                archive.writestr(f"{n}.zip", inner)
+        inner = path.read_bytes()
+        if level:
+            (folder / f"level-{level - 1}.zip").unlink()
+    return path
+
+
+@hostile
+def gzip_of_many_members(folder: Path) -> Path:
+    piece = gzip.compress(b" " * MEBIBYTE)
+    return put(folder, gzip.compress(HEAD.encode()) + piece * 900, "many.gz")
+
+
+@hostile
+def gzip_with_words_behind_it(folder: Path) -> Path:
+    told = gzip.compress(wxr(wp_item(1, wp_comment(1))).encode())
+    return put(folder, told + b"not gzip" * 1000, "tail.gz")
+
+
+@hostile
+def a_json_line_of_a_gigabyte(folder: Path) -> Path:
+    path = folder / "line.json"
+    with path.open("wb") as file:
+        file.write(json.dumps(remark("a")).encode() + b"\n" + b'{"id":"')
+        file.truncate(1024 * MEBIBYTE)  # zeros, which take no room on the disk
+    return path
+
+
+@hostile
+def an_xml_line_of_a_gigabyte(folder: Path) -> Path:
+    path = folder / "line.xml"
+    with path.open("wb") as file:
+        file.write(HEAD.encode() + b"<item><wp:comment><wp:comment_content>")
+        file.truncate(1024 * MEBIBYTE)
+    return path
+
+
+@hostile
+def not_a_number_in_a_tree(folder: Path) -> Path:
+    told = '{"id":"v","extractor":"youtube","comments":[{"id":"a","like_count":NaN},{"id":"b"}]}'
+    return put(folder, told)
+
+
+@hostile
+def infinity_in_a_tree(folder: Path) -> Path:
+    told = '{"id":"v","extractor":"youtube","duration":-Infinity,"comments":[{"id":"b"}]}'
+    return put(folder, told)
+
+
+@hostile
+def exponents_without_end(folder: Path) -> Path:
+    number = "1e" + "9" * 5_000
+    return put(folder, f'{{"id":"v","extractor":"youtube","timestamp":{number},"comments":[]}}')
+
+
+@hostile
+def utf_16_of_wordpress(folder: Path) -> Path:
+    told = wxr(*(wp_item(n, wp_comment(n)) for n in range(1, 2_000))).replace("UTF-8", "UTF-16")
+    return put(folder, told.encode("utf-16")[:-1])
+
+
+@hostile
+def utf_7_that_hides_a_doctype(folder: Path) -> Path:
+    hidden = entities("rss").encode("utf-7").replace(b"<", b"+ADw-").replace(b">", b"+AD4-")
+    head = b'<?xml version="1.0" encoding="UTF-7"?>'
+    return put(folder, head + hidden + wxr(wp_item(1, wp_comment(1)))[38:].encode())
+
+
+@hostile
+def parameter_entities(folder: Path) -> Path:
+    doctype = (
+        '<!DOCTYPE rss [<!ENTITY % file SYSTEM "file:///etc/passwd">'
+        '<!ENTITY % all SYSTEM "http://127.0.0.1:9/x.dtd">%all;%file;]>'
+    )
+    return put(folder, doctype + wxr(wp_item(1, wp_comment(1)))[38:])
+
+
+@hostile
+def xinclude(folder: Path) -> Path:
+    asked = (
+        '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" parse="text" href="/etc/passwd"/>'
+    )
+    return put(folder, wxr(wp_item(1, wp_comment(1, content=asked), title=asked)))
+
+
+@hostile
+def a_stylesheet_from_elsewhere(folder: Path) -> Path:
+    told = '<?xml-stylesheet href="http://127.0.0.1:9/x.xsl" type="text/xsl"?>'
+    return put(folder, wxr(wp_item(1, wp_comment(1))).replace("<rss", f"{told}<rss", 1))
+
+
+@hostile
+def a_million_attributes(folder: Path) -> Path:
+    many = " ".join(f'a{n}="x"' for n in range(300_000))
+    return put(folder, HEAD + f"<item {many}>" + wp_comment(1) + "</item>" + FOOT)
+
+
+@hostile
+def a_million_names(folder: Path) -> Path:
+    return put(folder, HEAD + "<item>" + "".join(f"<a:n{n}/>" for n in range(400_000)) + FOOT)
+
+
+@hostile
+def csv_of_nothing(folder: Path) -> Path:
+    header = b"Comment ID,Channel ID,Comment Create Timestamp,Video ID,Comment Text\n"
+    return put(folder, header + b"\0,\0,\0\0,\0,\0\n" * 20_000 + b'"' * 1_000_001)
+
+
+@hostile
+def dates_that_cannot_be(folder: Path) -> Path:
+    dates = ["0000-00-00T00:00:00Z", "99999-12-31T23:59:59Z", "-0001-01-01T00:00:00Z", "9" * 40]
+    lines = [json.dumps(remark(f"k{n}", time=date)) for n, date in enumerate(dates * 500)]
+    return put(folder, "\n".join(lines))
+
+
+@hostile
+def ids_beyond_all_columns(folder: Path) -> Path:
+    ids = [-1, 2**63, 2**64, -(2**70), 10**300]
+    lines = [json.dumps(remark(str(n), str(-n), score=n)) for n in ids]
+    return put(folder, "\n".join(lines) + "\n" + json.dumps(remark("x")).replace('"x"', "1" * 400))
+
+
+@hostile
+def nothings_in_every_field(folder: Path) -> Path:
+    odd = "\x00\ud800\udfff\u202e\ufffe"
+    fields = {"title": odd, "text": odd, "orig": odd, "user": {"name": odd, "id": odd}}
+    return put(folder, "\n".join(json.dumps(remark(f"a{odd}{n}", **fields)) for n in range(500)))
+
+
+@hostile
+def isso_with_a_log_made_to_replace_it(folder: Path) -> Path:
+    path = write_isso(folder, isso_row(1))
+    (folder / f"{path.name}-wal").write_bytes(b"\x37\x7f\x06\x82" + b"\xff" * 40_000)
+    (folder / f"{path.name}-shm").write_bytes(b"\xff" * 32_768)
+    (folder / f"{path.name}-journal").write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" * 100)
+    return path
+
+
+@hostile
+def isso_with_virtual_tables(folder: Path) -> Path:
+    path = folder / "virtual.db"
+    with sqlite3.connect(path) as database:
+        database.execute(ISSO_THREADS)
+        database.execute("CREATE VIRTUAL TABLE comments USING fts4(tid, id, text)")
+    database.close()
+    return path
+
+
+@hostile
+def isso_of_a_page_that_points_at_itself(folder: Path) -> Path:
+    path = write_isso(folder, *(isso_row(n, text="Low tide. " * 80) for n in range(1, 1_000)))
+    told = bytearray(path.read_bytes())
+    for page in range(2, len(told) // 4096):
+        told[page * 4096 + 8 : page * 4096 + 12] = struct.pack(">I", page + 1)
+    path.write_bytes(told)
+    return path
+
+
+@hostile
+def isso_that_says_it_is_huge(folder: Path) -> Path:
+    path = write_isso(folder, isso_row(1))
+    told = bytearray(path.read_bytes())
+    told[28:32] = struct.pack(">I", 2**31 - 1)  # pages
+    told[16:18] = struct.pack(">H", 1)  # of 64 KiB
+    path.write_bytes(told)
+    return path
+
+
+@hostile
+def a_folder_of_links(folder: Path) -> Path:
+    inner = folder / "links"
+    inner.mkdir()
+    put(inner, wxr(wp_item(1, wp_comment(1))), "a.xml")
+    for n, target in enumerate(["/etc/passwd", "/proc/self/environ", "..", "/dev/stdin", "."]):
+        (inner / f"{n}.xml").symlink_to(target)
+    return inner
+
+
+@hostile
+def an_archive_of_ours_that_lies(folder: Path) -> Path:
+    verdict = {"outcome": "hold", "suspicion": 1e308, "signals": [[]] * 1000, "made_at": "0000"}
+    lines = [
+        {"rejoinder_archive": 2, "private": True},
+        {"post": "x:1", "title": "T", "status": "public", "path": "/../../etc/passwd",
+         "video": {"provider": "file", "url": "file:///etc/passwd", "poster": "A" * 3_000_000}},
+        *({"comment": f"x:{n}", "parent": f"x:{n + 1}", "text": "a", "verdict": verdict,
+           "decisions": [{"act": "spam", "made_at": "99999"}] * 500} for n in range(300)),
+        {"end": {"posts": -1, "comments": 1e99, "sha256": None}},
+    ]  # fmt: skip
+    return put(folder, "\n".join(json.dumps(line) for line in lines))

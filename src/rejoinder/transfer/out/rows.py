@@ -53,6 +53,7 @@ class CommentRow(NamedTuple):
     parent_written_at: datetime | None
     email: str = ""
     past: dict[str, Any] | None = None
+    first: int = 0
 
     @property
     def name(self) -> str:
@@ -119,7 +120,7 @@ def comments(post: Post, *, private: bool, past: bool = False) -> Iterator[Comme
 
     `private`: with the e-mail address, where one is stored. `past`: with what was said and decided.
     """
-    last = 0
+    last, first = 0, naming.first_number(post.site.base_url)
     while True:
         found = list(
             Comment.objects.filter(site_id=post.site_id, post=post, number__gt=last)
@@ -131,7 +132,7 @@ def comments(post: Post, *, private: bool, past: bool = False) -> Iterator[Comme
         emails = _emails([row[0] for row in found]) if private else {}
         told = pasts.of([row[0] for row in found]) if past else {}
         for row in found:
-            yield CommentRow._make((*row, emails.get(row[0], ""), told.get(row[0])))
+            yield CommentRow._make((*row, emails.get(row[0], ""), told.get(row[0]), first))
         last = found[-1][1]
 
 

@@ -10,27 +10,31 @@ from typing import Final
 from rejoinder.transfer.out.rows import CommentRow
 from rejoinder.transfer.records import without_forbidden
 
-# Ids of ours begin here where a format wants numbers, and those of its own kind keep theirs.
-FIRST: Final = 1_000_000_000_000
-_LAST_NUMBER: Final = re.compile(r"(?:^|comment-)(\d{1,12})$")
+_LAST_NUMBER: Final = re.compile(r"(?:^|comment-)(\d{1,18})$")
 
 
-def numbered(source: str, external_id: str, pk: int, own: str) -> int:
-    """An id that is a number: the one it had in a file of this kind (`own`), else one of ours."""
+def numbered(source: str, external_id: str, pk: int, own: str, first: int) -> int:
+    """An id that is a number: the one it had in a file of this kind (`own`), else one of ours.
+
+    Ours count from `first`, the site's own beginning: so they meet neither the numbers of a kind, nor
+    those that another house had given before the comments came here.
+    """
     found = _LAST_NUMBER.search(external_id) if source == own else None
-    return int(found[1]) if found else FIRST + pk
+    return int(found[1]) if found else first + pk
 
 
 def id_of(row: CommentRow, own: str) -> int:
     """A comment's number."""
-    return numbered(row.source, row.external_id, row.id, own)
+    return numbered(row.source, row.external_id, row.id, own, row.first)
 
 
 def parent_of(row: CommentRow, own: str) -> int:
     """The number of whom a comment answers; 0 for nobody."""
     if row.parent_id is None:
         return 0
-    return numbered(row.parent_source or "", row.parent_external_id or "", row.parent_id, own)
+    return numbered(
+        row.parent_source or "", row.parent_external_id or "", row.parent_id, own, row.first
+    )
 
 
 def as_html(row: CommentRow) -> str:

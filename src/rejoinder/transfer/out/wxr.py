@@ -13,6 +13,7 @@ from html import escape
 from typing import Final
 
 from rejoinder.models import Site
+from rejoinder.transfer import naming
 from rejoinder.transfer.out import spelling
 from rejoinder.transfer.out.rows import CommentRow, PostRow
 from rejoinder.transfer.out.spelling import cdata, text, utc
@@ -28,7 +29,7 @@ _STATUSES: Final = {
 }
 _APPROVED: Final = {"approved": "1", "pending": "0", "spam": "spam", "trash": "trash"}
 _NEVER: Final = "0000-00-00 00:00:00"
-_NUMBER: Final = re.compile(r"\?p=(\d{1,12})")
+_NUMBER: Final = re.compile(r"\?p=(\d{1,18})")
 _HEAD: Final = """<?xml version="1.0" encoding="UTF-8" ?>
 <!-- This is a WordPress eXtended RSS file, for WordPress' importer. -->
 <rss version="2.0"
@@ -111,9 +112,10 @@ def _post(row: PostRow, link: str, used: set[int]) -> str:
 def _post_number(row: PostRow, used: set[int]) -> int:
     post = row.post
     found = _NUMBER.search(post.external_id) if post.source == SOURCE else None
-    number = int(found[1]) if found else spelling.FIRST + post.pk
+    own = naming.first_number(post.site.base_url) + post.pk
+    number = int(found[1]) if found else own
     if number in used:
-        number = spelling.FIRST + post.pk
+        number = own
     used.add(number)
     return number
 
