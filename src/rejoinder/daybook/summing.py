@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from math import log
 from typing import Any, Final
@@ -175,8 +176,7 @@ def _judged(days: Iterable[Counted]) -> Counter[tuple[str, int]]:
     told: Counter[tuple[str, int]] = Counter()
     for one in days:
         for key, (comments, _) in one.counts.get("judged", {}).items():
-            outcome, number = key.split(" ")
-            told[outcome, int(number)] += comments
+            told[_of_judged(key)] += comments
     return told
 
 
@@ -185,11 +185,22 @@ def _by_people(days: Iterable[Counted]) -> dict[tuple[str, int, str], tuple[int,
     told: dict[tuple[str, int, str], tuple[int, float]] = {}
     for one in days:
         for key, (comments, said) in one.counts.get("people", {}).items():
-            outcome, number, label = key.split(" ")
-            name = outcome, int(number), label
+            name = _of_people(key)
             before = told.get(name, (0, 0.0))
             told[name] = before[0] + comments, before[1] + said
     return told
+
+
+@cache
+def _of_judged(key: str) -> tuple[str, int]:
+    outcome, number = key.split(" ")
+    return outcome, int(number)
+
+
+@cache
+def _of_people(key: str) -> tuple[str, int, str]:
+    outcome, number, label = key.split(" ")
+    return outcome, int(number), label
 
 
 def _labelled(said: Mapping[tuple[str, int, str], tuple[int, float]], label: str) -> int:
