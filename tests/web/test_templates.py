@@ -17,6 +17,7 @@ from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from rejoinder.publishing.assets import assets
+from rejoinder.publishing.notice_versions import Shown
 from rejoinder.publishing.shapes import (
     CommentShape,
     FormShape,
@@ -196,6 +197,9 @@ def every_page(said: str) -> dict[str, str]:
             object_action="/own/1/x/object/",
             objection=said,
             objection_limit=3000,
+            push=False,
+            wanted=SimpleNamespace(answered_at=None, made_at=NOON),
+            person_action="/own/1/x/person/",
         ),
         "report": page(
             "report.html",
@@ -254,6 +258,11 @@ def every_page(said: str) -> dict[str, str]:
             whole=True,
             act="/person/x/act/",
             back="/own/1/x/",
+            feed="/feed/x/",
+            about=SimpleNamespace(author_name=said, website="https://example.org/", text=said),
+            can_reword=True,
+            resting=[8],
+            left=[7],
         ),
         "person": page("person.html", site=site(said), sent=True),
         "follow": page(
@@ -269,7 +278,20 @@ def every_page(said: str) -> dict[str, str]:
         ),
         "missing": page("missing.html"),
         "gone": page("gone.html"),
-        "notice": page("notice.html", site=site(said), sections=[(said, [said])]),
+        "notice": page(
+            "notice.html",
+            site=site(said),
+            shown=Shown(
+                2,
+                [(said, [said])],
+                NOON,
+                None,
+                [("new", said), ("gone", said)],
+                [(2, NOON), (1, NOON)],
+            ),
+            here=True,
+            notice="/notice/",
+        ),
         "home": page(
             "home.html",
             **lists,
