@@ -183,6 +183,8 @@ async function more() {
     const next = /** @type {HTMLAnchorElement | null} */ (page.querySelector("a[rel=next]"));
     if (next) link.replaceWith(document.adoptNode(next));
     else link.parentElement?.remove();
+    // They came after the last card was decided: nothing has the focus.
+    if (document.activeElement === document.body) focusOn(cards()[0]);
   } catch {
     delete link.dataset.asked; // asked for again with the next act
   }
