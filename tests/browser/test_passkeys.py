@@ -62,11 +62,13 @@ def test_a_passkey_signs_in_alone_and_as_second_factor(holder: Page, served: Ser
     holder.goto("/accounts/sessions/")
     assert complaints(holder) == []
 
+    holder.get_by_text("More", exact=True).click()
     holder.get_by_role("button", name="Sign out").click()
     holder.goto("/accounts/login/")
     holder.get_by_role("button", name="Sign in with a passkey").click()
     expect(holder.get_by_role("navigation", name="Queues")).to_be_visible()
 
+    holder.get_by_text("More", exact=True).click()
     holder.get_by_role("button", name="Sign out").click()
     holder.goto("/accounts/login/")
     holder.locator("input[name=login]").fill("holder")

@@ -34,6 +34,7 @@ def test_opening_the_printed_link_changes_nothing_and_its_button_signs_in_once(
     stranger.goto(served.sign_in)
     stranger.get_by_role("button", name="Sign in").click()
     expect(stranger.get_by_role("navigation", name="Queues")).to_be_visible()
+    stranger.get_by_text("More", exact=True).click()
     stranger.get_by_role("button", name="Sign out").click()
 
     again = stranger.goto(served.sign_in)
@@ -52,6 +53,7 @@ def test_with_a_password_and_a_second_factor_one_signs_in_by_both(
     )
     stranger.goto(served.new_sign_in("keeper"))
     stranger.get_by_role("button", name="Sign in").click()
+    stranger.get_by_text("More", exact=True).click()
     stranger.get_by_role("link", name="Account").click()
     stranger.get_by_role("link", name="Password").click()
     for field in stranger.locator("input[type=password]").all():
@@ -65,6 +67,7 @@ def test_with_a_password_and_a_second_factor_one_signs_in_by_both(
     stranger.get_by_role("button", name="Activate").click()
     expect(stranger.get_by_role("main")).to_contain_text("Recovery codes")
 
+    stranger.get_by_text("More", exact=True).click()
     stranger.get_by_role("button", name="Sign out").click()
     stranger.goto(PENDING)
     stranger.locator("input[name=login]").fill("keeper")
