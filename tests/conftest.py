@@ -11,8 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests import network
+
 if TYPE_CHECKING:
     from rejoinder.models import Comment, Post, Site
+
+network.install()
 
 # How long an example took says how busy the machine was, not whether the law holds.
 settings.register_profile("patient", deadline=None)
@@ -26,6 +30,14 @@ SHARED: Path | None = _BESIDE if _BESIDE.is_dir() else None
 collect_ignore = [] if SHARED else ["transfer/test_expected.py", "transfer/test_reply_truth.py"]
 
 NOON = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_asked() -> Iterator[None]:
+    """No test, and nothing that it runs in this process, reaches for another machine."""
+    yield
+    tried, network.reached[:] = list(network.reached), []
+    assert not tried
 
 
 @pytest.fixture(autouse=True)

@@ -220,3 +220,48 @@ def test_a_database_of_a_newer_version_is_refused(made, home, other, tmp_path):
     ended = home.run("backup", str(newer))
     refused(ended, "newer Rejoinder")
     assert not newer.exists()
+
+
+def bytes_of(folder, wanted, *, without=()):
+    """Files below a folder in which some bytes are."""
+    return [
+        str(file.relative_to(folder))
+        for file in folder.rglob("*")
+        if file.is_file()
+        and file.name not in without
+        and any(each in file.read_bytes() for each in wanted)
+    ]
+
+
+def test_what_was_forgotten_after_a_back_up_is_forgotten_again_when_that_comes_back(home, tmp_path):
+    """By the commands alone: back-up, forget, restore, start."""
+    address, words = "canary.zq7x@vault-harbour.example", "Zanzibar cucumber whispers"
+    home.start()
+    file = tmp_path / "older.backup"
+    try:
+        assert home.reply(words, email=address).status == 303
+        wait_until(lambda: words.encode() in home.get(PAGE).body)
+        assert home.run("backup", str(file)).returncode == 0
+        ended = home.run("person", "forget", address)
+        assert "1 comments" in ended.stdout
+        # Within a minute nothing of it is left on the disk, the server running.
+        sealed_away = [words.encode(), address.encode(), b"canary.zq7x"]
+        wait_until(lambda: bytes_of(home.home, sealed_away) == [], 60)
+    finally:
+        home.stop()
+    assert home.run("restore", str(file), "--replace").returncode == 0
+    assert words in comments(home)  # the older database has it
+    for aside in home.home.glob("rejoinder.sqlite3.before-*"):
+        aside.unlink()
+    home.start()
+    try:
+        wait_until(lambda: words not in comments(home), 60)
+        wait_until(lambda: bytes_of(home.home, sealed_away) == [], 60)
+        assert words.encode() not in home.get(PAGE).body
+    finally:
+        home.stop()
+    with closing(sqlite3.connect(home.home / "rejoinder.sqlite3")) as opened:
+        assert opened.execute("SELECT count(*) FROM rejoinder_commenter").fetchone() == (0,)
+        assert opened.execute(
+            "SELECT count(*) FROM rejoinder_contact WHERE email IS NOT NULL"
+        ).fetchone() == (0,)
