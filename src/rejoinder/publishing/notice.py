@@ -6,15 +6,12 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
 from rejoinder import conf
 from rejoinder.inventory import FACTS, Fact, Whose, leaving
 from rejoinder.keys import KEPT_DAYS
 from rejoinder.models import Site
-
-if TYPE_CHECKING:
-    from rejoinder.screening import Policy
+from rejoinder.screening import Policy
 
 
 def sections(site: Site) -> list[tuple[str, list[str]]]:
@@ -80,8 +77,6 @@ _SCREEN = [
 
 def _rules(site: Site) -> list[str]:
     """What the policy in force makes of it."""
-    from rejoinder.screening import Policy  # with all of the screen: not before it is asked for
-
     policy = Policy.parse(site.policy)
     told = [_by_suspicion(policy), _by_kind(policy), _DEEP[policy.deep]]
     if policy.hold_everything:
