@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import count
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -22,7 +23,8 @@ WORDS = st.text(
     min_size=1,
     max_size=30,
 ).map(lambda told: f"w {told} w")
-NAMES = WORDS.map(lambda told: " ".join(told.split()))
+# Names are composed (NFC) wherever they come in.
+NAMES = WORDS.map(lambda told: " ".join(normalize("NFC", told).split()))
 SAID = st.fixed_dictionaries(
     {
         "above": st.integers(0, 9),
