@@ -5,7 +5,7 @@
  *  Remembers drafts, in this browser, until they are sent; nothing else. Knows nothing of who reads. */
 
 const LEVELS = 6; // lists nest no deeper; what answers the sixth level stands beside it
-const LOOK_EVERY = 30_000; // milliseconds between two looks for new comments
+const LOOK_EVERY = 30_000; // milliseconds
 
 /** @type {<E extends HTMLElement>(selector: string, within?: ParentNode | null) => E | null} */
 const find = (selector, within = document) => within?.querySelector(selector) ?? null;
@@ -43,8 +43,7 @@ function play(figure, second) {
   address.searchParams.set("autoplay", "1");
   if (second && provider === "vimeo") address.hash = `t=${second}s`;
   else if (second) address.searchParams.set("start", `${second}`);
-  // Without this one exception from the page's policy YouTube answers "Error 153": it plays only for
-  // pages that name their origin. The reader has just asked it to.
+  // YouTube plays only for pages that name their origin ("Error 153"), and the reader has asked it to.
   const player = make("iframe", {
     allow: "autoplay; fullscreen; picture-in-picture; encrypted-media",
     referrerPolicy: "strict-origin",
@@ -207,7 +206,7 @@ function replying(section, form) {
   }
 }
 
-/** Ask for JSON; nothing where there is no network, or a proxy answers in the site's place.
+/** Ask for JSON; nothing where none comes.
  *  @type {(address: string | undefined, more?: RequestInit) => Promise<any>} */
 async function getJson(address, more) {
   const headers = { Accept: "application/json" };
@@ -220,7 +219,7 @@ async function getJson(address, more) {
 function insert(html, parent) {
   const li = /** @type {HTMLElement} */ (make("div", { innerHTML: html }).firstElementChild);
   const there = document.getElementById(li.id);
-  if (there) return there; // the same text sent twice is one comment
+  if (there) return there; // sent twice
   const list = parent ? listBelow(document.getElementById(`c${parent}`)) : lastList();
   if (!list || !comments) return null;
   if (list.reversed) {
@@ -263,14 +262,10 @@ function lastList() {
   return elsewhere || comments?.hasAttribute("data-branch") ? null : list;
 }
 
-// ---- An old link to a comment ----
-
-// Another system's anchor, of a comment on a later page: no browser sends it, the server knows where.
-const old = location.hash.slice(1);
-const of = comments?.dataset.live?.split("/")[2];
-if (of && /^(comment|isso|remark42__comment)-[\w-]+$/.test(old) && !document.getElementById(old)) {
+// An old link's anchor, of a comment on a later page: the server knows which.
+const old = location.hash.slice(1), of = comments?.dataset.live?.split("/")[2];
+if (of && /^(comment|isso|remark42__comment)-[\w-]+$/.test(old) && !document.getElementById(old))
   location.replace(`/c/by/anchor/${old}/?of=${of}`);
-}
 
 // ---- New comments ----
 
@@ -288,7 +283,7 @@ function watching(comments) {
 
   async function look() {
     if (document.hidden) return;
-    // The browser asks "changed since?" by itself; mostly the answer is a 304 without a body.
+    // Mostly answered by a 304 without a body.
     const told = await getJson(comments.dataset.live, { cache: "no-cache" });
     const more = (told?.count ?? 0) - Number(comments.dataset.count);
     button.hidden = more <= 0;
