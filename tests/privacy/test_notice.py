@@ -44,6 +44,7 @@ SAY_NOTHING_OF_PEOPLE = {
     *("mail_from", "mail_per_address", "mail_per_site"),
     # What a webhook tells, and whom, is in the list of what leaves; these only say whom none may ask.
     *("outbound_hosts", "outbound_http", "webhook_days"),
+    "fetch_posters",  # an editor's act: the video's host hears of no reader
 }
 OF_SITE = {
     "require_email": (True, "asks for your e-mail address with each comment"),
@@ -55,7 +56,8 @@ OF_SITE = {
 }
 OF_SITE_BUT_NOT_OF_PEOPLE = {
     *("id", "slug", "tagline", "language", "base_url", "hosts", "policy", "policy_version"),
-    *("guidelines", "message", "staff_names"),
+    *("guidelines", "message", "staff_names", "default_mode"),
+    "shadow_version",  # judges without any effect; whoever it would concern is told of the one in force
 }
 OF_POLICY = {
     "hold_at": (0.4, "suspicion of 40 of 100"),
