@@ -22,10 +22,10 @@ class Kind:
 def test_the_deep_tier_is_not_loaded_until_a_comment_wants_it():
     keeper = Keeper(Kind)
     judge = _judge(Policy(deep="auto"), Tier.FAST, keeper)
-    assert judge(HONEST).outcome is Outcome.PUBLISH
+    assert judge([HONEST])[0].outcome is Outcome.PUBLISH
     assert keeper.state is State.UNTRIED
     judge = _judge(Policy(deep="always"), Tier.AUTO, keeper)
-    verdict = judge(HONEST)
+    (verdict,) = judge([HONEST])
     assert keeper.state is State.RUNNING
     assert (verdict.outcome, verdict.waiting) == (Outcome.PUBLISH, False)
     assert "deep" in verdict.tiers
@@ -41,7 +41,7 @@ def test_without_it_doubt_holds_and_the_reason_is_told_once(broken, capsys):
 
     judge = _judge(Policy(), Tier.DEEP, Keeper(load))
     for _ in range(3):
-        verdict = judge(HONEST)
+        (verdict,) = judge([HONEST])
         assert (verdict.outcome, verdict.waiting) == (Outcome.HOLD, True)
     told = capsys.readouterr().err
     assert told.count("\n") == 1
@@ -51,7 +51,7 @@ def test_without_it_doubt_holds_and_the_reason_is_told_once(broken, capsys):
 
 def test_the_fast_tier_alone_misses_nothing(capsys):
     judge = _judge(Policy(deep="always"), Tier.FAST, Keeper(lambda: None))
-    assert judge(HONEST).outcome is Outcome.PUBLISH
+    assert judge([HONEST])[0].outcome is Outcome.PUBLISH
     assert capsys.readouterr().err == ""
 
 

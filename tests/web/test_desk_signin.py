@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.auth.hashers import get_hasher
 from django.core.cache import cache
 from django.core.management import call_command
 from tests.moderating.making import make_site
@@ -66,6 +67,30 @@ def test_a_password_signs_in_under_a_new_session_id(client, mia):
     assert sign_in(client)["Location"] == "/desk/"
     assert client.session.session_key != before
     assert is_in(client)
+
+
+def test_an_address_signs_in_as_a_name_does(client, mia):
+    type(mia).objects.filter(pk=mia.pk).update(email="mia@harbour.example")
+    assert sign_in(client, login="Mia@harbour.example")["Location"] == "/desk/"
+    assert is_in(client)
+
+
+def test_a_wrong_guess_costs_as_many_hashes_whether_anybody_is_known_by_it(
+    client, mia, monkeypatch
+):
+    type(mia).objects.filter(pk=mia.pk).update(email="mia@harbour.example")
+    hashed, kind = [], type(get_hasher())
+    encode = kind.encode
+    monkeypatch.setattr(
+        kind, "encode", lambda *given, **named: (hashed.append(1), encode(*given, **named))[1]
+    )
+    costs = {}
+    for login in ("mia@harbour.example", "who@harbour.example", "mia", "who"):
+        hashed.clear()
+        assert sign_in(client, login=login, password="wrong").status_code == 200
+        costs[login] = len(hashed)
+    assert costs["mia@harbour.example"] == costs["who@harbour.example"] > 0
+    assert costs["mia"] == costs["who"] > 0
 
 
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client, mia):
