@@ -32,6 +32,8 @@ from rejoinder.moderating import decide
 from rejoinder.notices.carrying import Spool
 from rejoinder.notices.sending import send_due
 from rejoinder.publishing import publisher
+from rejoinder.redress import reporting
+from rejoinder.replying import limits
 from rejoinder.replying.leaving import own_token
 
 __all__ = ["settings_of"]
@@ -54,6 +56,14 @@ def _watch(event: str, given: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_watch)  # it cannot be taken away again, but it is deaf outside these tests
+
+
+@pytest.fixture(autouse=True)
+def _nobody_sent_anything_yet():
+    for module in (limits, reporting):
+        for limiter in vars(module).values():
+            if hasattr(limiter, "cache_clear"):
+                limiter.cache_clear()
 
 
 @pytest.fixture
