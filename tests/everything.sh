@@ -35,10 +35,11 @@ if [ -n "$(pg_bin)" ]; then
     sh tests/on_postgresql.sh "$(pg_bin)" "$BIN/pytest" -q --ignore=tests/browser -m "not sqlite"
 fi
 
+# Before the last tests, so that their own summary is the last that anybody reads.
+[ -z "$missing" ] || echo "NOT RUN, for want of a program:$missing" >&2
 echo "== tests on SQLite, and in the browser"
 if have chromium; then
     "$BIN/pytest" -q
 else
     "$BIN/pytest" -q --ignore=tests/browser
 fi
-[ -z "$missing" ] || echo "NOT RUN, for want of a program:$missing" >&2
