@@ -236,16 +236,19 @@ def bytes_of(folder, wanted, *, without=()):
 def test_what_was_forgotten_after_a_back_up_is_forgotten_again_when_that_comes_back(home, tmp_path):
     """By the commands alone: back-up, forget, restore, start."""
     address, words = "canary.zq7x@vault-harbour.example", "Zanzibar cucumber whispers"
+    network = {"X-Forwarded-For": "203.0.113.77"}
+    (home.home / "rejoinder.toml").write_text('trusted_proxies = ["127.0.0.1"]\n')
     home.start()
     file = tmp_path / "older.backup"
     try:
-        assert home.reply(words, email=address).status == 303
+        sent = home.form("/reply/1/", network, name="Reader", comment=words, email=address)
+        assert sent.status == 303
         wait_until(lambda: words.encode() in home.get(PAGE).body)
         assert home.run("backup", str(file)).returncode == 0
         ended = home.run("person", "forget", address)
         assert "1 comments" in ended.stdout
         # Within a minute nothing of it is left on the disk, the server running.
-        sealed_away = [words.encode(), address.encode(), b"canary.zq7x"]
+        sealed_away = [words.encode(), address.encode(), b"canary.zq7x", b"203.0.113.77"]
         wait_until(lambda: bytes_of(home.home, sealed_away) == [], 60)
     finally:
         home.stop()
