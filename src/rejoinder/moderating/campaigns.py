@@ -151,7 +151,7 @@ def _facts(ids: Sequence[int]) -> list[tuple[Any, ...]]:
     """
     among = "IN (SELECT value FROM json_each(%s))" if connection.vendor == "sqlite" else "= ANY(%s)"
     return execute(
-        "SELECT id, author_name, post_id, site_id, standing FROM rejoinder_comment "  # noqa: S608
+        "SELECT id, author_name, post_id, site_id, standing FROM rejoinder_comment "  # noqa: S608 - words of ours
         f"WHERE id {among}",
         [json.dumps(ids) if connection.vendor == "sqlite" else list(ids)],
     )

@@ -6,7 +6,6 @@ goes along, as far as it is no favour.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -169,7 +168,10 @@ def _moved(rows: QuerySet[Any], address: str) -> None:
     """Let wishes and reports go along; of two that would be equal then, the one that is there stays."""
     purpose, column = _SEALED_FOR[rows.model]
     key = keys.keyed_hash("email", address.lower())
-    same: Callable[[Any], dict[str, Any]] = lambda row: {"comment": row.comment_id, column: key}  # noqa: E731
+
+    def same(row: Any) -> dict[str, Any]:
+        return {"comment": row.comment_id, column: key}
+
     for row in rows:
         if (
             getattr(row, column) == key

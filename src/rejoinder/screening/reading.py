@@ -22,7 +22,7 @@ _TALK = Phrases(
 Told = TypeVar("Told")
 
 
-class _once(Generic[Told]):  # noqa: N801
+class _Once(Generic[Told]):
     """As `functools.cached_property`, without its lock: a reading belongs to one thread.
 
     The lock would be a third of what a short field costs.
@@ -46,42 +46,42 @@ class Reading:
         """Read nothing yet."""
         self.submission = submission
 
-    @_once
+    @_Once
     def text(self) -> str:
         """The text, digits read as letters where they stand for such; place for place."""
         return unmasked(self.submission.text)
 
-    @_once
+    @_Once
     def written(self) -> list[str]:
         """The words of the text as written."""
         return cut(self.text)
 
-    @_once
+    @_Once
     def words(self) -> list[str]:
         """The words of the text, folded."""
         return folded(self.written)
 
-    @_once
+    @_Once
     def author_words(self) -> list[str]:
         """The words of the name, folded."""
         return folded_words(self.submission.author)
 
-    @_once
+    @_Once
     def places(self) -> list[tuple[int, int]]:
         """Where each of `words` stands in the text."""
         return places(self.text)
 
-    @_once
+    @_Once
     def links(self) -> list[Link]:
         """The addresses in the text."""
         return list(find_links(self.text))
 
-    @_once
+    @_Once
     def website(self) -> str:
         """The host of the website field, "" if none."""
         return host_of(self.submission.website)
 
-    @_once
+    @_Once
     def talk(self) -> dict[str, list[Found]]:
         """The product's own phrases found in the text, by section."""
         found: dict[str, list[Found]] = {}
@@ -89,7 +89,7 @@ class Reading:
             found.setdefault(phrase.label, []).append(phrase)
         return found
 
-    @_once
+    @_Once
     def features(self) -> Features:
         """The text as the fast tier reads it: of each link its host alone.
 
@@ -98,7 +98,7 @@ class Reading:
         """
         return features_of([self.text], [self._passed_over()])[0]
 
-    @_once
+    @_Once
     def language(self) -> str:
         """The language of the text as a BCP 47 tag; "" where nobody can say."""
         return languages_of([self.text])[0][0]

@@ -39,7 +39,7 @@ def want(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
         whole_thread=request.POST.get("whole_thread") == "yes",
         now=timezone.now(),
     )
-    return _page(
+    return told(
         request,
         "One more step",
         "A mail is on its way to your address. Nothing is sent to it until you open the link in that mail "
@@ -54,16 +54,16 @@ def confirm(request: HttpRequest, following_id: int, token: str) -> HttpResponse
     """Say yes, from the address itself."""
     following = wanting.followed(following_id, token, "follow")
     if following is None:
-        return _page(request, "This has ended", "Nobody is written to by this wish any more.")
+        return told(request, "This has ended", "Nobody is written to by this wish any more.")
     if request.method == "POST":
         refuse_foreign(request, following.site)
         wanting.confirm(following, timezone.now())
-        return _page(
+        return told(
             request,
             "You will get mail",
             "When others reply and it is published, you are told. Each mail has a link that ends it.",
         )
-    return _page(
+    return told(
         request,
         "Do you want mail about replies?",
         "Press the button, and you are told when others reply. Close this page, and nothing is sent.",
@@ -82,8 +82,8 @@ def stop(request: HttpRequest, following_id: int, token: str) -> HttpResponse:
         wanting.stop(following, timezone.now(), everything=everything)
         following = None
     if following is None:
-        return _page(request, "No more mail", "You get no more of this mail.")
-    return _page(
+        return told(request, "No more mail", "You get no more of this mail.")
+    return told(
         request,
         "Get no more mail",
         "Of these replies alone, or of anything from this site.",
@@ -91,9 +91,10 @@ def stop(request: HttpRequest, following_id: int, token: str) -> HttpResponse:
     )
 
 
-def _page(
+def told(
     request: HttpRequest, heading: str, words: str, buttons: tuple[tuple[str, str], ...] = ()
 ) -> HttpResponse:
+    """A page of one heading, a few words, and buttons that act where it lies."""
     return private(
         HttpResponse(
             page(

@@ -22,9 +22,9 @@ from rejoinder.publishing import composing, pages
 from rejoinder.publishing.templates import page
 from rejoinder.replying import limits, owning
 from rejoinder.web.clients import client_block, refuse_foreign
+from rejoinder.web.following import told
 from rejoinder.web.headers import private
 from rejoinder.web.problems import wants_json, worded
-from rejoinder.web.sites import site_of
 
 _open_form = csrf_exempt  # as in replies.py: readers have no cookie
 
@@ -77,19 +77,7 @@ def stop(request: HttpRequest, push_id: int, token: str) -> HttpResponse:
             "Of these replies alone, or of anything from this site.",
         )
         buttons = (("this", "No more about these replies"), ("all", "No more messages at all"))
-    return private(
-        HttpResponse(
-            page(
-                "follow.html",
-                site=composing.site_shape(site_of(request)),
-                heading=heading,
-                words=words,
-                act=request.path,
-                buttons=buttons,
-                csp=pages.policy(None),
-            )
-        )
-    )
+    return told(request, heading, words, buttons)
 
 
 def _subscribe(request: HttpRequest, comment: Comment) -> None:
