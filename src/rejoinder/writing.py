@@ -21,7 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
@@ -112,16 +112,19 @@ def wait_with(wait: Callable[[Job], Any]) -> None:
     _wait.set(wait)
 
 
-def store_now(jobs: Sequence[Job]) -> list[Outcome] | None:
+def store_now(
+    jobs: Sequence[Job], around: Callable[[], AbstractContextManager[object]] = nullcontext
+) -> list[Outcome] | None:
     """Run jobs in one transaction of this thread and return what became of each.
 
-    None, and nothing is done, where somebody else is writing and does not soon end.
+    None, and nothing is done, where somebody else is writing and does not soon end. `around` is entered
+    before the first job and left after the last, within the transaction.
     """
     until = time.monotonic() + _BRIEFLY
     while True:
         try:
             with writing_turn(wait=False):
-                return _stored(jobs)
+                return _stored(jobs, around)
         except BlockingIOError:
             if time.monotonic() > until:
                 return None
@@ -295,7 +298,9 @@ def _commit(batch: list[tuple[Job, Future[Any]]]) -> None:
             answer.set_exception(failure)
 
 
-def _stored(jobs: Sequence[Job]) -> list[Outcome]:
+def _stored(
+    jobs: Sequence[Job], around: Callable[[], AbstractContextManager[object]] = nullcontext
+) -> list[Outcome]:
     """Run jobs in one transaction; what became of each, as it stands after the commit.
 
     Almost no job fails, so they run without savepoints first; when one does fail, all is undone and
@@ -303,10 +308,10 @@ def _stored(jobs: Sequence[Job]) -> list[Outcome]:
     """
     try:
         try:
-            with _common_transaction():
+            with _common_transaction(), around():
                 return [(job(), None) for job in jobs]
         except Exception:  # whoever's it is gets it from the second run
-            with _common_transaction():
+            with _common_transaction(), around():
                 return [_alone(job) for job in jobs]
     except Exception as mistake:  # the commit itself failed: nobody's job is stored
         close_old_connections()

@@ -26,6 +26,7 @@ from greenlet import getcurrent, greenlet
 
 from rejoinder import abreast, writing
 from rejoinder.errors import Busy
+from rejoinder.finding import new_ones_at_once
 from rejoinder.screening import asking
 from rejoinder_site import frames
 
@@ -163,7 +164,7 @@ class Lane:
     def _store(self) -> None:
         while self._parked:
             batch, self._parked = self._parked[: writing.TOGETHER], self._parked[writing.TOGETHER :]
-            outcomes = writing.store_now([job for job, _ in batch])
+            outcomes = writing.store_now([job for job, _ in batch], new_ones_at_once)
             if outcomes is None:
                 for job, waiting in batch:
                     self._store_later(job, waiting)

@@ -188,6 +188,21 @@ def test_a_batch_that_sees_to_it_itself_is_indexed_and_counted_like_single_comme
     assert_index_and_counts_are_true()
 
 
+def test_replies_that_share_a_commit_are_found_by_what_the_screen_said_of_them(place):
+    with transaction.atomic(), finding.new_ones_at_once():
+        made = make_comment(place, "pending", text="Of a batch.")
+        Verdict.objects.create(
+            comment=made,
+            outcome="hold",
+            suspicion=0.5,
+            made_at=NOON,
+            reasons={},
+            traits=" lde ainsult",
+        )
+    assert sought(place, "batch", language="de", attribute="insult") == [made.pk]
+    assert_index_and_counts_are_true()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_batch_that_fails_leaves_neither_index_nor_counts_nor_a_halt_for_others(place):
     with contextlib.suppress(ZeroDivisionError), transaction.atomic(), finding.filled_at_once(1):

@@ -82,7 +82,7 @@ def batches(monkeypatch):
     """What `store_now` is asked to store, instead of a database."""
     seen = []
 
-    def store(jobs):
+    def store(jobs, around):
         seen.append(len(jobs))
         return [(job(), None) for job in jobs]
 
@@ -143,7 +143,7 @@ def test_replies_that_come_together_share_a_commit(tmp_path, batches, db):
 def test_while_somebody_else_writes_the_writing_thread_waits_and_the_lane_does_not(
     tmp_path, monkeypatch, db
 ):
-    monkeypatch.setattr(writing, "store_now", lambda jobs: None)
+    monkeypatch.setattr(writing, "store_now", lambda jobs, around: None)
     handed = []
 
     def hand_over(job):
@@ -181,7 +181,9 @@ def test_what_breaks_is_an_answer_too(tmp_path, where, caplog):
 
 
 def test_a_refusal_of_the_job_reaches_who_asked(tmp_path, monkeypatch, db):
-    monkeypatch.setattr(writing, "store_now", lambda jobs: [(None, Busy("full"))] * len(jobs))
+    monkeypatch.setattr(
+        writing, "store_now", lambda jobs, around: [(None, Busy("full"))] * len(jobs)
+    )
 
     def answer(head, body):
         try:

@@ -6,14 +6,14 @@
     filling.py                many comments of one transaction at once
     counts.py                 how many comments have each standing
 
-Triggers keep both in step with the tables, whoever writes them: a reply, a moderator, a shell. An import
-tells this room when a batch is stored.
+Triggers keep both in step with the tables, whoever writes them: a reply, a moderator, a shell. Who
+stores many in one transaction has this room fill them in at once.
 This room knows nothing of who may ask.
 """
 
 from rejoinder.finding.asking import Question, found, how_many, ids_of, newest, traits_of
 from rejoinder.finding.counts import counted, fold_counts
-from rejoinder.finding.filling import filled_at_once
+from rejoinder.finding.filling import filled_at_once, new_ones_at_once
 from rejoinder.finding.keeping import ensure, lift, scrub
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "how_many",
     "ids_of",
     "lift",
+    "new_ones_at_once",
     "newest",
     "scrub",
     "traits_of",

@@ -71,7 +71,8 @@ TRIGGERS: Final = {
         [_uncount("OLD"), "DELETE FROM rejoinder_words WHERE rowid = OLD.id"],
     ),
     "finding_judged": (
-        "AFTER INSERT ON rejoinder_verdict WHEN NEW.traits <> ''",
+        "AFTER INSERT ON rejoinder_verdict "
+        "WHEN NEW.traits <> '' AND NOT EXISTS (SELECT 1 FROM finding_held)",
         [
             "INSERT OR REPLACE INTO rejoinder_words (rowid, words, facts) "
             "SELECT c.id, c.author_name || ' ' || c.text, "
@@ -98,14 +99,16 @@ DROP: Final = tuple(f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS)
 THERE: Final = (
     "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 8) = 'finding_'"
 )
+NEXT: Final = "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'rejoinder_comment'"
 INDEX_FROM: Final = (
     "INSERT INTO rejoinder_words (rowid, words, facts) SELECT c.id, c.author_name || ' ' || c.text, "
-    + _FACTS.format(c="c", traits="''")
+    + _FACTS.format(c="c", traits=_TRAITS_OF.format(c="c"))
     + " FROM rejoinder_comment AS c WHERE c.id >= %s ORDER BY c.id"
 )
+# By the ids: an index that has both columns would be read from end to end.
 COUNT_FROM: Final = (
     "INSERT INTO rejoinder_tally (site_id, standing, count) "
-    "SELECT site_id, standing, count(*) FROM rejoinder_comment WHERE id >= %s GROUP BY 1, 2 "
+    "SELECT site_id, standing, count(*) FROM rejoinder_comment NOT INDEXED WHERE id >= %s GROUP BY 1, 2 "
     "ON CONFLICT (site_id, standing) DO UPDATE SET count = count + excluded.count"
 )
 INDEX_MISSING: Final = (
