@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 
 from rejoinder import conf, keys
 from rejoinder.errors import InstallationBroken
+from rejoinder.keys import daily, ring, sealing
 
 TODAY = date(2026, 11, 1)
 WORDS = st.text(max_size=40).filter(lambda text: "\0" not in text)
 PATIENT = settings(deadline=None)  # a busy machine proves nothing
-CACHES = (conf.get, keys._keys, keys._older, keys._day_key, keys._cipher)
+CACHES = (conf.get, ring._keys, ring._older, daily._day_key, sealing._cipher)
 
 
 @pytest.fixture
@@ -162,8 +163,8 @@ def test_processes_that_start_together_agree_on_the_keys(home):
 
 
 def test_who_comes_second_takes_the_keys_of_the_first(home):
-    first = keys._create("first")
-    assert (first, keys._create("second")) == ("first", "first")
+    first = ring._create("first")
+    assert (first, ring._create("second")) == ("first", "first")
     assert {path.name for path in home.iterdir()} == {"keys.json"}
 
 

@@ -20,6 +20,7 @@ from rejoinder.hooks import keeping, shapes, signing, triggers
 from rejoinder.hooks.delivering import deliver_due
 from rejoinder.hooks.payloads import EVENTS, WANTED
 from rejoinder.inventory import Level
+from rejoinder.keys import ring
 from rejoinder.models import Comment, Decision, Delivery, Hook, PersonWanted, Site
 from rejoinder.moderating.acts import By
 from rejoinder.policies import policy_of
@@ -312,8 +313,7 @@ def _own_keys():
     before = path.read_bytes()
     yield
     path.write_bytes(before)
-    keys._keys.cache_clear()
-    keys._older.cache_clear()
+    ring.forget()
 
 
 @pytest.mark.usefixtures("_own_keys")

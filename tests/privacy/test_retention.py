@@ -11,6 +11,7 @@ from tests.conftest import NOON
 from tests.replying.making import leave
 
 from rejoinder import conf, keys
+from rejoinder.keys import daily
 from rejoinder.models import Chore, Commenter, Contact, Outbox
 from rejoinder.notices import enqueue
 from rejoinder.privacy import retention
@@ -23,7 +24,7 @@ DAY = timedelta(days=1)
 
 @pytest.mark.parametrize(("days", "kept"), [(14, True), (15, False)])
 def test_the_hash_of_a_network_address_and_its_key_go_after_fourteen_days(post, days, kept):
-    keys._day_key.cache_clear()  # a test of today's may have had the file cut since
+    daily._day_key.cache_clear()  # a test of today's may have had the file cut since
     leave(post, "A thought.")
     assert NOON.date().isoformat() in keys.days_kept()
     purge(NOON + days * DAY)

@@ -11,6 +11,7 @@ from tests.replying.making import leave
 
 from rejoinder import keys
 from rejoinder.errors import TokenUnusable
+from rejoinder.keys import daily, ring
 from rejoinder.models import Comment, Post, SpentToken, Verdict
 from rejoinder.replying import tokens
 
@@ -39,7 +40,7 @@ def test_a_token_is_good_once(post):
 def test_a_restart_does_not_make_it_good_again(post):
     token = tokens.issue(post.pk, NOON)
     leave(post, "First.", token=token)
-    for kept in (keys._keys, keys._day_key):
+    for kept in (ring._keys, daily._day_key):
         kept.cache_clear()  # all that a process remembers
     tokens.sweep(NOON + tokens.LIFETIME)
     with pytest.raises(TokenUnusable):

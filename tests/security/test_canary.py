@@ -13,7 +13,8 @@ import brotli
 import pytest
 from tests.security.test_who_may import public_paths
 
-from rejoinder import conf, keys
+from rejoinder import conf
+from rejoinder.keys import ring
 from rejoinder.models import Comment, Commenter, Contact, Site, Tag
 from rejoinder.publishing import publisher
 from rejoinder.replying import judging
@@ -55,7 +56,7 @@ def forms() -> dict[str, bytes]:
     for row in Commenter.objects.all():
         found["key hex"] = bytes(row.key).hex()[:20].encode()
         found["key base64"] = base64.b64encode(bytes(row.key))[:16]
-    for name, key in keys._keys().items():
+    for name, key in ring.now().items():
         found[f"keyed {name}"] = hmac.digest(key, EMAIL.encode(), "sha256").hex()[:20].encode()
     return found
 

@@ -27,7 +27,7 @@ _LIMITS: Final = ("monthly_limit", "rate", "lessons_a_day")
 
 def key_hash(written: str) -> bytes:
     """What a key is known by. Host names come in any case, so a key has none."""
-    return keys.keyed_hash("door key", written.strip().lower())
+    return keys.known_by("door key", written.strip().lower())
 
 
 def make_key(

@@ -19,6 +19,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Exists, OuterRef, Sum
 
+from rejoinder import keys
 from rejoinder.answering.judging import judge
 from rejoinder.answering.keyring import key_hash, signing_secrets
 from rejoinder.answering.recurring import Recurring
@@ -86,7 +87,8 @@ class Ledger:
         if not written:
             return None
         self._refresh(now)
-        return self._keys.get(key_hash(written))
+        known = keys.uncovered(key_hash(written))
+        return self._keys.get(known) if known else None
 
     def site(self, site_id: int) -> SiteFacts:
         """The site of a key that `key` gave."""
@@ -202,7 +204,9 @@ class Ledger:
             return
         self._read_at, self._month = clock, month
         held = DoorKey.objects.all()
-        self._keys = {bytes(key.hash): _facts(key) for key in held}
+        self._keys = {
+            bare: _facts(key) for key in held if (bare := keys.uncovered(bytes(key.hash)))
+        }
         asked = {key.site_id for key in held}
         people = Exists(Commenter.objects.filter(site=OuterRef("pk")))
         sites = Site.objects.filter(pk__in=asked).annotate(people=people)

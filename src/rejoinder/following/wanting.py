@@ -33,7 +33,7 @@ def want(comment: Comment, address: str, *, every: str, whole_thread: bool, now:
         raise FieldUnusable("email", "is not an e-mail address")
     if every not in Following.Every.values:
         raise FieldUnusable("every", "is none of the choices")
-    person = keys.keyed_hash("email", address.lower())
+    person = keys.known_by("email", address.lower())
 
     def store() -> None:
         following, made = Following.objects.get_or_create(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from rejoinder.models.matching import KeyedHash
 from rejoinder.models.sites import Site
 
 
@@ -26,7 +27,7 @@ class Commenter(models.Model):
         BANNED = "banned"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="commenters")
-    key = models.BinaryField(max_length=16)
+    key = KeyedHash()
     first_seen = models.DateTimeField()
     standing = models.CharField(
         max_length=10, choices=Standing.choices, default=Standing.NORMAL, db_default="", blank=True

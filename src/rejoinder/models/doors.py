@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 
+from rejoinder.models.matching import KeyedHash
 from rejoinder.models.sites import Site
 
 
@@ -31,7 +32,7 @@ class DoorKey(models.Model):
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="door_keys")
     label = models.CharField(max_length=100, help_text="which program has it")
-    hash = models.BinaryField(max_length=16, unique=True)
+    hash = KeyedHash(unique=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from rejoinder.models.comments import Comment
+from rejoinder.models.matching import KeyedHash
 from rejoinder.models.sites import Site
 
 
@@ -20,7 +21,7 @@ class FeedAddress(models.Model):
     comment = models.OneToOneField(
         Comment, on_delete=models.CASCADE, null=True, blank=True, related_name="feed_address"
     )
-    person = models.BinaryField(max_length=16, null=True, blank=True)
+    person = KeyedHash(null=True, blank=True)
     made_at = models.DateTimeField()
 
     class Meta:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from rejoinder.models.comments import Comment
+from rejoinder.models.matching import KeyedHash
 from rejoinder.models.outbox import Outbox
 from rejoinder.models.sites import Site
 
@@ -30,7 +31,7 @@ class Following(models.Model):
     whole_thread = models.BooleanField(default=False)
     every = models.CharField(max_length=10, choices=Every.choices, default=Every.ONCE)
     email = models.BinaryField(help_text="the address, sealed")
-    person = models.BinaryField(max_length=16)
+    person = KeyedHash()
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from rejoinder.models.comments import Comment
+from rejoinder.models.matching import KeyedHash
 from rejoinder.models.sites import Site
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Outbox(models.Model):
     comment = models.ForeignKey(
         Comment, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    person = models.BinaryField(max_length=16)
+    person = KeyedHash()
     to = models.BinaryField(help_text="the address, sealed")
     content = models.BinaryField(help_text="subject, text, HTML and links to stop, sealed")
     message_id = models.CharField(max_length=100, help_text="stays, so that two copies are one")

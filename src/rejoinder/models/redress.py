@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from rejoinder.models.comments import Comment
 from rejoinder.models.decisions import Decision
+from rejoinder.models.matching import KeyedHash
 from rejoinder.models.sites import Site
 
 
@@ -18,7 +19,7 @@ class Flagger(models.Model):
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="flaggers")
     label = models.CharField(max_length=100)
-    key = models.BinaryField(max_length=16, unique=True)
+    key = KeyedHash(unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -61,7 +62,7 @@ class Report(models.Model):
     words = models.TextField(blank=True)
     name = models.BinaryField(null=True, blank=True)
     email = models.BinaryField(null=True, blank=True)
-    reporter = models.BinaryField(max_length=16)
+    reporter = KeyedHash()
     fingerprint = models.BinaryField(max_length=16)
     rank = models.PositiveSmallIntegerField(choices=Rank.choices, default=Rank.USUAL)
     flagger = models.ForeignKey(

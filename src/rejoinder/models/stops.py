@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from rejoinder.models.matching import KeyedHash
 from rejoinder.models.sites import Site
 
 
@@ -15,7 +16,7 @@ class MailStop(models.Model):
         BOUNCED = "bounced"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
-    person = models.BinaryField(max_length=16)
+    person = KeyedHash()
     reason = models.CharField(max_length=10, choices=Reason.choices)
     made_at = models.DateTimeField()
 

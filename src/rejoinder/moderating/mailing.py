@@ -159,7 +159,7 @@ def _tell(wish: StaffMail, now: datetime) -> int:
     if not news:
         mine.update(told_until=until)
         return 0
-    person = keys.keyed_hash("email", to.lower())
+    person = keys.known_by("email", to.lower())
     lately = Outbox.objects.filter(
         site=wish.site, person=person, kind=FOR_WORK, made_at__gt=now - timedelta(days=1)
     )

@@ -63,7 +63,7 @@ def enqueue(
         kind=kind,
         once=key,
         comment=comment,
-        person=keys.keyed_hash("email", to.lower()),
+        person=keys.known_by("email", to.lower()),
         to=keys.seal("mail", to),
         content=keys.seal("mail", json.dumps(letter)),
         message_id=f"{secrets.token_hex(16)}",

@@ -124,7 +124,7 @@ def _of_person(person: Person, address: str, now: datetime) -> int:
     _moved(Following.objects.filter(site=person.site, person=person.key), address)
     _moved(Report.objects.filter(site=person.site, reporter=person.key), address)
     new = person_of(person.site, address)
-    if new.key != person.key:
+    if person.key not in keys.forms(new.key):
         Outbox.objects.filter(site=person.site, person=person.key).update(person=new.key)
         stops = MailStop.objects.filter(
             site=person.site, person=person.key, reason=MailStop.Reason.ASKED
@@ -167,16 +167,14 @@ _SEALED_FOR: Final[dict[type[Model], tuple[str, str]]] = {
 def _moved(rows: QuerySet[Any], address: str) -> None:
     """Let wishes and reports go along; of two that would be equal then, the one that is there stays."""
     purpose, column = _SEALED_FOR[rows.model]
-    key = keys.keyed_hash("email", address.lower())
+    key = keys.known_by("email", address.lower())
 
     def same(row: Any) -> dict[str, Any]:
         return {"comment": row.comment_id, column: key}
 
     for row in rows:
-        if (
-            getattr(row, column) == key
-            or not rows.model._default_manager.filter(**same(row)).exists()
-        ):
+        others = rows.model._default_manager.exclude(pk=row.pk)
+        if not others.filter(**same(row)).exists():
             rows.model._default_manager.filter(pk=row.pk).update(
                 email=keys.seal(purpose, address), **{column: key}
             )

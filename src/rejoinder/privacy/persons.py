@@ -27,7 +27,7 @@ class Person:
 
     site: Site
     key: bytes
-    """The keyed hash of their address."""
+    """What they are known by: `keys.known_by` of their address."""
 
     def comments(self) -> QuerySet[Comment]:
         """All that they wrote under this address, newest first."""
@@ -36,7 +36,7 @@ class Person:
 
 def person_of(site: Site, address: str) -> Person:
     """Whoever has this address; exact, but for capitals."""
-    return Person(site, keys.keyed_hash("email", address.strip().lower()))
+    return Person(site, keys.known_by("email", address.strip().lower()))
 
 
 def link_token(person: Person, now: datetime) -> str:

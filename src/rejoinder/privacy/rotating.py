@@ -1,14 +1,16 @@
-"""Keys change while the site runs: what older ones sealed is sealed anew, then those are destroyed."""
+"""Keys change while the site runs: what older ones sealed or covered is done anew, then those go."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import count
 from typing import Any, Final
 
 from django.apps import apps
 
 from rejoinder import erasing, keys
+from rejoinder.privacy.recovering import columns, recover
 from rejoinder.writing import write
 
 SEALED: Final = (
@@ -34,9 +36,10 @@ _SETTLED: Final = 2.0  # seconds in which whoever began with an older key has st
 
 
 def rotate(*, end_links: bool, settle: float = _SETTLED) -> Iterator[int]:
-    """Put new keys in force, seal everything anew, destroy what sealed it before.
+    """Put new keys in force, seal and cover everything anew, destroy what did so before.
 
-    It may be ended at any moment and begun again: as long as an older key is needed it is kept.
+    It may be ended at any moment and begun again: as long as an older key is needed it is kept, and
+    people are known by either.
 
     Args:
         end_links: whether private links that were signed before end, too, and staff sign in anew: for
@@ -44,20 +47,28 @@ def rotate(*, end_links: bool, settle: float = _SETTLED) -> Iterator[int]:
         settle: seconds to wait for others before the last look.
 
     Yields:
-        How many values were sealed anew so far, after each transaction.
+        How many values were done so far, after each transaction.
     """
     keys.rotate()
     done = 0
-    # Twice, since a reply that was being stored may have been sealed before the keys changed.
-    for last in (False, True):
-        for model, column, purpose in SEALED:
-            for count in _resealed(model, column, purpose):
-                done += count
-                yield done
-        if not last:
-            time.sleep(settle)
-    keys.drop_older(*(("seal", "link", "django") if end_links else ("seal",)))
+    # Again, since a reply that was being stored may have used the older keys; until nothing is left.
+    for look in count():
+        before = done
+        for some in _anew():
+            done += some
+            yield done
+        if look and done == before:
+            break
+        time.sleep(settle)
+    keys.drop_older(*(("seal", "cover", "link", "django") if end_links else ("seal", "cover")))
     erasing.empty_journal()
+
+
+def _anew() -> Iterator[int]:
+    for model, column, purpose in SEALED:
+        yield from _resealed(model, column, purpose)
+    for table, column in columns():
+        yield from recover(table, column)
 
 
 def _resealed(model: str, column: str, purpose: str) -> Iterator[int]:

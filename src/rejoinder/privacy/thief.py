@@ -9,16 +9,15 @@ from django.apps import apps
 
 from rejoinder import keys
 from rejoinder.inventory import FACTS, Fact, Whose
+from rejoinder.privacy.recovering import columns
 from rejoinder.privacy.rotating import SEALED
 
 _SEALED: Final = {(model, column) for model, column, _ in SEALED}
-_KEYED: Final = {
-    ("Commenter", "key"),
-    ("Outbox", "person"),
-    ("MailStop", "person"),
-    ("FeedAddress", "person"),
+_KEYED: Final = {(model.__name__, column) for model, column in columns()} | {
+    ("PushSubscription", "browser")
 }
-_DAILY: Final = {("Contact", "client")}
+_DAILY: Final = {("Contact", "client"), ("Report", "reporter")}
+_PRINTS: Final = {("Comment", "fingerprint")}
 _PUBLIC: Final = "everybody"
 
 
@@ -27,6 +26,8 @@ def report() -> Iterator[str]:
     yield "A thief of the database alone, or of a back-up made without --with-keys, would learn:"
     yield ""
     yield from _lines(with_keys=False)
+    yield ""
+    yield "Each line also tells that there is such a row, since when, and of which comment."
     yield ""
     yield "A thief who also has keys.json and daily.json would learn:"
     yield ""
@@ -49,15 +50,40 @@ def _lines(*, with_keys: bool) -> Iterator[str]:
 
 
 def _learned(fact: Fact, *, with_keys: bool) -> str:
-    held = {(fact.model, column) for column in fact.columns}
-    if held & _SEALED:
+    """What is learned of a fact; of its columns apart, where those are kept in different ways."""
+    by_lesson: dict[str, list[str]] = {}
+    for column in fact.columns:
+        lesson = _of_column(fact, column, with_keys=with_keys)
+        by_lesson.setdefault(lesson, []).append(column)
+    if len(by_lesson) == 1:
+        return next(iter(by_lesson))
+    return "; ".join(f"of {', '.join(names)} {lesson}" for lesson, names in by_lesson.items())
+
+
+def _of_column(fact: Fact, column: str, *, with_keys: bool) -> str:
+    place = (fact.model, column)
+    if place in _SEALED:
         return "all of it" if with_keys else "nothing (AES-256-GCM)"
-    if held & _KEYED:
-        if with_keys:
-            return "whose it is, by trying addresses; none that the thief does not think of"
-        return "which rows are of one person, not of whom"
-    if held & _DAILY:
-        if with_keys:
-            return "which address, by trying them all, for days whose key is still there"
-        return "which rows of one day are of one place, not of which"
-    return "all of it, as everybody can" if fact.seen == _PUBLIC else "all of it"
+    if place in _PRINTS:
+        return "whether it is a text that the thief has"
+    if place in _KEYED | _DAILY and not with_keys:
+        return " and ".join(
+            told
+            for told, places in (
+                ("which rows are of one person, not of whom", _KEYED),
+                ("which rows of one day are of one place, not of which", _DAILY),
+            )
+            if place in places
+        )
+    if place in _KEYED | _DAILY:
+        return " and ".join(
+            told
+            for told, places in (
+                ("whose it is, by trying addresses; none that the thief does not think of", _KEYED),
+                ("which place, by trying all, for days whose key is still there", _DAILY),
+            )
+            if place in places
+        )
+    if fact.seen == _PUBLIC:
+        return "all of it: where it is public, as everybody; where it is held or removed, too"
+    return "all of it"

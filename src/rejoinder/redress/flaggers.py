@@ -52,4 +52,4 @@ def flagger_of(site: Site, key: str) -> Flagger | None:
 
 
 def _hash(key: str) -> bytes:
-    return keys.keyed_hash("flagger", key)
+    return keys.known_by("flagger", key)

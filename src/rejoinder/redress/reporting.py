@@ -162,7 +162,7 @@ def _checked(notice: Notice) -> Notice:
 def _who(notice: Notice, block: str, now: datetime) -> bytes:
     """By what a reporter is known: the address, else the client's block for a day."""
     if notice.email:
-        return keys.keyed_hash("email", notice.email.lower())
+        return keys.known_by("email", notice.email.lower())
     return keys.daily_hash(now.date(), block)
 
 

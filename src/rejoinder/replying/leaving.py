@@ -193,7 +193,7 @@ def _commenter_id(site: Site, known: Commenter | None, email: str, now: datetime
 
 def commenter_key(email: str) -> bytes:
     """What one e-mail address is known by."""
-    return keys.keyed_hash("email", email.strip().lower())
+    return keys.known_by("email", email.strip().lower())
 
 
 def _next_number(post: Post, now: datetime) -> int:

@@ -192,9 +192,9 @@ def email(raw: str) -> tuple[str, str]:
 def person(form: Format, author_key: str, address: str) -> bytes | None:
     """The keyed hash that a commenter is known by; None where nothing names a person."""
     if address:
-        return keys.keyed_hash("email", address.lower())
+        return keys.known_by("email", address.lower())
     if author_key and form.persons:
-        return keys.keyed_hash(form.source, author_key)
+        return keys.known_by(form.source, author_key)
     return None
 
 

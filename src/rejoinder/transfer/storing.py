@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from rejoinder import keys
 from rejoinder.finding import filled_at_once
 from rejoinder.models import Comment, Post, Site
 from rejoinder.publishing import stale
@@ -231,13 +232,15 @@ class Storing:
             put("rejoinder_commenter", _PERSON, rows, otherwise="ON CONFLICT DO NOTHING")
             persons.update(self._known_persons(missing))
 
-    def _known_persons(self, keys: Collection[bytes]) -> dict[bytes, int]:
-        marks = ",".join(["%s"] * len(keys))
+    def _known_persons(self, wanted: Collection[bytes]) -> dict[bytes, int]:
+        # Each under every cover that it may stand under while keys are being rotated.
+        named = {form: key for key in wanted for form in keys.forms(key)}
+        marks = ",".join(["%s"] * len(named))
         found = execute(
             f"SELECT key, id FROM rejoinder_commenter WHERE site_id = %s AND key IN ({marks})",  # noqa: S608 - marks alone
-            (self._site.pk, *keys),
+            (self._site.pk, *named),
         )
-        return {bytes(key): pk for key, pk in found}
+        return {named[bytes(key)]: pk for key, pk in found}
 
 
 def _last_number(post_id: int) -> int:
