@@ -20,7 +20,7 @@ _COLUMNS = (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rejoinder', '0034_site_changes'),
+        ('rejoinder', '0035_index_of_replies'),
     ]
 
     operations = [
