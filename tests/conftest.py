@@ -32,6 +32,18 @@ collect_ignore = [] if SHARED else ["transfer/test_expected.py", "transfer/test_
 NOON = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several workers share the tests: a file stays together, and so does the browser's folder.
+
+    What a module's fixtures have built is built once, and the browser's one server is read before it is
+    written into.
+    """
+    browser = Path(__file__).parent / "browser"
+    for item in items:
+        place = browser if browser in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(place)))
+
+
 @pytest.fixture(autouse=True)
 def _nobody_is_asked() -> Iterator[None]:
     """No test, and nothing that it runs in this process, reaches for another machine."""

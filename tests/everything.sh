@@ -5,6 +5,10 @@ set -eu
 BIN=$1
 missing=""
 
+# Two suites' worth of tests, as many at a time as there are cores. A folder or file that shares a server
+# stays with one worker (`pytest_collection_modifyitems` in conftest.py).
+abreast="-q -n auto --maxprocesses=4 --dist=loadgroup"
+
 have() { command -v "$1" >/dev/null 2>&1; }
 pg_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }
 
@@ -23,23 +27,26 @@ echo "== security lint";       "$BIN/bandit" -q -r src -ll -s B104,B608,B704
 
 # In the tests themselves an audit hook refuses every other machine (tests/network.py). Where the system
 # lets us, what they start is cut off as well: whole servers, with nothing but a loop of their own.
+cut_off="tests/safekeeping tests/security/test_network_cut.py"
+once=""
 if unshare -rn sh -c 'ip link set lo up' 2>/dev/null; then
     echo "== servers with the network cut"
-    unshare -rn sh -c "ip link set lo up && '$BIN/pytest' -q tests/safekeeping tests/security/test_network_cut.py"
+    unshare -rn sh -c "ip link set lo up && '$BIN/pytest' $abreast $cut_off"
+    for path in $cut_off; do once="$once --ignore=$path"; done # they have run
 else
     missing="$missing servers-with-the-network-cut(unshare)"
 fi
 
 if [ -n "$(pg_bin)" ]; then
     echo "== tests on PostgreSQL"
-    sh tests/on_postgresql.sh "$(pg_bin)" "$BIN/pytest" -q --ignore=tests/browser -m "not sqlite"
+    sh tests/on_postgresql.sh "$(pg_bin)" "$BIN/pytest" $abreast --ignore=tests/browser -m "not sqlite"
 fi
 
 # Before the last tests, so that their own summary is the last that anybody reads.
 [ -z "$missing" ] || echo "NOT RUN, for want of a program:$missing" >&2
 echo "== tests on SQLite, and in the browser"
 if have chromium; then
-    "$BIN/pytest" -q
+    "$BIN/pytest" $abreast $once
 else
-    "$BIN/pytest" -q --ignore=tests/browser
+    "$BIN/pytest" $abreast $once --ignore=tests/browser
 fi
