@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import statistics
-import time
 from email import message_from_bytes, policy
 
 import pytest
@@ -119,23 +117,14 @@ def test_nothing_is_sent_to_an_address_that_nobody_here_has(client, mine, tmp_pa
     assert Outbox.objects.get().trouble == "nobody is known"
 
 
-def test_a_known_and_an_unknown_address_get_the_same_answer_in_the_same_time(client, mine):
-    times = {"known": [], "unknown": []}
+def test_a_known_and_an_unknown_address_get_the_same_answer(client, mine):
+    # And in the same time, for which bench/alike.py asks some thousand times.
     answers = set()
-    for number in range(150):
-        both = [("known", EMAIL), ("unknown", f"q{number:05}.x@harbour.example")]
-        for who, address in both if number % 2 else reversed(both):
-            # Work, not time on a wall: what else the machine does is no answer of ours.
-            began = time.process_time()
-            answer = client.post("/person/", {"email": address}, headers=HERE)
-            times[who].append(time.process_time() - began)
-            answers.add(
-                (answer.status_code, len(answer.content), answer.content, str(answer.headers))
-            )
+    for address in (EMAIL, "q00001.x@harbour.example") * 5:
+        answer = client.post("/person/", {"email": address}, headers=HERE)
+        answers.add((answer.status_code, len(answer.content), answer.content, str(answer.headers)))
     assert len(answers) == 1
-    known, unknown = (statistics.median(taken) for taken in times.values())
-    assert abs(known - unknown) < 0.001
-    assert Outbox.objects.filter(kind="rights-link").count() == 300
+    assert Outbox.objects.filter(kind="rights-link").count() == 10
 
 
 @pytest.mark.parametrize("address", ["", "a", "a@b@c", "a@example.org\r\nBcc: b@example.org", "a@example.org,b@example.org"])  # fmt: skip
