@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -32,12 +33,27 @@ collect_ignore = [] if SHARED else ["transfer/test_expected.py", "transfer/test_
 NOON = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several workers share the tests: a file stays together, and so does the browser's folder.
+# Whoever asks for one of these opens the database that DATABASE_URL names, here or in a server.
+OPENS = frozenset(("db", "transactional_db", "django_db_setup", "server"))
 
-    What a module's fixtures have built is built once, and the browser's one server is read before it is
-    written into.
+
+def opens_the_database(item: pytest.Item) -> bool:
+    """Whether what a test finds can depend on which database it is."""
+    if "porch" in item.path.parts or item.get_closest_marker("django_db"):
+        return True
+    return not OPENS.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run on PostgreSQL what opens a database; share the tests among workers, where there are several.
+
+    A file stays together, and so does the browser's folder: what a module's fixtures have built is built
+    once, and the browser's one server is read before it is written into.
     """
+    if os.environ.get("DATABASE_URL"):
+        # The others run on SQLite in the same breath, and would find the same here.
+        config.hook.pytest_deselected(items=[i for i in items if not opens_the_database(i)])
+        items[:] = [item for item in items if opens_the_database(item)]
     browser = Path(__file__).parent / "browser"
     for item in items:
         place = browser if browser in item.path.parents else item.path
