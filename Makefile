@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 DEMO ?= demo-site
 
-.PHONY: run test train evaluate install dev lint check-types contract bench publish clean help
+.PHONY: run test train evaluate install dev lint check-types words contract bench publish clean help
 
 help: ## What each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,6 +34,9 @@ lint: dev ## Formatting and lint
 
 check-types: dev ## Strict types
 	REJOINDER_HOME=$$(mktemp -d) $(BIN)/mypy  # it reads the settings, which make keys
+
+words: dev ## Bring the catalogs of translated words up to date, and compile them
+	$(BIN)/python -m catalogs
 
 contract: dev ## Imports go down the floors
 	$(BIN)/lint-imports

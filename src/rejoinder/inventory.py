@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from rejoinder import conf
 from rejoinder.keys import KEPT_DAYS
+from rejoinder.languages import say
 from rejoinder.models import Hook, Site, StaffMail
 
 HOOK_DAYS: Final = 30
@@ -267,30 +268,48 @@ def leaving(site: Site) -> list[str]:
     server = conf.get().mail_server
     found = []
     if (database := urlsplit(conf.get().database_url).hostname) and not _here(database):
-        found.append(f"All that is stored, to this site's own database server {database}.")
+        found.append(
+            say("All that is stored, to this site's own database server %(host)s.", host=database)
+        )
     if proxies := [each for each in conf.get().trusted_proxies if not _here(each)]:
         found.append(
-            "Your request and its answer, with your network address, pass through this site's own proxy "
-            f"({', '.join(proxies)})."
+            say(
+                "Your request and its answer, with your network address, pass through this site's own "
+                "proxy (%(hosts)s).",
+                hosts=", ".join(proxies),
+            )
         )
     if server:
         host = server.rpartition("@")[2].removeprefix("smtps://").removeprefix("smtp://")
-        found.append(f"Mail to you, through the mail server {host.partition(':')[0]}.")
+        found.append(
+            say("Mail to you, through the mail server %(host)s.", host=host.partition(":")[0])
+        )
         if StaffMail.objects.filter(site=site).exists():
             found.append(
-                "Comments that wait for a decision, or that were reported or objected to, with names and "
-                "words: by mail to moderators, through the same server."
+                say(
+                    "Comments that wait for a decision, or that were reported or objected to, with names "
+                    "and words: by mail to moderators, through the same server."
+                )
             )
     for hook in Hook.objects.in_force().filter(site=site).order_by("pk"):
-        what = (
-            "names and words" if hook.with_words else "its number and place, no name and no words"
-        )
         found.append(
-            f"What happens to comments, {what}, is told to a program at {hook.host}, which the site chose."
+            say(
+                "What happens to comments, names and words, is told to a program at %(host)s, which the "
+                "site chose.",
+                host=hook.host,
+            )
+            if hook.with_words
+            else say(
+                "What happens to comments, its number and place, no name and no words, is told to a "
+                "program at %(host)s, which the site chose.",
+                host=hook.host,
+            )
         )
     if conf.get().push:
         found.append(
-            "Messages about replies, for browsers whose readers asked for them, through the push service "
-            "of the browser's maker, which cannot read them."
+            say(
+                "Messages about replies, for browsers whose readers asked for them, through the push "
+                "service of the browser's maker, which cannot read them."
+            )
         )
     return found

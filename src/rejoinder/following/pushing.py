@@ -26,6 +26,7 @@ from rejoinder.errors import (
     OutsideSilent,
 )
 from rejoinder.following import webpush
+from rejoinder.languages import say, speaking
 from rejoinder.models import Comment, Post, Pushed, PushSubscription, Site
 from rejoinder.outside.services import is_push_service
 from rejoinder.publishing.composing import base
@@ -222,10 +223,14 @@ def _sent(browser: webpush.Browser, message: bytes, site: Site, now: datetime, a
 
 
 def _message(push: PushSubscription, comment: Comment) -> bytes:
+    with speaking(push.site.language) as language:
+        title = say("%(name)s replied", name=excerpt(comment.author_name, 60))
+        no_more = say("No more of these")
     told = {
-        "title": f"{excerpt(comment.author_name, 60)} replied",
+        "title": title,
+        "no_more": no_more,
         "body": excerpt(to_plain(comment.html), 200),
-        "language": push.site.language,
+        "language": language.tag,
         "href": f"/c/{comment.pk}/",
         "stop": stop_path(push),
     }

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
+from rejoinder.languages import say, say_many, speaking
 from rejoinder.models import Comment, Following, Outbox, Post, Told
 from rejoinder.notices import enqueue
 from rejoinder.publishing.composing import base
@@ -86,12 +87,23 @@ def _tell(following: Following, now: datetime) -> int:
     news = _news(following)
     if not news:
         return 0
+    # Here, in the writing thread, whose context is its own.
+    with speaking(following.site.language):
+        return _tell_of(news, following, now)
+
+
+def _tell_of(news: Sequence[Comment], following: Following, now: datetime) -> int:
     stop = f"{base(following.site)}/stop/{following.pk}/{keys.sign('stop', str(following.pk))}/"
     title = following.comment.post.title
     subject = (
-        f"{news[0].author_name} replied under “{title}”"
+        say("%(name)s replied under “%(title)s”", name=news[0].author_name, title=title)
         if len(news) == 1
-        else f"{len(news)} replies under “{title}”"
+        else say_many(
+            "%(n)s reply under “%(title)s”",
+            "%(n)s replies under “%(title)s”",
+            len(news),
+            title=title,
+        )
     )
     once = f"reply {following.pk} {news[0].pk}"
     enqueue(
@@ -103,7 +115,6 @@ def _tell(following: Following, now: datetime) -> int:
         html=page(
             "mail_replies.html",
             site_name=unlinked(following.site.name),
-            language=following.site.language,
             title=unlinked(title),
             replies=[
                 {"name": unlinked(each.author_name), "words": _words(each), "href": _href(each)}
@@ -131,11 +142,12 @@ def _tell(following: Following, now: datetime) -> int:
 
 
 def _plain(following: Following, news: Sequence[Comment], stop: str) -> str:
-    parts = [f"New under “{unlinked(following.comment.post.title)}”:"]
+    parts = [say("New under “%(title)s”:", title=unlinked(following.comment.post.title))]
     for each in news:
         quoted = "\n".join(f"> {line}" for line in _words(each).splitlines())
-        parts.append(f"{unlinked(each.author_name)} wrote:\n{quoted}\n{_href(each)}")
-    parts.append(f"You asked for this mail. To get no more of it: {stop}")
+        wrote = say("%(name)s wrote:", name=unlinked(each.author_name))
+        parts.append(f"{wrote}\n{quoted}\n{_href(each)}")
+    parts.append(say("You asked for this mail. To get no more of it: %(stop)s", stop=stop))
     return "\n\n".join(parts) + "\n"
 
 

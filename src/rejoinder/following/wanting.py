@@ -6,6 +6,7 @@ from datetime import datetime
 
 from rejoinder import erasing, keys
 from rejoinder.errors import FieldMissing, FieldUnusable, InstallationBroken, LinkUnusable
+from rejoinder.languages import say, speaking
 from rejoinder.models import Comment, Contact, Following, MailStop, Outbox
 from rejoinder.notices import enqueue
 from rejoinder.notices.letters import is_address
@@ -52,17 +53,24 @@ def want(comment: Comment, address: str, *, every: str, whole_thread: bool, now:
         link = (
             f"{base(comment.site)}/follow/{following.pk}/{keys.sign('follow', str(following.pk))}/"
         )
+        name = comment.site.name
+        with speaking(comment.site.language):
+            subject = say("%(site)s: do you want mail about replies?", site=name)
+            asked = say(
+                "Somebody, probably you, asked %(site)s to write to this address when others reply to a "
+                "comment.",
+                site=name,
+            )
+            button = say("If you want that, open this page and press the button:")
+            nothing = say(
+                "If you do nothing, nothing is sent, and your address is forgotten in a week."
+            )
         enqueue(
             site=comment.site,
             kind="confirm",
             to=address,
-            subject=f"{comment.site.name}: do you want mail about replies?",
-            text=(
-                f"Somebody, probably you, asked {comment.site.name} to write to this address when others "
-                "reply to a comment.\n\nIf you want that, open this page and press the button:\n\n"
-                f"{link}\n\n"
-                "If you do nothing, nothing is sent, and your address is forgotten in a week.\n"
-            ),
+            subject=subject,
+            text=f"{asked}\n\n{button}\n\n{link}\n\n{nothing}\n",
             now=now,
             once=f"confirm {following.pk}",
         )

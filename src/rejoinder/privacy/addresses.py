@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 
 from rejoinder import erasing, keys
 from rejoinder.errors import FieldMissing, FieldUnusable, LinkUnusable
+from rejoinder.languages import later, say, speaking
 from rejoinder.models import Comment, Commenter, Contact, Following, MailStop, Outbox, Report, Site
 from rejoinder.notices import enqueue
 from rejoinder.notices.letters import is_address
@@ -24,6 +25,18 @@ from rejoinder.writing import write
 _GOES_ALONG: Final = frozenset(
     (Commenter.Standing.HELD, Commenter.Standing.SUSPENDED, Commenter.Standing.BANNED)
 )
+
+
+_ASKED: Final = {
+    True: later(
+        "Somebody, probably you, asked %(site)s to keep this e-mail address with a comment, in place of "
+        "another one."
+    ),
+    False: later(
+        "Somebody, probably you, asked %(site)s to keep this e-mail address with all comments of theirs, "
+        "in place of another one."
+    ),
+}
 
 
 def ask_new(about: Comment | Person, address: str, *, now: datetime) -> None:
@@ -50,19 +63,18 @@ def ask_new(about: Comment | Person, address: str, *, now: datetime) -> None:
     )
     site = about.site
     token = sealed_token("address", [site.pk, *told, address], now + LIFETIME)
-    what = "a comment" if isinstance(about, Comment) else "all comments of theirs"
-    text = (
-        f"Somebody, probably you, asked {site.name} to keep this e-mail address with {what}, in place of "
-        f"another one.\n\nIf you want that, open this page and press the button:\n\n"
-        f"{base(site)}/person/address/{token}/\n\n"
-        "If you do nothing, nothing changes, and this address is kept nowhere.\n"
-    )
+    with speaking(site.language):
+        subject = say("%(site)s: is this your address?", site=site.name)
+        asked = say(_ASKED[isinstance(about, Comment)], site=site.name)
+        button = say("If you want that, open this page and press the button:")
+        nothing = say("If you do nothing, nothing changes, and this address is kept nowhere.")
+    text = f"{asked}\n\n{button}\n\n{base(site)}/person/address/{token}/\n\n{nothing}\n"
     write(
         lambda: enqueue(
             site=site,
             kind="address",
             to=address,
-            subject=f"{site.name}: is this your address?",
+            subject=subject,
             text=text,
             now=now,
         )

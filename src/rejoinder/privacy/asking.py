@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from rejoinder import erasing
 from rejoinder.inventory import Level
+from rejoinder.languages import number, say, speaking
 from rejoinder.models import (
     Comment,
     FeedAddress,
@@ -34,18 +35,26 @@ def send_link(site: Site, address: str, *, now: datetime) -> None:
     neither the answer nor its time tells.
     """
     token = link_token(person_of(site, address), now)
-    text = (
-        f"Somebody, probably you, asked {site.name} for what is kept about this e-mail address.\n\n"
-        f"This link shows it, and lets you take it along, withdraw it or have it forgotten. It is good "
-        f"for a day:\n\n{base(site)}/person/{token}/\n\n"
-        "If it was not you, do nothing: opening the link changes nothing, and nobody else has it.\n"
-    )
+    with speaking(site.language):
+        subject = say("%(site)s: what is kept about you", site=site.name)
+        asked = say(
+            "Somebody, probably you, asked %(site)s for what is kept about this e-mail address.",
+            site=site.name,
+        )
+        link = say(
+            "This link shows it, and lets you take it along, withdraw it or have it forgotten. It is good "
+            "for a day:"
+        )
+        nothing = say(
+            "If it was not you, do nothing: opening the link changes nothing, and nobody else has it."
+        )
+    text = f"{asked}\n\n{link}\n\n{base(site)}/person/{token}/\n\n{nothing}\n"
     write(
         lambda: enqueue(
             site=site,
             kind=ONLY_IF_KNOWN,
             to=address,
-            subject=f"{site.name}: what is kept about you",
+            subject=subject,
             text=text,
             now=now,
         )
@@ -54,20 +63,23 @@ def send_link(site: Site, address: str, *, now: datetime) -> None:
 
 def withdraw_all(person: Person, now: datetime) -> str:
     """Take back all comments; returns what to say."""
-    return f"Withdrawn: {erasing.withdraw(_ids(person), now):,} comments."
+    done = erasing.withdraw(_ids(person), now)
+    return say("Withdrawn: %(n)s comments.", n=number(done))
 
 
 def restrict_all(person: Person, now: datetime) -> str:
     """Let all comments rest; returns what to say."""
     done = sum(erasing.restrict(pk, now) for pk in _ids(person))
-    return f"Restricted: {done:,} comments. They are on no page, and are used for nothing."
+    return say(
+        "Restricted: %(n)s comments. They are on no page, and are used for nothing.", n=number(done)
+    )
 
 
 def lift_all(person: Person, now: datetime) -> str:
     """Let what rests stand where it stood; returns what to say."""
     resting = person.comments().filter(removal=Comment.Removal.RESTRICTED)
     done = sum(erasing.lift(pk, now) for pk in list(resting.values_list("pk", flat=True)))
-    return f"Lifted: {done:,} comments stand where they stood."
+    return say("Lifted: %(n)s comments stand where they stood.", n=number(done))
 
 
 def _ids(person: Person) -> list[int]:
@@ -93,7 +105,7 @@ def no_more_mail(person: Person, now: datetime) -> str:
         ).delete()
 
     write(store)
-    return (
+    return say(
         "No more mail is sent to you, and no message to your browsers. A link that you ask for here is the "
         "one exception."
     )

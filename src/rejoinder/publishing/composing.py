@@ -9,6 +9,7 @@ from typing import Final
 from django.db.models import QuerySet
 from markupsafe import Markup, escape
 
+from rejoinder.languages import say
 from rejoinder.models import Comment, Post, Site, Tag
 from rejoinder.publishing import addresses, questions, thread, videos, words
 from rejoinder.publishing.shapes import (
@@ -236,7 +237,7 @@ def _say_whom(
         name, standing = elsewhere[parent]
     else:
         return
-    made.answering = name if standing == Comment.Standing.APPROVED else "a removed comment"
+    made.answering = name if standing == Comment.Standing.APPROVED else say("a removed comment")
 
 
 def thread_page(post: Post, number: int, *, newest: bool) -> ThreadShape | None:
@@ -313,7 +314,7 @@ def branch_page(post: Post, root: Comment, number: int) -> ThreadShape | None:
         first_page=False,
         branch_of=root.author_name
         if root.standing == Comment.Standing.APPROVED
-        else "a removed comment",
+        else say("a removed comment"),
         whole=whole_href(post, root),
         pingbacks=[],
         counted=False,

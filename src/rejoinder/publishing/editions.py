@@ -7,6 +7,7 @@ from importlib.resources import files
 
 import rejoinder
 from rejoinder import conf
+from rejoinder.languages.catalogs import catalog_bytes, known
 from rejoinder.models import Post, Site
 from rejoinder.publishing import stale
 from rejoinder.publishing.assets import assets
@@ -14,11 +15,13 @@ from rejoinder.writing import write
 
 
 def edition() -> str:
-    """Changes with the version, and with each byte of a template or asset."""
+    """Changes with the version, and with each byte of a template, a catalog or an asset."""
     digest = hashlib.sha256(rejoinder.__version__.encode())
     templates = files("rejoinder").joinpath("templates", "rejoinder")
     for template in sorted(templates.iterdir(), key=lambda file: file.name):
         digest.update(template.read_bytes())
+    for words in known():
+        digest.update(catalog_bytes(words))
     for path, _ in sorted(assets().values()):
         digest.update(path.encode())  # it holds the content's digest
     return digest.hexdigest()

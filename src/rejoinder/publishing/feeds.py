@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 from django.utils.feedgenerator import Atom1Feed
 
+from rejoinder.languages import say
 from rejoinder.models import Comment, Post, Site
 from rejoinder.publishing import addresses
 from rejoinder.publishing.composing import base
@@ -79,7 +80,7 @@ def comments_feed(site: Site, post: Post) -> bytes:
     link = base(site) + addresses.href(post.path)
     feed = _Feed(
         began=post.published_at,
-        title=_xml(f"Comments on {post.title}"),
+        title=_xml(say("Comments on %(title)s", title=post.title)),
         link=link,
         description=None,
         feed_url=base(site) + addresses.comments_feed(post.pk),
@@ -103,7 +104,7 @@ def replies_feed(site: Site, latest: Iterable[Comment], address: str, began: dat
     """
     feed = _Feed(
         began=began,
-        title=_xml(f"Replies to you on {site.name}"),
+        title=_xml(say("Replies to you on %(site)s", site=site.name)),
         link=base(site) + addresses.HOME,
         description=None,
         feed_url=address,

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from rejoinder import conf
+from rejoinder.languages import speaking
 from rejoinder.models import Comment, Post, Site, Tag
 from rejoinder.models.posts import PostQuerySet
 from rejoinder.publishing import (
@@ -54,6 +55,11 @@ def render(site: Site, path: str, *, own: str = "") -> Page | None:
     """
     if "\0" in path:
         return None  # PostgreSQL cannot even be asked
+    with speaking(site.language):
+        return _render(site, path, own)
+
+
+def _render(site: Site, path: str, own: str) -> Page | None:
     address = addresses.read(path)
     if address is None:
         post = _public(site).filter(path=path).first()

@@ -7,12 +7,13 @@ video.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from rejoinder.languages import say
+from rejoinder.publishing.scripting import inside_script
 from rejoinder.publishing.shapes import CommentShape, PostShape, SiteShape, ThreadShape
 
 
@@ -51,7 +52,7 @@ def json_ld(site: SiteShape, post: PostShape, thread: ThreadShape) -> Markup:
             video["duration"] = post.video.iso_duration
         article["video"] = video
         article["image"] = video["thumbnailUrl"]
-    return _inside_script(article)
+    return inside_script(article)
 
 
 def _comments(home: str, comments: Sequence[CommentShape]) -> list[dict[str, Any]]:
@@ -64,7 +65,7 @@ def _comment(home: str, comment: CommentShape) -> dict[str, Any]:
         "url": f"{home}c/{comment.id}/",
         "datePublished": comment.written.isoformat(),
         # A missing author is an error there, so a removed comment has a stand-in.
-        "author": {"@type": "Person", "name": comment.author or "Removed"},
+        "author": {"@type": "Person", "name": comment.author or say("Removed")},
     }
     if comment.removed:
         told |= {"text": "", "creativeWorkStatus": "Deleted"}
@@ -73,13 +74,3 @@ def _comment(home: str, comment: CommentShape) -> dict[str, Any]:
     if comment.replies:
         told["comment"] = _comments(home, comment.replies)
     return told
-
-
-def _inside_script(value: object) -> Markup:
-    """JSON that cannot end a script element or start a comment in one; as Django's json_script
-    does.
-    """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    for sign, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
-        text = text.replace(sign, escape)
-    return Markup(text)  # noqa: S704 - the three signs that HTML could read are gone

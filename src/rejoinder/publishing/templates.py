@@ -9,36 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 from markupsafe import Markup, escape
 
+from rejoinder.languages import Language, language_of, number, say, speaking, spoken
+from rejoinder.languages.catalogs import direction
 from rejoinder.publishing import addresses
 from rejoinder.publishing.assets import asset
+from rejoinder.publishing.scripting import push_words, script_words
 from rejoinder.publishing.shapes import CommentShape
-from rejoinder.publishing.words import seconds_words
-
-# Languages written from right to left, by the first part of their tag. Source: Unicode CLDR.
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
-
-
-def direction(language: str) -> str:
-    """The `dir` of a page or a text in this language: "rtl" or "ltr"."""
-    return "rtl" if language.lower().partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+from rejoinder.publishing.translating import Spoken, Words
+from rejoinder.publishing.words import day, more_words, replies_words, seconds_words
 
 
 def stamp(moment: datetime) -> str:
     """A moment for `<time datetime>`: 2026-11-03T14:05:00Z."""
     return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
-
-
-def day(moment: datetime) -> str:
-    """A day for people: 3 November 2026."""
-    at = moment.astimezone(UTC)
-    return f"{at.day} {at:%B %Y}"
 
 
 def tag_href(slug: str) -> str:
@@ -53,13 +43,15 @@ _SMALL: Final = (
 _articles: dict[tuple[object, ...], Markup] = {}
 
 
-def kept(said: Callable[[CommentShape], Markup], comment: CommentShape) -> Markup:
+def kept(
+    language: Language, said: Callable[[CommentShape], Markup], comment: CommentShape
+) -> Markup:
     """A comment's article, rendered once while nothing of it changes.
 
     A busy thread's pages are written again and again for the sake of one new comment; this takes a third
-    off each. The key is everything that the macro `said` shows.
+    off each. The key is everything that the macro `said` shows, and the language that it speaks.
     """
-    shown = _shown(comment)
+    shown = (language.asked, *_shown(comment))
     found = _articles.get(shown)
     if found is None:
         found = said(comment)
@@ -80,41 +72,49 @@ _shown: Final = attrgetter(
 )
 
 
-def listed(said: Callable[[CommentShape], Markup], comment: CommentShape) -> Markup:
+def listed(
+    language: Language, said: Callable[[CommentShape], Markup], comment: CommentShape
+) -> Markup:
     """A comment with its replies, as items of a list.
 
     By hand: as a macro that calls itself it took a quarter of a page's time.
     """
     parts: list[str] = []
-    _list(said, comment, parts)
+    _list(partial(kept, language, said), comment, parts)
     return Markup("".join(parts))  # nosec B704 - of escaped parts alone  # noqa: S704
 
 
-def _list(said: Callable[[CommentShape], Markup], comment: CommentShape, parts: list[str]) -> None:
+def _list(kept: Callable[[CommentShape], Markup], comment: CommentShape, parts: list[str]) -> None:
     alias = f'<a id="{escape(comment.alias)}"></a>' if comment.alias else ""
-    parts.append(f'<li id="{comment.anchor}">{alias}{kept(said, comment)}\n')
+    parts.append(f'<li id="{comment.anchor}">{alias}{kept(comment)}\n')
     if comment.replies:
-        count = _counted(comment.reply_count)
+        count = replies_words(comment.reply_count)
         parts.append(f"<details open><summary>{count}</summary>\n<ol>\n")
         for reply in comment.replies:
-            _list(said, reply, parts)
+            _list(kept, reply, parts)
             parts.append("\n")
         parts.append("</ol>\n</details>\n")
     if comment.more:
-        more, replies = f"{comment.more:,}", "reply" if comment.more == 1 else "replies"
-        href = escape(comment.more_href)
-        parts.append(f'<p class="more"><a href="{href}">{more} more {replies}</a></p>\n')
+        href, more = escape(comment.more_href), more_words(comment.more)
+        parts.append(f'<p class="more"><a href="{href}">{more}</a></p>\n')
     parts.append("</li>\n")
 
 
-def _counted(replies: int) -> str:
-    return f"{replies} {'reply' if replies == 1 else 'replies'}"
+class _Environment(Environment):
+    """An engine whose templates speak one language."""
+
+    language: Language
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = Words(self.language).visit(super()._parse(source, name, filename))
+        assert isinstance(tree, nodes.Template)
+        return tree
 
 
-@cache
-def environment() -> Environment:
-    """The engine, made once a process."""
-    made = Environment(
+@lru_cache(maxsize=32)
+def environment(language: Language) -> Environment:
+    """The engine for a language, made once a process."""
+    made = _Environment(
         loader=PackageLoader("rejoinder", "templates/rejoinder"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -122,13 +122,44 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    made.language = language
+    made.add_extension(Spoken)
     made.filters.update(direction=direction, stamp=stamp, day=day, tag_href=tag_href)
-    made.filters["seconds"] = seconds_words
+    made.filters["said"] = say
+    made.filters.update(seconds=seconds_words, number=number, form=language.form)
     made.globals["asset"] = asset
-    made.globals["listed"] = listed
+    made.globals["listed"] = partial(listed, language)
+    made.globals["spoken"] = language
+    made.globals["script_words"] = partial(script_words, language)
+    made.globals["push_words"] = partial(push_words, language)
+    made.filters["in_words"] = partial(_ours, language.tag)
+    # The screen's reasons are stored in English.
+    made.globals["english"] = _marked(language.tag, "en")
+    # What people wrote stands in the site's language, also where our words do not.
+    made.globals["theirs"] = _marked(language.tag, language.asked)
     return made
 
 
+def _marked(around: str, tag: str) -> Markup:
+    """The attributes of a part in another language than what stands around it; else nothing."""
+    if tag.partition("-")[0].lower() == around.partition("-")[0].lower():
+        return Markup("")
+    return Markup(' lang="{}"').format(tag)
+
+
+def _ours(tag: str, around: str) -> Markup:
+    """The attributes of our words within what is in another language."""
+    return _marked(around, tag)
+
+
 def page(name: str, **context: Any) -> str:
-    """Render one template of `templates/rejoinder/`."""
-    return environment().get_template(name).render(context)
+    """Render one template of `templates/rejoinder/`, in the language of the site that it is given.
+
+    Without a site, in the language spoken.
+    """
+    site = context.get("site")
+    language = language_of(site.language) if site else spoken()
+    if language is spoken():
+        return environment(language).get_template(name).render(context)
+    with speaking(language.asked):
+        return environment(language).get_template(name).render(context)

@@ -5,57 +5,78 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+from rejoinder.languages import Language, dated, later, say, say_many, spoken
+
 HUES: Final = 12
 
 
-@lru_cache(maxsize=4096)
 def when(moment: datetime, precision: str = "exact") -> str:
     """3 November 2026, 14:05 UTC; an estimated time as "about March 2024"."""
-    at = moment.astimezone(UTC)
-    month = _MONTHS[at.month - 1]
+    return _when(spoken(), moment, precision)
+
+
+@lru_cache(maxsize=4096)
+def _when(_language: Language, moment: datetime, precision: str) -> str:
     if precision == "estimated":
-        return f"about {month} {at.year}"
-    return f"{at.day} {month} {at.year}, {at:%H:%M}" + ("" if precision == "local" else " UTC")
+        return dated(moment, later("about %(month)s %(year)s"))
+    if precision == "local":
+        return dated(moment, later("%(day)s %(month)s %(year)s, %(time)s"))
+    return dated(moment, later("%(day)s %(month)s %(year)s, %(time)s UTC"))
+
+
+def day(moment: datetime) -> str:
+    """A day for people: 3 November 2026."""
+    return dated(moment, later("%(day)s %(month)s %(year)s"))
 
 
 def count_words(count: int) -> str:
     """52 comments, 1 comment, No comments yet."""
-    if count == 0:
-        return "No comments yet"
-    return "1 comment" if count == 1 else f"{count:,} comments"
+    return say_many("%(n)s comment", "%(n)s comments", count) if count else say("No comments yet")
+
+
+def replies_words(count: int) -> str:
+    """3 replies, 1 reply."""
+    return _replies_words(spoken(), count)
+
+
+@lru_cache(maxsize=512)
+def _replies_words(_language: Language, count: int) -> str:
+    return say_many("%(n)s reply", "%(n)s replies", count)
+
+
+def more_words(count: int) -> str:
+    """132 more replies, 1 more reply."""
+    return say_many("%(n)s more reply", "%(n)s more replies", count)
 
 
 def seconds_words(seconds: int) -> str:
     """45 seconds, 1 minute, 2 hours; what is no whole number of those is said in the smaller one."""
-    sizes = ((3600, "hour"), (60, "minute"), (1, "second"))
-    size, word = next(each for each in sizes if seconds % each[0] == 0)
-    count = seconds // size
-    return f"{count:,} {word}" + "s" * (count != 1)
+    if seconds % 3600 == 0:
+        return say_many("%(n)s hour", "%(n)s hours", seconds // 3600)
+    if seconds % 60 == 0:
+        return say_many("%(n)s minute", "%(n)s minutes", seconds // 60)
+    return say_many("%(n)s second", "%(n)s seconds", seconds)
 
 
 _INFERRED = {
-    "mention": "it calls them by name",
-    "likeness": "it calls them by a name much like theirs",
-    "name": "it calls them by name",
-    "quotation": "it quotes them",
-    "called": "they had called the writer",
-    "return": "it follows them",
-    "continuation": "it goes on from the comment before",
+    "mention": later("it calls them by name"),
+    "likeness": later("it calls them by a name much like theirs"),
+    "name": later("it calls them by name"),
+    "quotation": later("it quotes them"),
+    "called": later("they had called the writer"),
+    "return": later("it follows them"),
+    "continuation": later("it goes on from the comment before"),
 }
 
 
 def inferred(reason: str | None) -> str:
     """By what it was found whom a comment answers; empty where it was not found but told."""
     why = _INFERRED.get(reason or "")
-    return f"Inferred: {why}" if why else ""
+    return say("Inferred: %(why)s", why=say(why)) if why else ""
 
 
 _ANCHORS = {

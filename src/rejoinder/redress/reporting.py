@@ -13,6 +13,7 @@ from typing import Final
 
 from rejoinder import keys
 from rejoinder.errors import FieldMissing, FieldUnusable, LinkUnusable, TooLong
+from rejoinder.languages import say, speaking
 from rejoinder.limiter import Limiter
 from rejoinder.models import Comment, Report
 from rejoinder.notices import enqueue
@@ -179,18 +180,23 @@ def _acknowledge(made: Report, comment: Comment, email: str, now: datetime) -> N
     if not email:
         return
     site = comment.site
-    last = (
-        "\n\nMany of your earlier reports were unfounded, so this one is looked at after the others."
-        if made.rank == Report.Rank.LAST
-        else ""
-    )
+    with speaking(site.language):
+        subject = say("%(site)s received your report %(number)s", site=site.name, number=made.pk)
+        told = say(
+            "Your report about a comment was received. A person will look at it, and you will be told "
+            "what was decided."
+        )
+        if made.rank == Report.Rank.LAST:
+            last = say(
+                "Many of your earlier reports were unfounded, so this one is looked at after the others."
+            )
+            told = f"{told}\n\n{last}"
     enqueue(
         site=site,
         kind="report-receipt",
         to=email,
-        subject=f"{site.name} received your report {made.pk}",
-        text=f"Your report about a comment was received. A person will look at it, and you will be "
-        f"told what was decided.{last}\n\n{base(site)}{report_link(made)}\n",
+        subject=subject,
+        text=f"{told}\n\n{base(site)}{report_link(made)}\n",
         now=now,
         once=f"report {made.pk}",
     )

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from django.db.models import Count, F, Min, QuerySet
 
+from rejoinder.languages import decimal_mark, say, say_many
 from rejoinder.models import Appeal, Comment, Decision, Report, Site, Statement, Sweep, Verdict
 from rejoinder.statements import GROUNDS
 
@@ -63,11 +64,17 @@ def figures(site: Site, year: int) -> Figures:
     return Figures(
         year,
         (
-            ("What the screen did", _screen(Verdict.objects.filter(comment__site=site, **made))),
-            ("What people decided", _decisions(Decision.objects.filter(site=site, **made))),
-            ("Statements of reasons", _statements(Statement.objects.filter(site=site, **made))),
-            ("Reports", _reports(Report.objects.filter(site=site, **made))),
-            ("Objections", _appeals(Appeal.objects.filter(site=site, **made))),
+            (
+                say("What the screen did"),
+                _screen(Verdict.objects.filter(comment__site=site, **made)),
+            ),
+            (say("What people decided"), _decisions(Decision.objects.filter(site=site, **made))),
+            (
+                say("Statements of reasons"),
+                _statements(Statement.objects.filter(site=site, **made)),
+            ),
+            (say("Reports"), _reports(Report.objects.filter(site=site, **made))),
+            (say("Objections"), _appeals(Appeal.objects.filter(site=site, **made))),
         ),
     )
 
@@ -83,13 +90,16 @@ def _screen(verdicts: QuerySet[Verdict]) -> tuple[tuple[str, str], ...]:
         comment__standing__in=_REMOVED, comment__removal=Comment.Removal.MODERATOR
     ).count()
     return (
-        ("Comments judged by a program", str(sum(outcomes.values()))),
-        ("Published by it", str(outcomes.get("publish", 0))),
-        ("Held for a person by it", str(outcomes.get("hold", 0))),
-        ("Refused as spam by it", str(outcomes.get("refuse", 0))),
-        ("Of those held or refused, decided by a person", str(stopped.count())),
-        ("Error: held or refused, and published by a person", _share(wrongly, stopped.count())),
-        ("Error: published, and removed by a person", _share(missed, passed.count())),
+        (say("Comments judged by a program"), str(sum(outcomes.values()))),
+        (say("Published by it"), str(outcomes.get("publish", 0))),
+        (say("Held for a person by it"), str(outcomes.get("hold", 0))),
+        (say("Refused as spam by it"), str(outcomes.get("refuse", 0))),
+        (say("Of those held or refused, decided by a person"), str(stopped.count())),
+        (
+            say("Error: held or refused, and published by a person"),
+            _share(wrongly, stopped.count()),
+        ),
+        (say("Error: published, and removed by a person"), _share(missed, passed.count())),
     )
 
 
@@ -104,58 +114,76 @@ def _decisions(decisions: QuerySet[Decision]) -> tuple[tuple[str, str], ...]:
     reasons = dict(given)
     acts = dict(people.values_list("act").annotate(Count("pk")).order_by())
     return (
-        ("Decisions by people", str(people.count())),
-        ("Decisions by a program after a second look", str(real.filter(automatic=True).count())),
-        *((f"By people: {act}", str(count)) for act, count in sorted(acts.items())),
+        (say("Decisions by people"), str(people.count())),
+        (
+            say("Decisions by a program after a second look"),
+            str(real.filter(automatic=True).count()),
+        ),
         *(
-            (f"By people, because of {reason}", str(count))
+            (say("By people: %(act)s", act=say(act)), str(count))
+            for act, count in sorted(acts.items())
+        ),
+        *(
+            (say("By people, because of %(reason)s", reason=say(reason)), str(count))
             for reason, count in sorted(reasons.items())
         ),
-        ("Taken back", str(decisions.exclude(undoes=None).count())),
+        (say("Taken back"), str(decisions.exclude(undoes=None).count())),
         (
-            "Part of clearing a spam campaign",
+            say("Part of clearing a spam campaign"),
             str(people.filter(sweep__kind__in=_CAMPAIGNS).count()),
         ),
-        ("Part of another act on many comments", str(others.count())),
-        ("Median time until a held comment was decided", _median(waited.iterator())),
+        (say("Part of another act on many comments"), str(others.count())),
+        (say("Median time until a held comment was decided"), _median(waited.iterator())),
     )
 
 
 def _statements(told: QuerySet[Statement]) -> tuple[tuple[str, str], ...]:
     return (
-        ("Statements", str(told.count())),
-        *_counted(told, "measure", {"held": "Held back", "removed": "Removed"}),
-        *_counted(told, "source", {"notice": "After a notice", "own": "Of the site's own accord"}),
-        *_counted(told, "automatic", {True: "Decided by a program", False: "Decided by a person"}),
-        *_counted(told, "ground", {name: f"Ground: {name}" for name in GROUNDS}),
+        (say("Statements"), str(told.count())),
+        *_counted(told, "measure", {"held": say("Held back"), "removed": say("Removed")}),
+        *_counted(
+            told,
+            "source",
+            {"notice": say("After a notice"), "own": say("Of the site's own accord")},
+        ),
+        *_counted(
+            told,
+            "automatic",
+            {True: say("Decided by a program"), False: say("Decided by a person")},
+        ),
+        *_counted(
+            told, "ground", {name: say("Ground: %(name)s", name=say(name)) for name in GROUNDS}
+        ),
     )
 
 
 def _reports(reports: QuerySet[Report]) -> tuple[tuple[str, str], ...]:
-    outcomes = {"upheld": "Comment held or removed", "kept": "Comment kept",
-                "gone": "Withdrawn by its author", "": "Not decided yet"}  # fmt: skip
-    ranks = {0: "By trusted flaggers", 2: "Put last for many unfounded ones"}
+    outcomes = {"upheld": say("Comment held or removed"), "kept": say("Comment kept"),
+                "gone": say("Withdrawn by its author"), "": say("Not decided yet")}  # fmt: skip
+    ranks = {0: say("By trusted flaggers"), 2: say("Put last for many unfounded ones")}
     times = reports.exclude(decided_at=None).values_list(F("decided_at") - F("made_at"), flat=True)
     return (
-        ("Reports", str(reports.count())),
-        *_counted(reports, "ground", {name: f"Ground: {name}" for name in GROUNDS}),
+        (say("Reports"), str(reports.count())),
+        *_counted(
+            reports, "ground", {name: say("Ground: %(name)s", name=say(name)) for name in GROUNDS}
+        ),
         *_counted(reports, "rank", ranks),
         *_counted(reports, "outcome", outcomes),
-        ("Median time to decision", _median(times.iterator())),
+        (say("Median time to decision"), _median(times.iterator())),
     )
 
 
 def _appeals(appeals: QuerySet[Appeal]) -> tuple[tuple[str, str], ...]:
-    outcomes = {"granted": "Granted: the comment was published", "refused": "Refused: it stands",
-                "": "Not decided yet"}  # fmt: skip
+    outcomes = {"granted": say("Granted: the comment was published"), "refused": say("Refused: it stands"),
+                "": say("Not decided yet")}  # fmt: skip
     by_program = appeals.filter(statement__automatic=True)
     times = appeals.exclude(decided_at=None).values_list(F("decided_at") - F("made_at"), flat=True)
     return (
-        ("Objections by authors", str(appeals.count())),
-        ("Against what a program decided", str(by_program.count())),
-        ("Of those granted", str(by_program.filter(outcome=Appeal.Outcome.GRANTED).count())),
+        (say("Objections by authors"), str(appeals.count())),
+        (say("Against what a program decided"), str(by_program.count())),
+        (say("Of those granted"), str(by_program.filter(outcome=Appeal.Outcome.GRANTED).count())),
         *_counted(appeals, "outcome", outcomes),
-        ("Median time to decision", _median(times.iterator())),
+        (say("Median time to decision"), _median(times.iterator())),
     )
 
 
@@ -168,12 +196,18 @@ def _counted(
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "0 of 0"
+    if not whole:
+        return say("0 of 0")
+    share = f"{100 * part / whole:.1f}".replace(".", decimal_mark())
+    return say("%(part)s of %(whole)s (%(share)s %%)", part=part, whole=whole, share=share)
 
 
 def _median(times: Iterable[timedelta]) -> str:
     seconds = [time.total_seconds() for time in times]
     if not seconds:
-        return "none yet"
+        return say("none yet")
     hours = median(seconds) / 3600
-    return f"{hours * 60:.0f} minutes" if hours < 2 else f"{hours:.1f} hours"
+    if hours < 2:
+        return say_many("%(n)s minute", "%(n)s minutes", round(hours * 60))
+    long = f"{hours:.1f}".replace(".", decimal_mark())
+    return say("%(hours)s hours", hours=long)

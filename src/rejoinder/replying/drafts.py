@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from rejoinder.errors import FieldMissing, FieldUnusable, TooLong
+from rejoinder.languages import later
 from rejoinder.models import Site
 from rejoinder.text import NameUnusable, clean_name, safe_link, skeleton
 from rejoinder.wording import check_text
@@ -18,9 +19,9 @@ _EMAIL: Final = EmailValidator()
 _EMAIL_LENGTH: Final = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 _WEBSITE_LENGTH: Final = 400
 _REASONS: Final = {
-    "invisible": "has nothing that a reader would see",
-    "too_long": "is longer than 80 characters",
-    "control": "holds characters that would change how the page reads",
+    "invisible": later("has nothing that a reader would see"),
+    "too_long": later("is longer than 80 characters"),
+    "control": later("holds characters that would change how the page reads"),
 }
 
 
@@ -72,7 +73,7 @@ def name_of(raw: str, site: Site) -> str:
     except NameUnusable as refusal:
         if refusal.reason == "empty":
             raise FieldMissing("name") from None
-        raise FieldUnusable("name", _REASONS.get(refusal.reason, "cannot be used")) from None
+        raise FieldUnusable("name", _REASONS.get(refusal.reason, later("cannot be used"))) from None
     if site.staff_names and skeleton(name) in _skeletons(tuple(site.staff_names)):
         raise FieldUnusable("name", "looks like the name of somebody who works here")
     return name

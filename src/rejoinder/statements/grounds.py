@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from rejoinder.languages import later
+
 
 @dataclass(frozen=True, slots=True)
 class Ground:
@@ -24,18 +26,26 @@ class Ground:
 
 
 GROUNDS: Final[dict[str, Ground]] = {
-    "insult": Ground("It insults somebody", "insults somebody"),
-    "threat": Ground("It threatens somebody", "threatens somebody"),
-    "hate": Ground("It stirs up hatred of a group", "stirs up hatred of a group of people"),
-    "private": Ground("It tells of somebody's private life", "tells of somebody's private life"),
-    "sexual": Ground("It is sexual", "is sexual"),
-    "profanity": Ground("It is foul-mouthed", "is foul-mouthed"),
-    "spam": Ground("It is spam or a fraud", "is spam or a fraud"),
-    "other": Ground("It breaks the rules otherwise", "does not keep the rules of conversation"),
-    "illegal": Ground("It is against the law", "is against the law", law=True, named=True),
+    "insult": Ground(later("It insults somebody"), later("insults somebody")),
+    "threat": Ground(later("It threatens somebody"), later("threatens somebody")),
+    "hate": Ground(
+        later("It stirs up hatred of a group"), later("stirs up hatred of a group of people")
+    ),
+    "private": Ground(
+        later("It tells of somebody's private life"), later("tells of somebody's private life")
+    ),
+    "sexual": Ground(later("It is sexual"), later("is sexual")),
+    "profanity": Ground(later("It is foul-mouthed"), later("is foul-mouthed")),
+    "spam": Ground(later("It is spam or a fraud"), later("is spam or a fraud")),
+    "other": Ground(
+        later("It breaks the rules otherwise"), later("does not keep the rules of conversation")
+    ),
+    "illegal": Ground(
+        later("It is against the law"), later("is against the law"), law=True, named=True
+    ),
     "child": Ground(
-        "It shows or invites sexual abuse of children",
-        "shows or invites sexual abuse of children",
+        later("It shows or invites sexual abuse of children"),
+        later("shows or invites sexual abuse of children"),
         law=True,
     ),
 }

@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
+from rejoinder.languages import later, say, say_many, speaking
 from rejoinder.models import (
     Appeal,
     Comment,
@@ -28,15 +29,22 @@ from rejoinder.models import (
 )
 from rejoinder.notices import enqueue
 from rejoinder.publishing.composing import base
+from rejoinder.publishing.words import when as words_when
 from rejoinder.statements.grounds import GROUNDS
 from rejoinder.statements.words import DOUBT, own_link, report_link, told_of
 from rejoinder.writing import insert
 
 _REMOVED: Final = (Comment.Standing.SPAM, Comment.Standing.TRASH)
 _ANSWER: Final = {
-    Report.Outcome.UPHELD: "The comment was taken off the page. A person decided it.",
-    Report.Outcome.KEPT: "The comment stays. A person looked at it and found that it keeps the rules.",
-    Report.Outcome.GONE: "The comment is gone: its author withdrew it.",
+    Report.Outcome.UPHELD: later("The comment was taken off the page. A person decided it."),
+    Report.Outcome.KEPT: later(
+        "The comment stays. A person looked at it and found that it keeps the rules."
+    ),
+    Report.Outcome.GONE: later("The comment is gone: its author withdrew it."),
+}
+_DECIDED: Final = {
+    False: later("Your comment on %(site)s was held"),
+    True: later("Your comment on %(site)s was removed"),
 }
 
 
@@ -132,16 +140,20 @@ def settle_holds(comments: Sequence[Comment], decisions: Sequence[Decision]) -> 
 def answer_appeal(appeal: Appeal, comment: Comment, now: datetime) -> None:
     """Tell an author what became of an appeal, where the address is known."""
     granted = appeal.outcome == Appeal.Outcome.GRANTED
-    said = "Your comment is published again." if granted else "The decision stands."
-    words = f"\n\nThe moderator wrote: {appeal.words}" if appeal.words else ""
     site = Site.objects.get(pk=comment.site_id)
+    with speaking(site.language):
+        said = say("Your comment is published again.") if granted else say("The decision stands.")
+        wrote = say("The moderator wrote: %(words)s", words=appeal.words) if appeal.words else ""
+        words = f"\n\n{wrote}" if wrote else ""
+        subject = say("Your objection to %(site)s was decided", site=site.name)
+        said = f"{said} {say('A person decided it.')}"
     if address := _address_of(comment):
         enqueue(
             site=site,
             kind="appeal",
             to=address,
-            subject=f"Your objection to {site.name} was decided",
-            text=f"{said} A person decided it.{words}\n\n{own_link(site, comment)}\n",
+            subject=subject,
+            text=f"{said}{words}\n\n{own_link(site, comment)}\n",
             now=now,
             once=f"appeal {appeal.pk} {now.isoformat()}",
             comment=comment,
@@ -214,18 +226,21 @@ def _state(comment: Comment, decision: Decision, reports: list[Report]) -> None:
         source="notice" if reports else "own",
         automatic=decision.automatic,
         ground=_ground(decision, reports),
-        facts=_facts(comment, decision, reports),
+        facts=_facts(site, comment, decision, reports),
         made_at=decision.made_at,
     )
     address = _address_of(comment)
     if address:
+        with speaking(site.language):
+            subject = say(_DECIDED[removed], site=site.name)
+            object_by = say("Your comment, and how to object:")
+            told = f"{told_of(statement, site)}\n\n{object_by}\n{own_link(site, comment)}\n"
         enqueue(
             site=site,
             kind="statement",
             to=address,
-            subject=f"Your comment on {site.name} was {statement.measure}",
-            text=f"{told_of(statement, site)}\n\n"
-            f"Your comment, and how to object:\n{own_link(site, comment)}\n",
+            subject=subject,
+            text=told,
             now=decision.made_at,
             once=f"statement {statement.pk}",
             comment=comment,
@@ -241,13 +256,15 @@ def _ground(decision: Decision, reports: list[Report]) -> str:
     return next((each.ground for each in reports), "other")
 
 
-def _facts(comment: Comment, decision: Decision, reports: list[Report]) -> str:
-    count = len(reports)
-    facts = [f"The comment of {comment.written_at:%-d %B %Y, %H:%M} UTC was looked at."]
-    if count:
-        facts.append(f"{count} notice{'s' if count > 1 else ''} named it.")
-    if decision.words.strip():
-        facts.append(f"The moderator wrote: {decision.words.strip()}")
+def _facts(site: Site, comment: Comment, decision: Decision, reports: list[Report]) -> str:
+    count, words = len(reports), decision.words.strip()
+    with speaking(site.language):
+        when = words_when(comment.written_at)
+        facts = [say("The comment of %(when)s was looked at.", when=when)]
+        if count:
+            facts.append(say_many("%(n)s notice named it.", "%(n)s notices named it.", count))
+        if words:
+            facts.append(say("The moderator wrote: %(words)s", words=words))
     return " ".join(facts)
 
 
@@ -263,17 +280,32 @@ def _answer(comment: Comment, decision: Decision, reports: list[Report]) -> None
         report.decided_at = decision.made_at
         report.save(update_fields=["outcome", "decision", "decided_at"])
         if address := _unsealed("report", report.email):
+            with speaking(site.language):
+                values = {"number": report.pk, "site": site.name}
+                subject = say("Your report %(number)s to %(site)s was decided", **values)
+                told = f"{say(_ANSWER[outcome])}\n\n{_if_you_disagree(site)}"
             enqueue(
                 site=site,
                 kind="report",
                 to=address,
-                subject=f"Your report {report.pk} to {site.name} was decided",
-                text=f"{_ANSWER[outcome]}\n\nIf you disagree, write to the site"
-                f"{': ' + site.contact if site.contact else ''}, or turn to an out-of-court dispute "
-                f"settlement body or a court.\n\n{base(site)}{report_link(report)}\n",
+                subject=subject,
+                text=f"{told}\n\n{base(site)}{report_link(report)}\n",
                 now=decision.made_at,
                 once=f"report {report.pk} {decision.pk}",
             )
+
+
+def _if_you_disagree(site: Site) -> str:
+    if not site.contact:
+        return say(
+            "If you disagree, write to the site, or turn to an out-of-court dispute settlement body or a "
+            "court."
+        )
+    return say(
+        "If you disagree, write to the site: %(contact)s, or turn to an out-of-court dispute settlement "
+        "body or a court.",
+        contact=site.contact,
+    )
 
 
 def _answer_wanted(comment: Comment, decision: Decision) -> None:
@@ -288,14 +320,16 @@ def _answer_wanted(comment: Comment, decision: Decision) -> None:
         return
     if address := _address_of(comment):
         site = Site.objects.get(pk=comment.site_id)
-        said = "It is published." if published else "It is not published."
+        with speaking(site.language):
+            subject = say("A person looked at your comment on %(site)s", site=site.name)
+            said = say("You asked for a person, and one decided about your comment.")
+            said += f" {say('It is published.') if published else say('It is not published.')}"
         enqueue(
             site=site,
             kind="person",
             to=address,
-            subject=f"A person looked at your comment on {site.name}",
-            text=f"You asked for a person, and one decided about your comment. {said}\n\n"
-            f"{own_link(site, comment)}\n",
+            subject=subject,
+            text=f"{said}\n\n{own_link(site, comment)}\n",
             now=decision.made_at,
             once=f"person {comment.pk} {decision.pk}",
             comment=comment,

@@ -7,23 +7,30 @@ from datetime import timedelta
 from typing import Final
 
 from rejoinder import keys
+from rejoinder.languages import later, say
 from rejoinder.models import Comment, Report, Site, Statement
 from rejoinder.publishing.composing import base
+from rejoinder.publishing.words import day
 from rejoinder.statements.grounds import GROUNDS
 
 APPEAL_WITHIN: Final = timedelta(days=183)
 """At least six months (DSA, article 20(1))."""
-DOUBT: Final = (
+DOUBT: Final = later(
     "A program on this site's own machine was in doubt whether the comment keeps the rules of "
     "conversation when it arrived."
 )
 """The facts of every automatic hold. The same for all, so that spammers learn nothing by trying."""
 
 _MEASURE: Final = {
-    "held": "The comment is held back: readers do not see it until a person has decided.",
-    "removed": "The comment was removed from every page of this site, for readers everywhere, for good.",
+    "held": later("The comment is held back: readers do not see it until a person has decided."),
+    "removed": later(
+        "The comment was removed from every page of this site, for readers everywhere, for good."
+    ),
 }
-_SOURCE: Final = {"notice": "after a notice by somebody else", "own": "of the site's own accord"}
+_SOURCE: Final = {
+    "notice": later("The site acted after a notice by somebody else."),
+    "own": later("The site acted of the site's own accord."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +40,34 @@ class Told:
     lines: tuple[tuple[str, str], ...]
 
     def __str__(self) -> str:
-        return "\n\n".join(f"{name}: {words}" for name, words in self.lines)
+        return "\n\n".join(
+            say("%(name)s: %(words)s", name=name, words=words) for name, words in self.lines
+        )
 
 
 def told_of(statement: Statement, site: Site) -> Told:
     """A statement in words."""
     ground = GROUNDS.get(statement.ground, GROUNDS["other"])
-    basis = "Law" if ground.law else "Rules of conversation"
-    by = (
-        "A program decided it, without a person." if statement.automatic else "A person decided it."
+    found_by = (
+        later("Law: it was found that the comment %(what)s.")
+        if ground.law
+        else later("Rules of conversation: it was found that the comment %(what)s.")
     )
-    found = "A program looked at the comment first." if not statement.automatic else ""
+    by = (
+        say("A program decided it, without a person.")
+        if statement.automatic
+        else say("A person decided it.")
+    )
+    found = say("A program looked at the comment first.") if not statement.automatic else ""
+    decided = say("Decided %(day)s.", day=day(statement.made_at))
     return Told(
         (
-            ("What was decided", f"{_MEASURE[statement.measure]} Decided {statement.made_at:%-d %B %Y}."),
-            ("Facts", statement.facts),
-            ("Why it was looked at", f"The site acted {_SOURCE[statement.source]}."),
-            ("Automatic or not", f"{by} {found}".strip()),
-            ("Ground", f"{basis}: it was found that the comment {ground.said}."),
-            ("What you can do", redress(statement, site)),
+            (say("What was decided"), f"{say(_MEASURE[statement.measure])} {decided}"),
+            (say("Facts"), say(statement.facts) if statement.facts == DOUBT else statement.facts),
+            (say("Why it was looked at"), say(_SOURCE[statement.source])),
+            (say("Automatic or not"), f"{by} {found}".strip()),
+            (say("Ground"), say(found_by, what=say(ground.said))),
+            (say("What you can do"), redress(statement, site)),
         )
     )  # fmt: skip
 
@@ -61,14 +77,18 @@ def redress(statement: Statement, site: Site) -> str:
     ways = []
     if statement.appealable and site.takes_appeals:
         ways.append(
-            "Object by your private link, within six months, free of charge; a person looks again, "
-            "another one than the first where there is one."
+            say(
+                "Object by your private link, within six months, free of charge; a person looks again, "
+                "another one than the first where there is one."
+            )
         )
     if site.contact:
-        ways.append(f"Write to the site: {site.contact}.")
+        ways.append(say("Write to the site: %(contact)s.", contact=site.contact))
     ways.append(
-        "You may also turn to a certified out-of-court dispute settlement body (DSA, article 21), "
-        "or to a court."
+        say(
+            "You may also turn to a certified out-of-court dispute settlement body (DSA, article 21), "
+            "or to a court."
+        )
     )
     return " ".join(ways)
 

@@ -4,7 +4,7 @@ self.addEventListener("push", (event) => {
   const told = event.data.json();
   event.waitUntil(self.registration.showNotification(told.title, {
     body: told.body, lang: told.language, tag: told.href, data: told,
-    actions: [{ action: "stop", title: "No more of these" }],
+    actions: [{ action: "stop", title: told.no_more }],
   }));
 });
 

@@ -4,7 +4,9 @@ const form = document.querySelector("#push");
 const button = form.querySelector("button");
 const status = form.querySelector("[role=status]");
 
-const say = (words) => { status.textContent = words; };
+// A page in another language brings what is said here in English.
+const words = JSON.parse(document.querySelector("#words")?.textContent ?? "{}");
+const say = (english, more = "") => { status.textContent = `${words[english] ?? english}${more}`; };
 
 const bytes = (text) => Uint8Array.from(
   atob(text.replaceAll("-", "+").replaceAll("_", "/")), (sign) => sign.charCodeAt(0));
@@ -25,9 +27,8 @@ async function subscribe() {
   const answer = await fetch(location.pathname, {
     method: "POST", body, headers: { Accept: "application/json" },
   });
-  say(answer.ok
-    ? "You will be told in this browser when somebody replies."
-    : (await answer.json()).message);
+  if (answer.ok) say("You will be told in this browser when somebody replies.");
+  else status.textContent = (await answer.json()).message;
 }
 
 if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) {
@@ -39,7 +40,7 @@ if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in
     try {
       await subscribe();
     } catch (mistake) {
-      say(`That did not work: ${mistake.message}`);
+      say("That did not work", `: ${mistake.message}`);
     }
     button.disabled = false;
   });

@@ -1,8 +1,6 @@
 // @ts-check
-/** What script adds to a page that is whole without it: the video in its place, replies written under
- *  the comment they answer, drafts that outlive a closed tab, new comments without a reload.
- *
- *  Remembers drafts, in this browser, until they are sent; nothing else. Knows nothing of who reads. */
+/** What script adds to a page that is whole without it. Remembers drafts, in this browser, until they
+ *  are sent; nothing else. */
 
 const LEVELS = 6; // lists nest no deeper; what answers the sixth level stands beside it
 const LOOK_EVERY = 30_000; // milliseconds
@@ -10,8 +8,19 @@ const LOOK_EVERY = 30_000; // milliseconds
 /** @type {<E extends HTMLElement>(selector: string, within?: ParentNode | null) => E | null} */
 const find = (selector, within = document) => within?.querySelector(selector) ?? null;
 
+/** What is said here, in the page's language. @type {Record<string, any>} */
+const words = JSON.parse(find("#words")?.textContent ?? "{}");
+const { lang } = document.documentElement;
+
+/** @type {(english: string) => string} */
+const say = (english) => words[english] ?? english;
+
 /** "1 reply", "1,200 replies" @type {(n: number, one: string, many: string) => string} */
-const counted = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+const counted = (n, one, many) => {
+  const told = words[many] ?? { one: `%(n)s ${one}`, other: `%(n)s ${many}` };
+  const form = told[new Intl.PluralRules(lang).select(n)] ?? told.other;
+  return form.replace("%(n)s", n.toLocaleString(`${lang}-u-nu-latn`));
+};
 
 /** @type {(name: string, more: object, ...within: (Node | string)[]) => HTMLElement} */
 const make = (name, more, ...within) => {
@@ -88,12 +97,12 @@ function replying(section, form) {
   const heading = /** @type {HTMLElement} */ (find("h2", section));
   const said = /** @type {HTMLElement} */ (find("output", form));
   const asFound = { heading: heading.textContent, parent: parent.value };
-  const cancel = make("button", { type: "button", textContent: "Cancel", hidden: true });
+  const cancel = make("button", { type: "button", textContent: say("Cancel"), hidden: true });
   find(".acts", form)?.append(cancel);
 
   /** @type {Promise<void> | undefined} */
   let fetching;
-  /** A token tells how long the writing took, so it is fetched when that begins. */
+  /** It tells how long the writing took. */
   function fetchToken() {
     if (!token.value) fetching ??= getJson(form.dataset.token).then((told) => {
       token.value = told?.token ?? ""; // without one the form is taken too, only less is known of it
@@ -103,27 +112,27 @@ function replying(section, form) {
   }
   form.addEventListener("focusin", fetchToken);
 
-  // Drafts: one for each comment that somebody began to answer.
+  // A draft for each comment that somebody began to answer.
   const draft = () => `rejoinder draft ${form.dataset.token} ${parent.value}`;
   function keep() {
     try {
       if (text.value.trim()) localStorage.setItem(draft(), text.value);
       else localStorage.removeItem(draft());
-    } catch { /* full or forbidden: then there are no drafts */ }
+    } catch { /* full */ }
   }
   function restore() {
     try {
       text.value = localStorage.getItem(draft()) ?? "";
-    } catch { /* as above */ }
+    } catch { /* the same */ }
   }
   if (!text.value) restore();
   text.addEventListener("input", () => {
     keep();
     const over = [...text.value].length - Number(form.dataset.limit);
-    said.textContent = over > 0 ? `${counted(over, "character", "characters")} too many.` : "";
+    said.textContent = over > 0 ? counted(over, "character too many.", "characters too many.") : "";
   });
 
-  /** Move the form under a comment, or with nothing to where it was. @param {HTMLElement} [link] */
+  /** Move the form under a comment, or back. @param {HTMLElement} [link] */
   function move(link) {
     const li = link?.closest("li");
     parent.value = li ? li.id.slice(1) : asFound.parent;
@@ -155,7 +164,7 @@ function replying(section, form) {
     said.textContent = "";
     for (const wrong of form.querySelectorAll("[aria-invalid]")) wrong.removeAttribute("aria-invalid");
     await fetchToken();
-    // Encoded as the browser would without script, so that the server knows one kind of form.
+    // Encoded as without script, so that the server knows one kind of form.
     const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
     body.set("act", button.value);
     const preview = button.value === "preview";
@@ -170,8 +179,8 @@ function replying(section, form) {
   function showPreview(html) {
     const words = make("div", { className: "words", dir: "auto", innerHTML: html });
     find(".preview", section)?.remove();
-    form.before(make("section", { className: "preview", ariaLabel: "Preview" }, words));
-    said.textContent = "The preview is above. Nothing has been sent yet.";
+    form.before(make("section", { className: "preview", ariaLabel: say("Preview") }, words));
+    said.textContent = say("The preview is above. Nothing has been sent yet.");
   }
 
   /** @param {{message: string, own: string, href?: string, html?: string, parent?: number | null}} told */
@@ -181,11 +190,11 @@ function replying(section, form) {
     find(".preview", section)?.remove();
     /** @type {(Node | string)[]} */
     const words = [told.message];
-    if (told.own) words.push(" ", make("a", { href: told.own, textContent: "Your own link to it" }),
-      " lets you change or withdraw it: keep it, it is shown only now.");
+    if (told.own) words.push(" ", make("a", { href: told.own, textContent: say("Your own link to it") }),
+      " ", say("lets you change or withdraw it: keep it, it is shown only now."));
     const li = told.html ? insert(told.html, told.parent) : null;
     if (!li) {
-      if (told.href) words.push(" ", make("a", { href: told.href, textContent: "See it in its place" }), ".");
+      if (told.href) words.push(" ", make("a", { href: told.href, textContent: say("See it in its place") }), ".");
       said.replaceChildren(...words);
       return;
     }
@@ -199,7 +208,7 @@ function replying(section, form) {
   function refused(told) {
     if (told?.code === "token_unusable") token.value = ""; // the next try fetches a new one
     said.textContent = told?.message
-      ?? "The site could not be reached. Your text is still here: try again in a moment.";
+      ?? say("The site could not be reached. Your text is still here: try again in a moment.");
     const wrong = told?.field ? field(told.field) : null;
     wrong?.setAttribute("aria-invalid", "true");
     wrong?.focus();
@@ -228,10 +237,10 @@ function insert(html, parent) {
   } else list.append(li);
   li.classList.add("new");
   for (let above = list.closest("li"); above; above = above.parentElement?.closest("li") ?? null) {
-    const summary = find(":scope > details > summary", above);
-    const replies = Number.parseInt(summary?.textContent ?? "0") + 1;
-    if (summary) summary.textContent = counted(replies, "reply", "replies");
-    find(":scope > details", above)?.setAttribute("open", "");
+    const details = find(":scope > details", above);
+    const summary = find("summary", details);
+    if (summary) summary.textContent = counted(details?.querySelectorAll("li[id]").length ?? 0, "reply", "replies");
+    details?.setAttribute("open", "");
   }
   if (comments.dataset.count) { // else this page does not say how many there are
     const count = Number(comments.dataset.count) + 1;
@@ -241,7 +250,7 @@ function insert(html, parent) {
   return li;
 }
 
-/** The list of a comment's replies, made where it has none yet.
+/** The list of a comment's replies, made if there is none.
  *  @type {(above: HTMLElement | null) => HTMLOListElement | null} */
 function listBelow(above) {
   if (!above) return null;
@@ -249,13 +258,13 @@ function listBelow(above) {
   for (let at = above.closest("ol"); at; at = at.parentElement?.closest("ol") ?? null) level += 1;
   if (level >= LEVELS) return above.closest("ol");
   if (!find(":scope > details", above)) {
-    const replies = make("details", { open: true }, make("summary", { textContent: "0" }), make("ol", {}));
+    const replies = make("details", { open: true }, make("summary", {}), make("ol", {}));
     find("article", above)?.after(replies);
   }
   return /** @type {HTMLOListElement} */ (find(":scope > details > ol", above));
 }
 
-/** The list that a comment on the post itself joins, if this page has that end of it. */
+/** The list that a comment on the post joins, if this page has that end of it. */
 function lastList() {
   const list = /** @type {HTMLOListElement | null} */ (find("ol.thread", comments));
   const elsewhere = find(list?.reversed ? "a[rel=prev]" : "a[rel=next]", comments);
@@ -283,7 +292,6 @@ function watching(comments) {
 
   async function look() {
     if (document.hidden) return;
-    // Mostly answered by a 304 without a body.
     const told = await getJson(comments.dataset.live, { cache: "no-cache" });
     const more = (told?.count ?? 0) - Number(comments.dataset.count);
     button.hidden = more <= 0;
@@ -307,7 +315,6 @@ function watching(comments) {
     const answering = section?.closest("li")?.id;
     comments.dataset.count = fresh.dataset.count;
     comments.replaceChildren(...fresh.childNodes, button);
-    // The form with what is written in it goes back under the comment that it answers.
     if (section) (find(`#${answering} > article`) ?? home).after(section);
 
     for (const id of closed) find(`#${id} > details`)?.removeAttribute("open");
@@ -316,7 +323,7 @@ function watching(comments) {
     const still = inView && document.getElementById(inView.id);
     if (still) scrollBy({ top: still.getBoundingClientRect().top - top, behavior: "instant" });
     button.hidden = true;
-    said.textContent = added.length ? "New comments are marked." : "New comments are on another page.";
+    said.textContent = say(added.length ? "New comments are marked." : "New comments are on another page.");
     if (added[0]) added[0].tabIndex = -1;
     added[0]?.focus({ preventScroll: true });
   });

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from rejoinder import erasing, redress
 from rejoinder.errors import FieldUnusable, RejoinderError
+from rejoinder.languages import say, say_many
 from rejoinder.privacy import addresses
 from rejoinder.publishing import composing, pages
 from rejoinder.publishing.templates import page
@@ -37,7 +38,7 @@ def own_correct(request: HttpRequest, comment_id: int, token: str) -> HttpRespon
         if block:
             limits.per_client().take(block)
         addresses.ask_new(comment, sent.get("email", ""), now=now)
-        return rights.comment_page(comment, token, done=rights.ASKED)
+        return rights.comment_page(comment, token, done=say(rights.ASKED))
     text = sent.get("comment")
     try:
         correcting.correct(
@@ -51,7 +52,7 @@ def own_correct(request: HttpRequest, comment_id: int, token: str) -> HttpRespon
     except RejoinderError as error:
         return problem(request, error, text=text or "")
     again = owning.owned(comment_id, token)
-    return rights.comment_page(again, token, done="It was put right, and judged again.")
+    return rights.comment_page(again, token, done=say("It was put right, and judged again."))
 
 
 @_open_form
@@ -66,10 +67,10 @@ def own_rest(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
         raise FieldUnusable("act", "must be one of restrict, lift")
     if act == "restrict":
         erasing.restrict(comment.pk, timezone.now())
-        done = "Your comment rests now: it is on no page, and is used for nothing."
+        done = say("Your comment rests now: it is on no page, and is used for nothing.")
     else:
         erasing.lift(comment.pk, timezone.now())
-        done = "Lifted: your comment stands where it stood."
+        done = say("Lifted: your comment stands where it stood.")
     return rights.comment_page(owning.owned(comment_id, token), token, done=done)
 
 
@@ -86,8 +87,10 @@ def own_person(request: HttpRequest, comment_id: int, token: str) -> HttpRespons
     return rights.comment_page(
         owning.owned(comment_id, token),
         token,
-        done="A person will decide about your comment, before those that wait already. Its own page says "
-        "what came of it, and a mail does, if you gave an address.",
+        done=say(
+            "A person will decide about your comment, before those that wait already. Its own page says "
+            "what came of it, and a mail does, if you gave an address."
+        ),
     )
 
 
@@ -99,15 +102,19 @@ def address(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     site = addresses.asked(token, now)
     heading, words = (
-        "Is this your address?",
-        "Press the button, and it takes the place of the one before.",
+        say("Is this your address?"),
+        say("Press the button, and it takes the place of the one before."),
     )
-    buttons: tuple[tuple[str, str], ...] = (("yes", "Yes, keep this address"),)
+    buttons: tuple[tuple[str, str], ...] = (("yes", say("Yes, keep this address")),)
     if request.method == "POST":
         refuse_foreign(request, site)
         count = addresses.confirm(token, now)
-        heading, buttons = "It was put right", ()
-        words = f"This address is kept now, with {count:,} comment{'' if count == 1 else 's'}."
+        heading, buttons = say("It was put right"), ()
+        words = say_many(
+            "This address is kept now, with %(n)s comment.",
+            "This address is kept now, with %(n)s comments.",
+            count,
+        )
     return private(
         HttpResponse(
             page(

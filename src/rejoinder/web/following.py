@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from rejoinder.following import wanting
+from rejoinder.languages import say
 from rejoinder.publishing import composing, pages
 from rejoinder.publishing.templates import page
 from rejoinder.replying import limits, owning
@@ -41,9 +42,11 @@ def want(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
     )
     return told(
         request,
-        "One more step",
-        "A mail is on its way to your address. Nothing is sent to it until you open the link in that mail "
-        "and press the button there.",
+        say("One more step"),
+        say(
+            "A mail is on its way to your address. Nothing is sent to it until you open the link in that "
+            "mail and press the button there."
+        ),
     )
 
 
@@ -54,20 +57,26 @@ def confirm(request: HttpRequest, following_id: int, token: str) -> HttpResponse
     """Say yes, from the address itself."""
     following = wanting.followed(following_id, token, "follow")
     if following is None:
-        return told(request, "This has ended", "Nobody is written to by this wish any more.")
+        return told(
+            request, say("This has ended"), say("Nobody is written to by this wish any more.")
+        )
     if request.method == "POST":
         refuse_foreign(request, following.site)
         wanting.confirm(following, timezone.now())
         return told(
             request,
-            "You will get mail",
-            "When others reply and it is published, you are told. Each mail has a link that ends it.",
+            say("You will get mail"),
+            say(
+                "When others reply and it is published, you are told. Each mail has a link that ends it."
+            ),
         )
     return told(
         request,
-        "Do you want mail about replies?",
-        "Press the button, and you are told when others reply. Close this page, and nothing is sent.",
-        (("yes", "Yes, write to me"),),
+        say("Do you want mail about replies?"),
+        say(
+            "Press the button, and you are told when others reply. Close this page, and nothing is sent."
+        ),
+        (("yes", say("Yes, write to me")),),
     )
 
 
@@ -82,12 +91,12 @@ def stop(request: HttpRequest, following_id: int, token: str) -> HttpResponse:
         wanting.stop(following, timezone.now(), everything=everything)
         following = None
     if following is None:
-        return told(request, "No more mail", "You get no more of this mail.")
+        return told(request, say("No more mail"), say("You get no more of this mail."))
     return told(
         request,
-        "Get no more mail",
-        "Of these replies alone, or of anything from this site.",
-        (("this", "No more about these replies"), ("all", "No more mail at all")),
+        say("Get no more mail"),
+        say("Of these replies alone, or of anything from this site."),
+        (("this", say("No more about these replies")), ("all", say("No more mail at all"))),
     )
 
 

@@ -4,73 +4,134 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
 
 from rejoinder import errors
+from rejoinder.languages import later, say, speaking
+from rejoinder.languages.catalogs import ENGLISH
 from rejoinder.publishing.templates import page
 from rejoinder.web.headers import private
+from rejoinder.web.sites import site_of
 
 _WORDS: dict[type[errors.RejoinderError], tuple[str, str]] = {
     errors.UnknownPost: (
-        "Nothing is here",
-        "The address may be mistyped; the home page lists all posts.",
+        later("Nothing is here"),
+        later("The address may be mistyped; the home page lists all posts."),
     ),
-    errors.PostGone: ("This was taken down", "The post was here once. It will not come back."),
+    errors.PostGone: (
+        later("This was taken down"),
+        later("The post was here once. It will not come back."),
+    ),
     errors.ThreadClosed: (
-        "This discussion is closed",
-        "Your text was not stored. It is below, to copy.",
+        later("This discussion is closed"),
+        later("Your text was not stored. It is below, to copy."),
     ),
     errors.BranchLocked: (
-        "This part of the discussion is closed",
-        "Your text was not stored. It is below, to copy. You can still reply to the post itself.",
+        later("This part of the discussion is closed"),
+        later(
+            "Your text was not stored. It is below, to copy. You can still reply to the post itself."
+        ),
     ),
     errors.UnknownParent: (
-        "The comment you answer is gone",
-        "It was removed while you wrote. You can still reply to the post itself.",
+        later("The comment you answer is gone"),
+        later("It was removed while you wrote. You can still reply to the post itself."),
     ),
-    errors.FieldMissing: ("Something is missing", "Fill in the field named below and send again."),
+    errors.FieldMissing: (
+        later("Something is missing"),
+        later("Fill in the field named below and send again."),
+    ),
     errors.FieldUnusable: (
-        "One field cannot be taken",
-        "Correct the field named below and send again.",
+        later("One field cannot be taken"),
+        later("Correct the field named below and send again."),
     ),
     errors.TooLong: (
-        "That is longer than the limit",
-        "Shorten it and send again; nothing is cut for you.",
+        later("That is longer than the limit"),
+        later("Shorten it and send again; nothing is cut for you."),
     ),
     errors.ForeignOrigin: (
-        "The form came from another site",
-        "Open the page here and send your reply from it.",
+        later("The form came from another site"),
+        later("Open the page here and send your reply from it."),
     ),
     errors.TokenUnusable: (
-        "The form was open too long, or was sent before",
-        "Your text is below; check it and send again.",
+        later("The form was open too long, or was sent before"),
+        later("Your text is below; check it and send again."),
     ),
     errors.TooOften: (
-        "Too many replies at once",
-        "Wait a little and send again; your text is below.",
+        later("Too many replies at once"),
+        later("Wait a little and send again; your text is below."),
     ),
     errors.LinkUnusable: (
-        "This link does not work",
-        "It was changed on its way, or its time is over.",
+        later("This link does not work"),
+        later("It was changed on its way, or its time is over."),
     ),
     errors.Busy: (
-        "Too much at once",
-        "Nothing was lost. Try again in a moment; your text is below.",
+        later("Too much at once"),
+        later("Nothing was lost. Try again in a moment; your text is below."),
     ),
     errors.DecisionStale: (
-        "Somebody decided in the meantime",
-        "Reload the queue to see how it stands.",
+        later("Somebody decided in the meantime"),
+        later("Reload the queue to see how it stands."),
     ),
-    errors.PostUnusable: ("The post cannot be saved like this", "Correct what is named below."),
+    errors.PostUnusable: (
+        later("The post cannot be saved like this"),
+        later("Correct what is named below."),
+    ),
 }
 
 
 def words_for(error: errors.RejoinderError) -> tuple[str, str]:
     """A heading, and what to do next."""
-    return _WORDS.get(type(error), ("That did not work", "Go back and try again."))
+    usual = later("That did not work"), later("Go back and try again.")
+    heading, advice = _WORDS.get(type(error), usual)
+    return say(heading), say(advice)
+
+
+_FIELDS: Final = {
+    "name": later("name"),
+    "email": later("email"),
+    "website": later("website"),
+    "comment": later("comment"),
+    "words": later("words"),
+    "objection": later("objection"),
+}
+
+
+def detail_of(error: errors.RejoinderError) -> str:
+    """What exactly is wrong, in the language spoken; where it has no words for it, in English."""
+    if isinstance(error, errors.TooOften):
+        return say("try again in %(seconds)s s", seconds=error.seconds)
+    field = say(_FIELDS.get(getattr(error, "field", ""), getattr(error, "field", "")))
+    if isinstance(error, errors.FieldMissing):
+        return say("%(field)s is required", field=field)
+    if isinstance(error, errors.FieldUnusable):
+        return say("%(field)s: %(reason)s", field=field, reason=say(error.reason))
+    if isinstance(error, errors.TooLong):
+        lengths = {"length": error.length, "limit": error.limit}
+        return say("%(field)s: %(length)s characters, limit %(limit)s", field=field, **lengths)
+    return say(str(error))
+
+
+_LABELS: Final = {
+    "name": later("Name"),
+    "email": later("Email"),
+    "website": later("Website"),
+    "comment": later("Comment"),
+}
+
+
+def sentence_of(error: errors.RejoinderError) -> str:
+    """What is wrong with a field of the reply form, as it stands beside the field."""
+    field = say(_LABELS[getattr(error, "field", "")])
+    if isinstance(error, errors.FieldMissing):
+        return say("%(field)s is required.", field=field)
+    if isinstance(error, errors.TooLong):
+        lengths = {"length": error.length, "limit": error.limit}
+        return say("%(field)s %(length)s characters, limit %(limit)s.", field=field, **lengths)
+    reason = error.reason if isinstance(error, errors.FieldUnusable) else str(error)
+    return say("%(field)s %(reason)s.", field=field, reason=say(reason))
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -83,14 +144,22 @@ def problem(request: HttpRequest, error: errors.RejoinderError, **kept: Any) -> 
     heading, advice = words_for(error)
     answer: HttpResponse
     if wants_json(request):
-        message = f"{heading}. {advice}" if not str(error) else f"{heading}: {error}. {advice}"
+        told = {"heading": heading, "advice": advice}
+        detail = detail_of(error)
+        message = (
+            say("%(heading)s: %(detail)s. %(advice)s", detail=detail, **told)
+            if detail
+            else say("%(heading)s. %(advice)s", **told)
+        )
         answer = JsonResponse(
             {"code": error.code, "message": message, "field": getattr(error, "field", None)},
             status=error.status,
         )
     else:
         answer = HttpResponse(
-            page("problem.html", heading=heading, advice=advice, detail=str(error), kept=kept),
+            page(
+                "problem.html", heading=heading, advice=advice, detail=detail_of(error), kept=kept
+            ),
             status=error.status,
         )
     if isinstance(error, errors.TooOften):
@@ -102,16 +171,28 @@ def problem(request: HttpRequest, error: errors.RejoinderError, **kept: Any) -> 
 
 
 def worded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Turn the errors that a view's journey raises into answers."""
+    """Answer in the site's language, and turn the errors that a view's journey raises into answers.
+
+    Never in the browser's: a reader would meet two languages on one site, and a page that is kept would
+    be kept once a language.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except errors.RejoinderError as error:
-            return problem(request, error)
+        with speaking(_language(request)):
+            try:
+                return view(request, *args, **kwargs)
+            except errors.RejoinderError as error:
+                return problem(request, error)
 
     return answered
+
+
+def _language(request: HttpRequest) -> str:
+    try:
+        return site_of(request).language
+    except errors.UnknownPost:  # no site has been set up yet
+        return ENGLISH
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

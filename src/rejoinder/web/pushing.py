@@ -17,6 +17,7 @@ from rejoinder import conf
 from rejoinder.errors import FieldUnusable, UnknownPost
 from rejoinder.following import pushing
 from rejoinder.following.webpush import Browser
+from rejoinder.languages import say
 from rejoinder.models import Comment, PushSubscription
 from rejoinder.publishing import composing, pages
 from rejoinder.publishing.templates import page
@@ -69,14 +70,17 @@ def stop(request: HttpRequest, push_id: int, token: str) -> HttpResponse:
         refuse_foreign(request, push.site)
         pushing.stop(push, timezone.now(), everything=request.POST.get("act") == "all")
         push = None
-    heading, words = "No more messages", "This browser is told no more of it."
+    heading, words = say("No more messages"), say("This browser is told no more of it.")
     buttons: tuple[tuple[str, str], ...] = ()
     if push is not None:
         heading, words = (
-            "Get no more messages",
-            "Of these replies alone, or of anything from this site.",
+            say("Get no more messages"),
+            say("Of these replies alone, or of anything from this site."),
         )
-        buttons = (("this", "No more about these replies"), ("all", "No more messages at all"))
+        buttons = (
+            ("this", say("No more about these replies")),
+            ("all", say("No more messages at all")),
+        )
     return told(request, heading, words, buttons)
 
 

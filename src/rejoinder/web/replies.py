@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from markupsafe import Markup
 
 from rejoinder import conf, errors, redress
+from rejoinder.languages import say
 from rejoinder.models import Comment, Post
 from rejoinder.publishing import composing, pages, thread
 from rejoinder.publishing.shapes import CommentShape, FormShape, PostShape
@@ -22,7 +23,7 @@ from rejoinder.replying.drafts import Draft
 from rejoinder.statements import told_of
 from rejoinder.web.clients import agent_class, client_block, is_alone, refuse_foreign
 from rejoinder.web.headers import private
-from rejoinder.web.problems import problem, wants_json, worded, words_for
+from rejoinder.web.problems import detail_of, problem, sentence_of, wants_json, worded, words_for
 from rejoinder.web.sites import public_post, site_of
 from rejoinder.wording import check_text, comment_html
 
@@ -98,7 +99,7 @@ def edit(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
         return _own_page(comment, token, text=text, mistakes=_mistakes(error), status=error.status)
     except errors.RejoinderError as error:
         return problem(request, error, text=text)
-    return _own_page(owning.owned(comment_id, token), token, done="Your change was saved.")
+    return _own_page(owning.owned(comment_id, token), token, done=say("Your change was saved."))
 
 
 @_open_form
@@ -109,7 +110,9 @@ def withdraw(request: HttpRequest, comment_id: int, token: str) -> HttpResponse:
     comment = owning.owned(comment_id, token)
     refuse_foreign(request, comment.site)
     owning.withdraw(comment, now=timezone.now())
-    return _own_page(owning.owned(comment_id, token), token, done="Your comment was withdrawn.")
+    return _own_page(
+        owning.owned(comment_id, token), token, done=say("Your comment was withdrawn.")
+    )
 
 
 @_open_form
@@ -123,11 +126,14 @@ def objection(request: HttpRequest, comment_id: int, token: str) -> HttpResponse
         refuse_foreign(request, comment.site)
         redress.appeal(comment, text, timezone.now())
     except (errors.FieldMissing, errors.TooLong) as error:
-        told = {"objection": f"{str(error).capitalize()}."}
+        detail = detail_of(error)
+        told = {"objection": f"{detail[:1].upper()}{detail[1:]}."}
         return _own_page(comment, token, objection=text, mistakes=told, status=error.status)
     except errors.RejoinderError as error:
         return problem(request, error, text=text)
-    said = "Your objection was stored. A person decides it, and this page will say what came of it."
+    said = say(
+        "Your objection was stored. A person decides it, and this page will say what came of it."
+    )
     return _own_page(comment, token, done=said)
 
 
@@ -183,7 +189,9 @@ def _form_page(
                 post=composing.post_shape(post.site, post, with_body=False),
                 form=form,
                 parent=_shape(parent) if parent else None,
-                heading=f"Reply to {parent.author_name}" if parent else "Leave a Reply",
+                heading=say("Reply to %(name)s", name=parent.author_name)
+                if parent
+                else say("Leave a Reply"),
                 csp=pages.policy(None),
             ),
             status=status,
@@ -208,11 +216,11 @@ def _preview(request: HttpRequest, post: Post, draft: Draft) -> HttpResponse:
 
 def _mistakes(error: errors.RejoinderError) -> dict[str, str]:
     heading, advice = words_for(error)
+    whole = say("%(heading)s. %(advice)s", heading=heading, advice=advice)
     field = getattr(error, "field", "")
     if field in _FIELDS:
-        detail = str(error).removeprefix(f"{field}: ").removeprefix(f"{field} ")
-        return {field: f"{field.capitalize()} {detail}.", "": f"{heading}. {advice}"}
-    return {"": f"{heading}. {advice}"}
+        return {field: sentence_of(error), "": whole}
+    return {"": whole}
 
 
 def _refused(
@@ -249,13 +257,13 @@ def _told(left: leaving.Left, link: str) -> dict[str, Any]:
     if left.standing != Comment.Standing.APPROVED:
         return {
             "state": "waiting",
-            "message": "Your comment was stored and waits for a moderator.",
+            "message": say("Your comment was stored and waits for a moderator."),
             "own": link,
         }
     comment = Comment.objects.select_related("post").get(pk=left.id)
     return {
         "state": "published",
-        "message": "Your comment is published.",
+        "message": say("Your comment is published."),
         "href": f"/c/{left.id}/",
         "html": page("comment.html", comment=_shape(comment)),
         "parent": left.parent,
@@ -316,7 +324,9 @@ def _own_post(post: Post) -> PostShape:
     shape = composing.post_shape(post.site, post, with_body=False)
     if post.status == Post.Status.PUBLIC:
         return shape
-    return replace(shape, title="a post that is not public", href="/", language=post.site.language)
+    return replace(
+        shape, title=say("a post that is not public"), href="/", language=post.site.language
+    )
 
 
 def _own_shape(comment: Comment) -> CommentShape:
@@ -330,11 +340,13 @@ def _own_shape(comment: Comment) -> CommentShape:
 
 def _state(comment: Comment) -> str:
     if comment.removal == Comment.Removal.AUTHOR:
-        return "You withdrew this comment. Its words are shown nowhere."
+        return say("You withdrew this comment. Its words are shown nowhere.")
     if comment.removal == Comment.Removal.RESTRICTED:
-        return "Your comment rests: it is kept, shown nowhere, and used for nothing, until you lift that."
+        return say(
+            "Your comment rests: it is kept, shown nowhere, and used for nothing, until you lift that."
+        )
     if comment.standing == Comment.Standing.APPROVED:
-        return "Your comment is published."
+        return say("Your comment is published.")
     if comment.removal == Comment.Removal.MODERATOR:
-        return "A moderator removed this comment."
-    return "Your comment is waiting for a moderator."
+        return say("A moderator removed this comment.")
+    return say("Your comment is waiting for a moderator.")

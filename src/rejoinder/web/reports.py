@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rejoinder import redress
 from rejoinder.errors import FieldMissing, FieldUnusable, RejoinderError, TooLong, UnknownPost
+from rejoinder.languages import later, say, speaking, spoken
+from rejoinder.languages.catalogs import ENGLISH
 from rejoinder.models import Comment, Report, Site
 from rejoinder.publishing import composing, pages, thread
 from rejoinder.publishing.templates import page
@@ -19,25 +21,25 @@ from rejoinder.redress.reporting import WORDS
 from rejoinder.statements import GROUNDS
 from rejoinder.web.clients import client_block, refuse_foreign
 from rejoinder.web.headers import private, public
-from rejoinder.web.problems import worded
+from rejoinder.web.problems import detail_of, worded
 from rejoinder.web.sites import site_of
 
 _FRESH: Final = 600.0  # seconds that a year's figures are told before they are counted again
 _MISTAKES: Final = {
-    "ground": "Choose what is wrong with the comment.",
-    "words": "Say why: what the comment says, and what is wrong with that.",
-    "name": "Your name is needed where something is said to be against the law.",
-    "email": "Your address is needed where something is said to be against the law.",
-    "good_faith": "Confirm that you believe what you write to be right.",
+    "ground": later("Choose what is wrong with the comment."),
+    "words": later("Say why: what the comment says, and what is wrong with that."),
+    "name": later("Your name is needed where something is said to be against the law."),
+    "email": later("Your address is needed where something is said to be against the law."),
+    "good_faith": later("Confirm that you believe what you write to be right."),
 }
 _OUTCOMES: Final = {
-    Report.Outcome.OPEN: "It waits for a person to look at it.",
-    Report.Outcome.UPHELD: "It was decided: the comment was taken off the page.",
-    Report.Outcome.KEPT: "It was decided: the comment keeps the rules and stays.",
-    Report.Outcome.GONE: "The comment is gone: its author withdrew it.",
+    Report.Outcome.OPEN: later("It waits for a person to look at it."),
+    Report.Outcome.UPHELD: later("It was decided: the comment was taken off the page."),
+    Report.Outcome.KEPT: later("It was decided: the comment keeps the rules and stays."),
+    Report.Outcome.GONE: later("The comment is gone: its author withdrew it."),
 }
 
-_told: dict[tuple[int, int], tuple[float, redress.Figures]] = {}
+_told: dict[tuple[int, int, str], tuple[float, redress.Figures]] = {}
 
 
 @csrf_exempt  # readers have no cookie; `refuse_foreign` stands in its place
@@ -72,8 +74,8 @@ def reported(request: HttpRequest, report_id: int, token: str) -> HttpResponse:
         "site": composing.site_shape(found.site),
         "number": found.pk,
         "received": found.made_at,
-        "ground": GROUNDS[found.ground].report,
-        "outcome": _OUTCOMES[Report.Outcome(found.outcome)],
+        "ground": say(GROUNDS[found.ground].report),
+        "outcome": say(_OUTCOMES[Report.Outcome(found.outcome)]),
         "decided": found.decided_at,
         "mailed": bool(found.email),
         "last": found.rank == Report.Rank.LAST,
@@ -104,7 +106,8 @@ def transparency(request: HttpRequest, year: int | None = None) -> HttpResponse:
 def transparency_csv(request: HttpRequest, year: int) -> HttpResponse:
     """The same as a table for other programs."""
     site = site_of(request)
-    told = _figures(site, year, redress.years(site, timezone.now()))
+    with speaking(ENGLISH):  # names for programs, the same at every site
+        told = _figures(site, year, redress.years(site, timezone.now()))
     answer = HttpResponse(told.to_csv(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="transparency-{year}.csv"'
     return public(answer)
@@ -114,10 +117,10 @@ def _figures(site: Site, year: int, known: list[int]) -> redress.Figures:
     """A year's figures, counted at most once in ten minutes, however many ask."""
     if year not in known:
         raise UnknownPost
-    at, found = _told.get((site.pk, year), (0.0, None))
+    at, found = _told.get((site.pk, year, spoken().words), (0.0, None))
     if found is None or time.monotonic() - at > _FRESH:
         found = redress.figures(site, year)
-        _told[site.pk, year] = time.monotonic(), found
+        _told[site.pk, year, spoken().words] = time.monotonic(), found
     return found
 
 
@@ -134,8 +137,8 @@ def _said(mistake: RejoinderError) -> str:
     """What is wrong with a field, in a sentence."""
     field = getattr(mistake, "field", "")
     if field == "ground" or isinstance(mistake, FieldMissing):
-        return _MISTAKES.get(field, f"{mistake}.")
-    words = mistake.reason if isinstance(mistake, FieldUnusable) else str(mistake)
+        return say(_MISTAKES.get(field, f"{mistake}."))
+    words = say(mistake.reason) if isinstance(mistake, FieldUnusable) else detail_of(mistake)
     return f"{words[:1].upper()}{words[1:]}."
 
 
@@ -152,7 +155,7 @@ def _form(
         "post": composing.post_shape(comment.site, comment.post, with_body=False),
         "comment": shape,
         "place": f"{composing.base(comment.site)}/c/{comment.pk}/",
-        "grounds": [(name, ground.report) for name, ground in GROUNDS.items()],
+        "grounds": [(name, say(ground.report)) for name, ground in GROUNDS.items()],
         "typed": typed,
         "mistakes": {field: said} if said else {},
         "limit": WORDS,

@@ -19,6 +19,7 @@ from rejoinder import erasing
 from rejoinder.errors import FieldMissing, FieldUnusable
 from rejoinder.following import feeds
 from rejoinder.inventory import Level
+from rejoinder.languages import later, number, say
 from rejoinder.models import Comment
 from rejoinder.notices.letters import is_address
 from rejoinder.privacy import addresses, asking, exporting
@@ -35,28 +36,50 @@ _open_form = (
     csrf_exempt  # as in replies.py: readers have no cookie, `refuse_foreign` stands in its place
 )
 
-ASKED: Final = (
+ASKED: Final = later(
     "A mail is on its way to the new address. Nothing changes until you press the button that it "
     "leads to."
 )
 _LABELS: Final = {
-    "post": "Under",
-    "address": "Address",
-    "name": "Name",
-    "website": "Website",
-    "words": "Words",
-    "written_at": "Written",
-    "edited_at": "Edited",
-    "standing": "Standing",
-    "removed_by": "Removed by",
-    "email": "E-mail address",
-    "hash_of_network": "Hash of your network",
-    "hash_of_network_of": "made on",
-    "browser": "Browser",
-    "known_again_by": "Known again by",
-    "from": "Imported from",
-    "number_there": "Its number there",
+    "post": later("Under"),
+    "address": later("Address"),
+    "name": later("Name"),
+    "website": later("Website"),
+    "words": later("Words"),
+    "written_at": later("Written"),
+    "edited_at": later("Edited"),
+    "standing": later("Standing"),
+    "removed_by": later("Removed by"),
+    "email": later("E-mail address"),
+    "hash_of_network": later("Hash of your network"),
+    "hash_of_network_of": later("made on"),
+    "browser": later("Browser"),
+    "known_again_by": later("Known again by"),
+    "from": later("Imported from"),
+    "number_there": later("Its number there"),
 }
+
+
+_CODES: Final = (
+    *(later("publish"), later("hold"), later("refuse")),
+    *(later("approve"), later("spam"), later("trash"), later("restore"), later("keep")),
+    *(later("edit"), later("correct"), later("withdraw"), later("restrict"), later("lift")),
+    *(later("forget"), later("feature"), later("unfeature"), later("pin"), later("unpin")),
+    *(later("lock"), later("unlock"), later("purge")),
+    *(
+        later("approved"),
+        later("pending"),
+        later("author"),
+        later("moderator"),
+        later("restricted"),
+    ),
+    *(later("source"), later("waiting"), later("sent"), later("stopped"), later("bounced")),
+    *(later("failed"), later("reply"), later("confirm"), later("statement"), later("appeal")),
+    *(later("report"), later("report-receipt"), later("person"), later("address")),
+    *(later("insult"), later("threat"), later("hate"), later("private"), later("sexual")),
+    *(later("profanity"), later("other"), later("illegal"), later("child")),
+)
+"""What is stored as one word and shown to the person it is about, or in a year's figures."""
 
 
 @require_safe
@@ -78,7 +101,7 @@ def own_forget(request: HttpRequest, comment_id: int, token: str) -> HttpRespons
     refuse_foreign(request, comment.site)
     levels = _levels(request)
     erasing.erase([comment.pk], levels, timezone.now())
-    return comment_page(owning.owned(comment_id, token), token, done="It is forgotten.")
+    return comment_page(owning.owned(comment_id, token), token, done=say("It is forgotten."))
 
 
 @_open_form
@@ -136,7 +159,13 @@ def person_act(request: HttpRequest, token: str) -> HttpResponse:
         levels = _levels(request)
         count, reports = asking.forget(someone, levels, now)
         return _person_page(
-            someone, token, done=f"Forgotten, in {count:,} comments and {reports:,} reports."
+            someone,
+            token,
+            done=say(
+                "Forgotten, in %(comments)s comments and %(reports)s reports.",
+                comments=number(count),
+                reports=number(reports),
+            ),
         )
     return _person_page(someone, token, done=act())
 
@@ -150,24 +179,24 @@ def _correct_all(request: HttpRequest, someone: Person, now: datetime) -> str:
         limits.per_client().take(block)
     comments = someone.comments().select_related("site", "post__video", "post__site", "commenter")
     done = correcting.correct_all(comments, now=now, name=sent["name"], website=sent["website"])
-    return f"Put right, in {done:,} comments. Each was judged again."
+    return say("Put right, in %(n)s comments. Each was judged again.", n=number(done))
 
 
 def _new_address(request: HttpRequest, someone: Person, now: datetime) -> str:
     if block := client_block(request):
         limits.per_client().take(block)
     addresses.ask_new(someone, request.POST.get("email", ""), now=now)
-    return ASKED
+    return say(ASKED)
 
 
 def _feed(someone: Person, now: datetime) -> str:
     feeds.make(someone.site, now, person=someone.key)
-    return "The address is below."
+    return say("The address is below.")
 
 
 def _end_feed(someone: Person) -> str:
     feeds.end(feeds.of_person(someone.site, someone.key), timezone.now())
-    return "The address leads nowhere any more."
+    return say("The address leads nowhere any more.")
 
 
 def _levels(request: HttpRequest) -> frozenset[Level]:
@@ -180,7 +209,7 @@ def _levels(request: HttpRequest) -> frozenset[Level]:
     if act not in {"forget_name", "forget_all"}:
         raise FieldUnusable("act", "is none of the buttons")
     if not request.POST.get("sure"):
-        raise FieldMissing("the tick at “I know that it cannot be undone”")
+        raise FieldMissing(say("the tick at “I know that it cannot be undone”"))
     return frozenset({Level.IDENTITY}) if act == "forget_name" else erasing.ALL
 
 
@@ -188,7 +217,7 @@ def comment_page(comment: Comment, token: str, done: str = "") -> HttpResponse:
     """What is kept about a comment, with a button for each right."""
     told = exporting.one(comment, timezone.now())
     here = f"/own/{comment.pk}/{token}/"
-    heading = "What is kept about your comment"
+    heading = say("What is kept about your comment")
     return _page(
         comment.site,
         told,
@@ -204,7 +233,7 @@ def _person_page(someone: Person, token: str, done: str = "") -> HttpResponse:
     told = exporting.everything(someone, timezone.now())
     here = f"/person/{token}/"
     feed = feeds.of_person(someone.site, someone.key)
-    return _page(someone.site, told, act=f"{here}act/", back="", heading="What is kept about you",
+    return _page(someone.site, told, act=f"{here}act/", back="", heading=say("What is kept about you"),
                  done=done, feed=feeds.href(feed) if feed else "")  # fmt: skip
 
 
@@ -223,12 +252,15 @@ def _page(
         {
             "number": comment["number"],
             "rows": [
-                (label, _shown(name, comment[name]))
+                (say(label), _shown(name, comment[name]))
                 for name, label in _LABELS.items()
                 if comment[name]
             ]
-            + [("Told in a browser", each["address"]) for each in comment["told_in_browsers"]]
-            + [(what, "; ".join(map(str, values))) for what, values in comment["further"].items()],
+            + [(say("Told in a browser"), each["address"]) for each in comment["told_in_browsers"]]
+            + [
+                (say(what), "; ".join(map(str, values)))
+                for what, values in comment["further"].items()
+            ],
             "verdict": comment["verdict"],
             "reasons": _reasons(comment["verdict"]),
             "decisions": comment["decisions"],
@@ -270,7 +302,9 @@ def _page(
 
 
 def _shown(name: str, value: str) -> str:
-    """A moment to the minute; all else as it is."""
+    """A moment to the minute; a word of ours in the language spoken; all else as it is."""
+    if name in {"standing", "removed_by"}:
+        return say(value)
     if not name.endswith("_at"):
         return value
     return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
