@@ -177,6 +177,8 @@ def main() -> None:
             "search: half of the spam": "queue/spam/?q=casino",
             "search: half of all, far down": f"queue/all/?q=casino&before={some}",
             "search: one word in ten": "queue/all/?q=harbour",
+            "search: the beginning of what is in all": "queue/all/?q=everyb",
+            "search: a beginning of very many words": "queue/all/?q=number",
             "search: two words": "queue/approved/?q=harbour+number20",
             "search: a phrase": "queue/all/?q=%22as+everybody+knows%22",
             "search: nothing": "queue/all/?q=zanzibar",

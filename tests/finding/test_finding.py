@@ -14,7 +14,7 @@ from tests.finding.truth import assert_index_and_counts_are_true
 from tests.moderating.making import make_comment, make_post, make_site
 
 from rejoinder import finding, moderating
-from rejoinder.finding import Question, counted, how_many, ids_of, traits_of
+from rejoinder.finding import Question, beginnings, counted, how_many, ids_of, traits_of
 from rejoinder.models import Comment, Commenter, Post, Verdict
 from rejoinder.writing import write
 
@@ -118,17 +118,43 @@ def test_a_page_goes_on_where_the_last_one_ended(place):
     assert how_many(question, below=made[4]) == 4
 
 
-def test_a_common_last_word_is_looked_up_as_it_stands_and_a_rare_one_by_its_beginning(
-    place, monkeypatch
+@pytest.mark.sqlite
+def test_a_beginning_that_is_in_many_comments_finds_what_reading_them_all_would(place, monkeypatch):
+    texts = ["The bridge", "Two bridges", "A Brücke", "Café bric-a-brac", "brick by brick", "None"]
+    made = {text: make_comment(place, text=text).pk for text in texts}
+    typed = ("bri", "BRI", "bridge", "brü", "bric a br", '"by bri', "two bri", "two bridg", "zan")
+    whole = {words: sought(place, words) for words in typed}
+    assert whole["bri"] == [made[text] for text in texts[::-1] if "bri" in text]
+    monkeypatch.setattr(beginnings, "PLACES", 0)
+    monkeypatch.setattr(beginnings, "_kept", {})
+    assert {words: sought(place, words) for words in typed} == whole
+    assert how_many(Question(place.site_id, text="bri")) == 4
+
+
+@pytest.mark.sqlite
+def test_a_beginning_of_too_many_words_is_sought_as_it_stands_and_that_is_said(
+    place, monkeypatch, client, django_user_model
 ):
-    monkeypatch.setattr("rejoinder.finding.asking.COMMON", 2)
-    bridges = [make_comment(place, text=f"The bridge, {n}").pk for n in range(3)]
-    longer = make_comment(place, text="Two bridges").pk
-    assert sought(place, "bridge") == bridges[::-1]
-    assert how_many(Question(place.site_id, text="bridge")) == 3
-    assert sought(place, "bri") == [longer, *bridges[::-1]]
-    assert sought(place, "two bridge") == []
-    assert sought(place, "two bridg") == [longer]
+    monkeypatch.setattr(beginnings, "PLACES", 0)
+    monkeypatch.setattr(beginnings, "WORDS", 1)
+    monkeypatch.setattr(beginnings, "_kept", {})
+    one = make_comment(place, text="An oak").pk
+    make_comment(place, text="Two oaks")
+    assert sought(place, "oak") == [one]
+    client.force_login(django_user_model.objects.create_superuser("sam"))
+    page = client.get(f"/desk/{place.site.slug}/queue/all/?q=oak").content.decode()
+    assert "1 found with “oak” as it stands" in page
+
+
+def test_what_is_in_many_comments_is_found_as_what_is_in_few(place, monkeypatch):
+    made = [make_comment(place, text="bridge" if n % 3 else "tunnel").pk for n in range(9)]
+    for windows in ((2, 4), (200, 400)):
+        monkeypatch.setattr("rejoinder.finding.asking._NEWEST", windows)
+        assert sought(place, "bri") == [pk for n, pk in enumerate(made) if n % 3][::-1]
+        assert sought(place, "tun") == [made[6], made[3], made[0]]
+        assert ids_of(Question(place.site_id, text="tun"), before=made[6], size=1) == [made[3]]
+        assert how_many(Question(place.site_id, text="bri"), 4) == 4
+        assert how_many(Question(place.site_id, text="tun"), 10) == 3
 
 
 def test_the_newest_of_a_site_are_found_across_its_standings(place):

@@ -2,6 +2,7 @@
 
     sqlite.py, postgresql.py  tables and triggers of each
     keeping.py                they are there, and complete
+    beginnings.py             SQLite: a beginning becomes the words that have it
     asking.py                 a question in, comments' ids out, newest first
     filling.py                many comments of one transaction at once
     counts.py                 how many comments have each standing
@@ -11,7 +12,7 @@ stores many in one transaction has this room fill them in at once.
 This room knows nothing of who may ask.
 """
 
-from rejoinder.finding.asking import Question, found, how_many, ids_of, newest, traits_of
+from rejoinder.finding.asking import Question, found, how_many, ids_of, newest, too_short, traits_of
 from rejoinder.finding.counts import counted, fold_counts
 from rejoinder.finding.filling import filled_at_once, new_ones_at_once
 from rejoinder.finding.keeping import ensure, lift, scrub
@@ -29,5 +30,6 @@ __all__ = [
     "new_ones_at_once",
     "newest",
     "scrub",
+    "too_short",
     "traits_of",
 ]

@@ -8,14 +8,17 @@ from typing import Any, Final
 
 from django.db import connection
 
+from rejoinder.finding.beginnings import words_with
 from rejoinder.models import Comment
 from rejoinder.writing import execute
 
 MOST_WORDS: Final = 12
 """Words of a question that are looked up; more would say no more."""
-COMMON: Final = 10_000
-"""A last word that more comments have as it stands is not widened to longer ones: the index would read
-whole lists of them, and nobody misses these among so many."""
+_NEWEST: Final = (2_000, 20_000)
+"""PostgreSQL: so many of the newest comments are looked through before its index is asked, which reads
+all that match before it tells the first."""
+_DENSE: Final = 0.05
+"""PostgreSQL: where so many of the newest match, matches are counted by looking through comments."""
 
 _STANDINGS: Final = tuple(Comment.Standing.values)
 
@@ -28,7 +31,7 @@ class Question:
         site: its id.
         standing: "" is any.
         text: words that all must be there, in any order; "in quotes" as they stand. Of the last word
-            outside quotes the beginning is enough, but where COMMON comments have it as it stands.
+            outside quotes the beginning is enough, unless `too_short` says otherwise.
         post, person: ids.
         language: as the screen told it, a BCP 47 tag.
         attribute: what the screen saw in it, one of `screening.ATTRIBUTES`.
@@ -107,37 +110,50 @@ def newest(site_id: int, *, before: int | None = None, size: int) -> list[int]:
     return [pk for (pk,) in execute(statement, [*values, size])]
 
 
+def too_short(question: Question) -> str:
+    """The last word, where it begins so many others that it is sought as it stands; else ""."""
+    last = [words for words, beginning in question.phrases() if beginning]
+    if not last or connection.vendor != "sqlite":
+        return ""
+    return last[0] if words_with(last[0]) == [] else ""
+
+
 def ids_of(question: Question, *, before: int | None = None, size: int) -> list[int]:
     """The newest comments that match, at most `size`, all with ids below `before`."""
-    if connection.vendor == "sqlite":
-        below = "AND rowid < %s " if before is not None else ""
-        statement = (
-            f"SELECT rowid FROM rejoinder_words WHERE rejoinder_words MATCH %s {below}"
-            "ORDER BY rowid DESC LIMIT %s"
-        )
-    else:
-        below = "AND id < %s " if before is not None else ""
-        statement = (
-            f"SELECT id FROM rejoinder_comment WHERE words @@ ({_TSQUERY}) {below}"
-            "ORDER BY id DESC LIMIT %s"
-        )
-    values = [*_narrowed(question), *([before] if before is not None else []), size]
-    return [pk for (pk,) in execute(statement, values)]
+    values = _values(question)
+    if connection.vendor != "sqlite":
+        return _ids_on_postgresql(values, before, size)
+    below = "AND rowid < %s " if before is not None else ""
+    statement = (
+        f"SELECT rowid FROM rejoinder_words WHERE rejoinder_words MATCH %s {below}"
+        "ORDER BY rowid DESC LIMIT %s"
+    )
+    values += [before] if before is not None else []
+    return [pk for (pk,) in execute(statement, [*values, size])]
+
+
+def _ids_on_postgresql(values: list[Any], before: int | None, size: int) -> list[int]:
+    """What is in many comments is found among the newest, whatever is in few by the index."""
+    below = "WHERE id < %s " if before is not None else ""
+    values = [*([before] if before is not None else []), *values]
+    for some in _NEWEST:
+        found = execute(_AMONG_NEWEST.format(below=below, some=some), [*values, size])
+        if len(found) == size:
+            return [pk for (pk,) in found]
+    below = f"{below}AND" if below else "WHERE"
+    return [pk for (pk,) in execute(_BY_INDEX.format(below=below), [*values, size])]
 
 
 def how_many(question: Question, most: int | None = None, *, below: int | None = None) -> int:
     """How many comments match, counted up to `most`; of those with ids below `below`, if that is given."""
-    return _counted(_narrowed(question), most, below)
-
-
-def _counted(values: list[Any], most: int | None, below: int | None = None) -> int:
     sqlite = connection.vendor == "sqlite"
-    inner = (
-        "SELECT 1 FROM rejoinder_words WHERE rejoinder_words MATCH %s"
-        if sqlite
-        else f"SELECT 1 FROM rejoinder_comment WHERE words @@ ({_TSQUERY})"
-    )
-    values = list(values)
+    values = _values(question)
+    if sqlite:
+        inner = "SELECT 1 FROM rejoinder_words WHERE rejoinder_words MATCH %s"
+    elif most is not None and below is None and _are_dense(values):
+        inner = f"SELECT 1 FROM rejoinder_comment WHERE ({_MATCHES}) IS TRUE"
+    else:
+        inner = f"SELECT 1 FROM rejoinder_comment WHERE {_MATCHES}"
     if below is not None:
         inner += f" AND {'rowid' if sqlite else 'id'} < %s"
         values.append(below)
@@ -148,14 +164,10 @@ def _counted(values: list[Any], most: int | None, below: int | None = None) -> i
     return int(found[0][0])
 
 
-def _narrowed(question: Question) -> list[Any]:
-    """What is asked of the index: the last word as it stands where it is common, else its beginning."""
-    last = [words for words, beginning in question.phrases() if beginning]
-    if not last:
-        return _values(question)
-    # The word alone: what else must hold may leave few, and its longer forms are as many as ever.
-    alone = _values(Question(question.site, text=f'"{last[0]}"'))
-    return _values(question, widened=_counted(alone, COMMON + 1) <= COMMON)
+def _are_dense(values: list[Any]) -> bool:
+    some = _NEWEST[0]
+    among = _AMONG_NEWEST.format(below="", some=some)
+    return len(execute(among, [*values, int(some * _DENSE)])) >= some * _DENSE
 
 
 def found(question: Question, ids: list[int]) -> set[int]:
@@ -166,26 +178,45 @@ def found(question: Question, ids: list[int]) -> set[int]:
     where = (
         f"rowid FROM rejoinder_words WHERE rejoinder_words MATCH %s AND rowid IN ({marks})"
         if connection.vendor == "sqlite"
-        else f"id FROM rejoinder_comment WHERE words @@ ({_TSQUERY}) AND id IN ({marks})"
+        else f"id FROM rejoinder_comment WHERE {_MATCHES} AND id IN ({marks})"
     )
-    return {pk for (pk,) in execute(f"SELECT {where}", (*_narrowed(question), *ids))}
+    return {pk for (pk,) in execute(f"SELECT {where}", (*_values(question), *ids))}
 
 
 _TSQUERY: Final = "%s::tsquery && coalesce(nullif(%s, '')::tsquery, %s::tsquery)"
+_MATCHES: Final = f"words @@ ({_TSQUERY})"
+# "IS TRUE" is what no index answers; the planner thinks that a beginning is in one comment of fifty,
+# and would go by the index where all have it, and through all comments where none has.
+_AMONG_NEWEST: Final = (
+    "SELECT id FROM (SELECT id, words FROM rejoinder_comment {below}ORDER BY id DESC LIMIT {some}) "
+    f"AS newest WHERE ({_MATCHES}) IS TRUE ORDER BY id DESC LIMIT %s"
+)
+_BY_INDEX: Final = (
+    "WITH found AS MATERIALIZED (SELECT id FROM rejoinder_comment {below} "
+    f"{_MATCHES}) SELECT id FROM found ORDER BY id DESC LIMIT %s"
+)
 
 
-def _values(question: Question, *, widened: bool = True) -> list[Any]:
-    facts = question.facts()
-    phrases = [(words, beginning and widened) for words, beginning in question.phrases()]
+def _values(question: Question) -> list[Any]:
+    facts, phrases = question.facts(), question.phrases()
     if connection.vendor == "sqlite":
         # Quoted strings alone: nothing that somebody typed is syntax.
         asked = [f'facts : "{fact}"' for fact in facts]
-        for words, beginning in phrases:
-            asked.append(f'words : "{words}"{" *" if beginning else ""}')
-        return [" AND ".join(asked)]
+        return [" AND ".join((*asked, *(_asked(*phrase) for phrase in phrases)))]
     told = " & ".join(f"'={fact}'" for fact in facts)
     worded = [_lexemes(words, beginning) for words, beginning in phrases]
     return [told, " & ".join(one for one in worded if one), told]
+
+
+def _asked(words: str, beginning: bool) -> str:
+    """Words as the index of SQLite is asked for them."""
+    whole = words_with(words) if beginning else []
+    if whole is None:
+        return f'words : "{words}" *'
+    if whole:
+        either = " OR ".join(f'"{one}"' for one in whole)
+        return f"words : ({either})"
+    return f'words : "{words}"'
 
 
 def _lexemes(words: str, beginning: bool) -> str:

@@ -18,10 +18,6 @@ def _of_here() -> ModuleType:
     return sqlite if connection.vendor == "sqlite" else postgresql
 
 
-def _wanted() -> int:
-    return len(sqlite.TRIGGERS) if connection.vendor == "sqlite" else postgresql.COUNT_TRIGGERS
-
-
 def lift(**_: Any) -> None:
     """Take the triggers away, before the tables change."""
     if "rejoinder_verdict" not in connection.introspection.table_names():
@@ -39,7 +35,7 @@ def ensure(**_: Any) -> None:
     here = _of_here()
     with connection.cursor() as cursor:
         cursor.execute(here.THERE)
-        if cursor.fetchone()[0] == _wanted():
+        if cursor.fetchone()[0] == here.COUNT_THERE:
             return
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in (*here.TABLES, *here.MAKE):

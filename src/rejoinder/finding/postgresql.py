@@ -103,4 +103,4 @@ INDEX_MISSING: Final = (
     "UPDATE rejoinder_comment AS c SET words = finding_lexemes(c, coalesce((SELECT traits "
     "FROM rejoinder_verdict WHERE comment_id = c.id), '')) WHERE c.words IS NULL"
 )
-COUNT_TRIGGERS: Final = len(_TRIGGERS)
+COUNT_THERE: Final = len(_TRIGGERS)

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from typing import Final
 
+CUTTING: Final = "tokenize='unicode61 remove_diacritics 2'"
+"""How texts are cut into words."""
 TABLES: Final = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS rejoinder_words USING fts5("
-    "words, facts, content='', contentless_delete=1, "
-    "tokenize='unicode61 remove_diacritics 2')",
+    f"words, facts, content='', contentless_delete=1, {CUTTING})",
+    # Holds nothing: a view of the words of the index, and where each stands.
+    "CREATE VIRTUAL TABLE IF NOT EXISTS finding_terms USING fts5vocab('rejoinder_words', 'instance')",
     "CREATE UNIQUE INDEX IF NOT EXISTS finding_one_tally ON rejoinder_tally (site_id, standing)",
     # A row in it says that whoever stores comments now indexes and counts them; see `filling`.
     "CREATE TABLE IF NOT EXISTS finding_held (held INTEGER NOT NULL)",
@@ -97,9 +100,11 @@ MAKE: Final = tuple(
 )
 DROP: Final = tuple(f"DROP TRIGGER IF EXISTS {name}" for name in TRIGGERS)
 THERE: Final = (
-    "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 8) = 'finding_'"
+    "SELECT count(*) FROM sqlite_master WHERE name = 'finding_terms' "
+    "OR type = 'trigger' AND substr(name, 1, 8) = 'finding_'"
 )
 NEXT: Final = "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'rejoinder_comment'"
+COUNT_THERE: Final = len(TRIGGERS) + 1
 INDEX_FROM: Final = (
     "INSERT INTO rejoinder_words (rowid, words, facts) SELECT c.id, c.author_name || ' ' || c.text, "
     + _FACTS.format(c="c", traits=_TRAITS_OF.format(c="c"))

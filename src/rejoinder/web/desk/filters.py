@@ -63,6 +63,11 @@ class Filters:
         count = finding.how_many(self.question, moderating.COUNTED + 1)
         return f"more than {moderating.COUNTED:,}" if count > moderating.COUNTED else f"{count:,}"
 
+    @cached_property
+    def too_short(self) -> str:
+        """The last word, where too many others begin so for all of them to be sought; else ""."""
+        return finding.too_short(self.question)
+
 
 def _number(written: str) -> int | None:
     written = written.strip()
