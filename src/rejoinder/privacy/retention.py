@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from rejoinder import conf, daybook, erasing, keys
+from rejoinder import conf, daybook, erasing, keys, sizes
 from rejoinder.finding import fold_counts
 from rejoinder.inventory import (
     DOWNLOAD_HOURS,
@@ -292,7 +292,8 @@ class Housekeeper(threading.Thread):
         """Once an hour the jobs; soon after an erasure the journal, where a reader held it.
 
         And once a minute the counts of comments are added up, which only PostgreSQL needs, and the days
-        that may have changed, and the talks, are counted for the desk.
+        that may have changed, and the talks, are counted for the desk. After the jobs SQLite looks at
+        tables whose size has changed.
         """
         ran, folded = 0.0, 0.0
         wall, steady = timezone.now(), time.monotonic()
@@ -315,6 +316,7 @@ class Housekeeper(threading.Thread):
                 elif not ran or here - ran > EVERY.total_seconds():
                     ran = here
                     purge(now)
+                    sizes.renew()
             except ClockJumped as jump:
                 if str(jump)[:40] != self._refused:
                     self._refused = str(jump)[:40]
