@@ -9,7 +9,7 @@ from tests.moderating.making import make_member
 from tests.redress.test_redress import objected, own
 from tests.replying.making import leave as leave_draft
 
-from rejoinder import policies, redress, statements
+from rejoinder import daybook, policies, redress, statements
 from rejoinder.errors import TooLong
 from rejoinder.models import Appeal, Comment, Decision, Statement, Sweep
 from rejoinder.moderating import decide, undo
@@ -151,6 +151,7 @@ def test_the_report_tells_reasons_and_objections_against_the_program(holding, cl
     objected(client, comment)
     decide(comment.pk, "approve", None, now())
     decide(left(holding, "You fool.").pk, "trash", None, now(), reason="insult")
+    daybook.catch_up(now())
     told = {
         section: dict(rows) for section, rows in redress.figures(holding.site, now().year).sections
     }

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from tests.moderating.making import make_member
 
-from rejoinder import keys, redress, statements
+from rejoinder import daybook, keys, redress, statements
 from rejoinder.errors import DecisionStale, FieldMissing, FieldUnusable, LinkUnusable, TooOften
 from rejoinder.limiter import Limiter
 from rejoinder.models import Appeal, Contact, Decision, Outbox, Report, Statement
@@ -356,6 +356,7 @@ def test_the_figures_of_a_year_are_those_of_the_log(client, site, said):
     decide(gone.pk, "trash", None, now(), reason="hate")
     decide(third.pk, "approve", None, now())
     objected(client, gone)
+    daybook.catch_up(now())
     told = {section: dict(rows) for section, rows in redress.figures(site, now().year).sections}
     assert told["Reports"]["Reports"] == "2"
     assert told["Reports"]["Comment kept"] == "1"

@@ -8,7 +8,9 @@ Names within `DayAtSite.counts`:
     shadow            {"7 hold publish kept": comments}: version 7, in the shadow, would have held them; the
                       policy in force published, people kept
     campaign          comments that were held or refused as part of a campaign
-    swept             comments that people decided as part of one
+    swept             decisions by people as part of an act on many
+    cleared           those of them that cleared a campaign away, or all of one person
+    because           {"hate": decisions by people for which they gave this reason}
     sweeps            acts on campaigns
     automatic         decisions by a program
     undone            decisions that were taken back
@@ -69,10 +71,13 @@ JOIN rejoinder_comment AS c ON c.id = v.comment_id
 WHERE v.made_at >= %s AND v.made_at < %s AND c.source = '' AND c.standing IN ('approved', 'pending')
 GROUP BY c.site_id, c.post_id ORDER BY count(*) DESC, c.post_id
 """
+_CLEARING: Final = (Sweep.Kind.CAMPAIGN, Sweep.Kind.PERSON)
 _DECISIONS: Final = """
-SELECT site_id, by_id, act, automatic, by_author, undoes_id IS NOT NULL, count(*), count(sweep_id)
-FROM rejoinder_decision WHERE made_at >= %s AND made_at < %s
-GROUP BY site_id, by_id, act, automatic, by_author, undoes_id IS NOT NULL
+SELECT d.site_id, d.by_id, d.act, d.automatic, d.by_author, d.undoes_id IS NOT NULL, d.reason,
+  count(*), count(d.sweep_id), sum(CASE WHEN s.kind IN (%s, %s) THEN 1 ELSE 0 END)
+FROM rejoinder_decision AS d LEFT JOIN rejoinder_sweep AS s ON s.id = d.sweep_id
+WHERE d.made_at >= %s AND d.made_at < %s
+GROUP BY d.site_id, d.by_id, d.act, d.automatic, d.by_author, d.undoes_id IS NOT NULL, d.reason
 """
 
 
@@ -143,8 +148,8 @@ def _add_judged(at: Any, first: datetime, last: datetime, now: datetime) -> None
 
 
 def _add_decisions(at: Any, begin: datetime, end: datetime) -> None:
-    rows = execute(_DECISIONS, (moment(begin), moment(end)))
-    for site, by, act, automatic, by_author, undoing, decisions, swept in rows:
+    rows = execute(_DECISIONS, (*map(str, _CLEARING), moment(begin), moment(end)))
+    for site, by, act, automatic, by_author, undoing, reason, decisions, swept, cleared in rows:
         told = at(site)
         if by_author:
             continue
@@ -156,6 +161,9 @@ def _add_decisions(at: Any, begin: datetime, end: datetime) -> None:
             acts = told.decisions.setdefault(str(by or ""), {})
             _add(acts, act, decisions)
             _add(told.counts, "swept", swept)
+            _add(told.counts, "cleared", int(cleared))
+            if reason:
+                _add(told.counts.setdefault("because", {}), reason, decisions)
 
 
 def _took(begin: datetime, end: datetime) -> Iterator[tuple[int, int]]:

@@ -16,8 +16,8 @@ from rejoinder.writing import write
 
 STANDS: Final = timedelta(days=35)
 """So long after its end a day is counted once more, and then stands; no decision is undone after 30."""
-BACK: Final = 400
-"""Days before today that are counted where they never were."""
+BACK: Final = 3_660
+"""Days before today that are counted where they never were: ten years of reports."""
 _OFTEN: Final = timedelta(seconds=60)
 _SHARE: Final = 20  # a twentieth of the time at most goes into counting one day again and again
 _SELDOM: Final = 24  # a day that ended ten hours ago is counted again after a 24th of them
@@ -57,6 +57,18 @@ def days_of(site: Site, first: date, last: date) -> list[Counted]:
     }
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
     return [rows.get(day) or Counted(day) for day in days]
+
+
+def counted_until(first: date, last: date) -> datetime | None:
+    """When the last of these days that was counted at all was counted; None where none was."""
+    found = Day.objects.filter(day__gte=first, day__lte=last).order_by("-day")
+    return found.values_list("counted_at", flat=True).first()
+
+
+def first_day(site: Site) -> date | None:
+    """The first day of which something was counted."""
+    found = DayAtSite.objects.filter(site=site).order_by("day")
+    return found.values_list("day", flat=True).first()
 
 
 def waiting_now(site: Site | int, now: datetime) -> dict[str, float]:

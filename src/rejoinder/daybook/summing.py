@@ -104,7 +104,7 @@ def summed(
         before: days against which a drift is told.
         together: days that make a stretch; the first may have fewer.
     """
-    usual = _judged(before)
+    usual = judged(before)
     first = len(days) % together or together
     cuts = [0, *range(first, len(days) + 1, together)]
     parts = [days[begin:end] for begin, end in pairwise(cuts)]
@@ -114,7 +114,7 @@ def summed(
         for who, acts in one.decisions.items():
             people.setdefault(who, Counter()).update(acts)
         threads.update({int(post): count for post, count in one.threads.items()})
-    said = _by_people(days)
+    said = by_people(days)
     kept = _labelled(said, "kept") + _labelled(said, "stood")
     passed = sum(
         pair[0] for (outcome, _, label), pair in said.items()
@@ -139,13 +139,13 @@ def _stretch(days: Sequence[Counted], usual: Mapping[tuple[str, int], int]) -> S
         took.update({int(step): n for step, n in one.counts.get("took", {}).items()})
         for acts in one.decisions.values():
             decided.update(acts)
-    judged = _judged(days)
+    seen = judged(days)
     outcomes = dict.fromkeys(map(str, Outcome), 0)
-    for (outcome, _), comments in judged.items():
+    for (outcome, _), comments in seen.items():
         outcomes[outcome] = outcomes.get(outcome, 0) + comments
     whole = sum(outcomes.values())
     suspected = sum(pair[1] for one in days for pair in one.counts.get("judged", {}).values())
-    said = _by_people(days)
+    said = by_people(days)
     removed, held_removed, held_kept = _labelled(said, "removed"), 0, 0
     for (outcome, _, label), pair in said.items():
         if outcome != Outcome.PUBLISH:
@@ -168,11 +168,12 @@ def _stretch(days: Sequence[Counted], usual: Mapping[tuple[str, int], int]) -> S
         waiting=next((one.waiting for one in reversed(days) if one.waiting), {}),
         precision=wilson(held_removed, held_removed + held_kept),
         recall=wilson(held_removed, removed),
-        drift=_drift(judged, usual),
+        drift=_drift(seen, usual),
     )
 
 
-def _judged(days: Iterable[Counted]) -> Counter[tuple[str, int]]:
+def judged(days: Iterable[Counted]) -> Counter[tuple[str, int]]:
+    """Comments by outcome and fifteenth of suspicion."""
     told: Counter[tuple[str, int]] = Counter()
     for one in days:
         for key, (comments, _) in one.counts.get("judged", {}).items():
@@ -180,7 +181,7 @@ def _judged(days: Iterable[Counted]) -> Counter[tuple[str, int]]:
     return told
 
 
-def _by_people(days: Iterable[Counted]) -> dict[tuple[str, int, str], tuple[int, float]]:
+def by_people(days: Iterable[Counted]) -> dict[tuple[str, int, str], tuple[int, float]]:
     """Comments and the sum of their suspicions, by outcome, fifteenth and what people made of them."""
     told: dict[tuple[str, int, str], tuple[int, float]] = {}
     for one in days:
