@@ -124,6 +124,9 @@ FACTS: Final = (
          ("reasons", "outcome", "traits", "shadow"),
          "to keep spam out, and to be able to account for it", _INTEREST, "as long as the comment",
          "staff", level=Level.WORDS, comment="comment", blank=DELETE),
+    Fact("what another spam filter, on trial, would have said of your comment", "ShadowVerdict",
+         ("outcome", "suspicion"), "to learn which filter is the better one", _INTEREST,
+         "as long as the comment", "staff", level=Level.WORDS, comment="comment", blank=DELETE),
     Fact("what moderators decided about your comment, and why", "Decision",
          ("words", "note", "reason", "rule", "act"), "to account for it", _DUTY, "as long as the comment",
          "staff", level=Level.NEVER, comment="comment"),
@@ -187,7 +190,7 @@ FACTS: Final = (
          "as long as the comment", "staff", level=Level.WORDS, comment="comment", blank=DELETE),
     Fact("who wrote, decided or taught", "staff", ("Comment.staff", "Decision.by", "Lesson.by",
          "Sweep.by", "Sweep.taken_back_by",
-         "DoorKey.made_by", "SiteChange.by", "PolicyVersion.by", "Rehearsal.by",
+         "DoorKey.made_by", "SiteChange.by", "PolicyVersion.by", "Rehearsal.by", "ModelShadow.by",
          "Invitation.by", "Appeal.by",
          "ImportRun.by", "Hook.made_by", "ExportOrder.by"), "to account for it",
          "the site's interest in accounting for decisions: GDPR article 6(1)(f)",
@@ -226,6 +229,7 @@ PLAIN: Final = frozenset(
     ImportRun.options ImportRun.refused ImportRun.step ImportRun.upload ImportedPost.external_id
     ImportedPost.source
     Lesson.label Lesson.source
+    ModelShadow.folder ModelShadow.version ModelShadow.trouble
     NoticeVersion.text Outbox.once Outbox.message_id Outbox.trouble
     Post.path Post.title Post.summary Post.body Post.body_html Post.source
     Post.external_id Post.language Redirect.old Video.url Video.key Video.title Video.poster

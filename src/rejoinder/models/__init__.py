@@ -11,6 +11,7 @@ from rejoinder.models.feeds import FeedAddress
 from rejoinder.models.followings import Following, Told
 from rejoinder.models.hooks import Attempt, Delivery, Hook
 from rejoinder.models.lessons import Lesson, Teaching
+from rejoinder.models.model_shadows import ModelShadow, ShadowVerdict
 from rejoinder.models.notice import NoticeVersion
 from rejoinder.models.orders import ExportOrder
 from rejoinder.models.outbox import Outbox
@@ -55,6 +56,7 @@ __all__ = [
     "Lesson",
     "MailStop",
     "Membership",
+    "ModelShadow",
     "NoticeVersion",
     "Outbox",
     "PersonWanted",
@@ -67,6 +69,7 @@ __all__ = [
     "Report",
     "Role",
     "Selection",
+    "ShadowVerdict",
     "Site",
     "SiteChange",
     "SpentToken",

@@ -115,9 +115,7 @@ class Comparison:
     def outcomes(self, row: Row) -> tuple[Outcome, list[Outcome]] | None:
         """What the policy in force makes of a row, and each of the others; None where it is no verdict."""
         kept, post = row.reasons, row.post_id
-        told = row.history
-        history = self._counted.get(row.pk) if isinstance(told, _Untold) else told
-        was = self._rules(self._versions.get(row.version, self.force), post)
+        was, history = self.made_by(row)
         force = self._rules(self.force, post)
 
         def submission() -> Submission:
@@ -138,6 +136,12 @@ class Comparison:
             return before, [made(self._rules(one, post)) for one in self.others]
         except (KeyError, TypeError, ValueError):
             return None  # not a verdict of the screen's, such as one brought by an import
+
+    def made_by(self, row: Row) -> tuple[Policy, History | None]:
+        """The policy by which a row was judged, and what was known of its commenter then."""
+        told = row.history
+        history = self._counted.get(row.pk) if isinstance(told, _Untold) else told
+        return self._rules(self._versions.get(row.version, self.force), row.post_id), history
 
     def _rejudging(self, was: Policy, policy: Policy) -> Rejudging:
         # Both are kept by whoever made this, and by `self._versions`: their ids stay theirs.

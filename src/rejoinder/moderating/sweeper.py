@@ -1,6 +1,6 @@
 """The thread of the back room that carries sweeps on, whoever began them and whatever ended it before.
 
-It also lets the policy in the shadow judge what came.
+It also lets the policy and the model in the shadow judge what came.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from rejoinder.models import Sweep
-from rejoinder.moderating import parts, shadowing, sweeping
+from rejoinder.moderating import model_shadowing, parts, shadowing, sweeping
 
 log = logging.getLogger("rejoinder.sweeping")
 
@@ -45,9 +45,10 @@ class Sweeper(threading.Thread):
                     self._over.wait(max(_LEAST, time.monotonic() - began))
                     if self._over.is_set():
                         break
-                # And what came is shown to the policy that runs in the shadow.
+                # And what came is shown to the policy and the model that run in the shadow.
                 seen = shadowing.go_on(timezone.now())
                 pause = 0.0 if ids or seen == shadowing.TOGETHER else _LOOK
+                model_shadowing.go_on(timezone.now())
             except Exception:  # it must outlive any one mistake; nothing of the part was stored
                 log.exception("a part of a sweep failed; it is tried again in half a minute")
                 pause = _AGAIN

@@ -82,15 +82,15 @@ class Rejudging:
         ]
         trusted_now = policy.trusts(history)
         trusted_then = self.was.trusts(history) if self._trust else trusted_now
-        around = _around(fired)
+        around = around_of(fired)
         said: Mapping[str, float] = kept["attributes"]
-        spam = _of_words(kept, said["spam"], around, trusted=trusted_then)
+        spam = words_of(kept, said["spam"], around, trusted=trusted_then)
         renewed = self._changed
         if trusted_then != trusted_now:
             renewed = renewed.union(_OF_TRUST)
         if renewed:
             fired, spam = self._renewed(kept, fired, spam, submission=submission(), renewed=renewed)
-            around = _around(fired)
+            around = around_of(fired)
         if trusted_then != trusted_now:
             spam = chance(logit_of(spam) + TRUSTED * (trusted_then - trusted_now))
         wording = doubt_of_words(spam, fired, policy)
@@ -136,7 +136,7 @@ def rejudged(
     return Rejudging(was, policy).outcome(kept, submission.history, lambda: submission)
 
 
-def _around(fired: list[Signal]) -> float:
+def around_of(fired: list[Signal]) -> float:
     """The suspicion of all but words; in the order of the screen, since a product of floats has one."""
     told = [signal for signal in fired if signal.name not in signals.OF_WORDS]
     if not told:
@@ -144,7 +144,7 @@ def _around(fired: list[Signal]) -> float:
     return suspicion(sorted(told, key=lambda signal: _ORDER.get(signal.name, 99)))
 
 
-def _of_words(kept: Mapping[str, Any], spam: float, around: float, *, trusted: bool) -> float:
+def words_of(kept: Mapping[str, Any], spam: float, around: float, *, trusted: bool) -> float:
     """The probability that the tiers gave, and the site's lessons moved, before signals were added."""
     if spam < UTMOST - 1e-9 and around < UTMOST:
         return min(UTMOST, max(0.0, 1 - (1 - spam) / (1 - around)))

@@ -126,7 +126,11 @@ class Fast:
         Raises:
             OSError, ValueError: where they are not there or are not what they should be.
         """
-        folder = Path(str(resources.files("rejoinder.screening").joinpath("weights")))
+        return Fast.of(Path(str(resources.files("rejoinder.screening").joinpath("weights"))))
+
+    @staticmethod
+    def of(folder: Path) -> Fast:
+        """Map the weights of a folder; raises as `load` does."""
         card = json.loads((folder / "fast.json").read_text("utf-8"))
         return Fast(np.load(folder / "fast.npy", mmap_mode="r"), card)
 
