@@ -19,4 +19,4 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("rejoinder", "0013_what_decisions_are_about")]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=True)]
