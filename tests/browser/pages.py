@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from typing import Final
 
 from playwright.sync_api import Locator, Page
 
-from tests.browser.house import BRIDGE, LIBRARY
+from tests.browser.house import BRIDGE, LIBRARY, Served
 
 READERS: Final = {
     "home": "/",
@@ -131,3 +132,43 @@ def until(holds: Callable[[], bool], seconds: float = 10) -> None:
     while not holds():
         assert time.monotonic() < end, "it did not come true in time"
         time.sleep(0.02)
+
+
+_LINKS: Final = """
+import json
+from django.utils import timezone
+from rejoinder import keys, moderating, redress
+from rejoinder.following.wanting import want
+from rejoinder.models import Comment, Following, Post, Site
+from rejoinder.privacy.persons import link_token, person_of
+from rejoinder.replying.drafts import Draft
+from rejoinder.replying.leaving import Client, leave_reply, own_token
+now = timezone.now()
+site = Site.objects.get()
+def left(text):
+    draft = Draft(name="Ada Kept", email="ada@harbour.example", website="https://ada.example", text=text)
+    return leave_reply(Post.objects.get(pk=3), draft, Client(), now=now).id
+one, two = left("Warm and dry on a Sunday."), left("And the lift is new.")
+want(Comment.objects.get(pk=one), "", every="day", whole_thread=True, now=now)
+follow = Following.objects.latest("pk").pk
+moderating.decide(two, "trash", None, now, words="Too short.", reason="other")
+notice = redress.Notice("insult", "He calls him a fool.", "Ada", "ada@harbour.example", True)
+told = redress.report(Comment.objects.get(pk=9), notice, block="", now=now)
+person = person_of(site, "ada@harbour.example")
+print("LINKS " + json.dumps({
+    "kept": f"/own/{one}/{own_token(one)}/kept/",
+    "removed": f"/own/{two}/{own_token(two)}/",
+    "person": f"/person/{link_token(person, now)}/",
+    "follow": f"/follow/{follow}/{keys.sign('follow', str(follow))}/",
+    "stop": f"/stop/{follow}/{keys.sign('stop', str(follow))}/",
+    "reported": told.link,
+}))
+"""
+
+
+def rights_links(served: Served) -> dict[str, str]:
+    """Pages that somebody reaches by a link of their own alone, by name; what they are about is made."""
+    printed = served.shell("shell", "-c", _LINKS)
+    line = next(line for line in printed.splitlines() if line.startswith("LINKS "))
+    found: dict[str, str] = json.loads(line.removeprefix("LINKS "))
+    return found | {"ask": "/person/"}

@@ -169,7 +169,7 @@ def test_health_says_how_the_installation_is_and_nothing_of_what_is_held(server)
     told = json.loads(server.get("/health").body)
     assert set(told) == {
         "status", "version", "database", "sqlite_version", "stale_pages", "queue_length",
-        "waiting_for_check", "deep_check", "waiting_mail", "retention",
+        "waiting_for_check", "deep_check", "waiting_mail", "waiting_webhooks", "retention",
     }  # fmt: skip
     assert told["status"] == "ok"
     assert isinstance(told["stale_pages"], int)

@@ -38,6 +38,14 @@ def test_a_webhook_is_added_listed_tested_rotated_and_removed(site, receiver, re
     shell("webhook", "test", str(hook.pk))
     assert " v1," in receiver.asked[1].headers["webhook-signature"]
     shell("webhook", "rotate", str(hook.pk), "--end")
+    shell("webhook", "change", str(hook.pk), "--events", "report", "--with-words")
+    hook.refresh_from_db()
+    assert (keeping.wanted(hook), hook.with_words, hook.label) == (["report"], True, "the newsroom")
+    shell("webhook", "change", str(hook.pk), "--without-words", "--address", f"{reachable}/newer")
+    hook.refresh_from_db()
+    assert (keeping.wanted(hook), hook.with_words) == (["report"], False)
+    shell("webhook", "test", str(hook.pk))
+    assert receiver.asked[-1].path.endswith("/newer")
     shell("webhook", "remove", str(hook.pk))
     assert not Hook.objects.exists()
     assert shell("webhook", "list") == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from tests.outside.conftest import reachable, receiver, settings_of
 
+from rejoinder import keys
 from rejoinder.hooks import keeping
 from rejoinder.hooks.delivering import deliver_due
 from rejoinder.models import Delivery, Hook
@@ -101,3 +103,59 @@ def test_rotating_switching_and_removing(desk, site, reachable):
     assert act(desk, hook, "nonsense").status_code == 422
     act(desk, hook, "remove")
     assert not Hook.objects.exists()
+
+
+def test_a_webhook_is_changed_and_what_waits_is_told_as_it_is_then(desk, site, receiver, reachable):
+    dead = reachable.replace("hook", "dead") + "/dead"
+    hook, _ = keeping.add(site, "x", dead, events=["held"], now=timezone.now(), with_words=True)
+    keeping.rotate(hook, timezone.now())
+    receiver.says = lambda _: b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n"
+    act(desk, hook, "test")
+    deliver_due(timezone.now())
+    assert Delivery.objects.get().body
+    receiver.says = lambda _: b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+    fields = {"label": "the new desk", "address": reachable, "shape": "slack", "events": ["report", "decision"]}  # fmt: skip
+    assert act(desk, hook, "change", **fields).status_code == 303
+    changed = Hook.objects.get()
+    assert (changed.label, changed.shape, changed.with_words) == ("the new desk", "slack", False)
+    assert keeping.wanted(changed) == ["decision", "report"]
+    assert (bytes(changed.secret), bytes(changed.secret_before)) == (bytes(hook.secret), bytes(hook.secret_before))  # fmt: skip
+    assert deliver_due(timezone.now()) == 1
+    last = receiver.asked[-1]
+    assert last.path != receiver.asked[0].path
+    assert set(json.loads(last.body)) >= {"text"}
+    # With nothing typed into its field the address stays, and no page has shown it.
+    assert act(desk, hook, "change", **(fields | {"address": "", "label": "y"})).status_code == 303
+    assert keys.unseal("hook", bytes(Hook.objects.get().address)) == reachable
+    assert (
+        reachable
+        not in desk.get(reverse("desk:webhook", args=[site.slug, hook.pk])).content.decode()
+    )
+
+
+def test_a_change_that_cannot_work_changes_nothing_and_gives_everything_back(desk, site, reachable):
+    hook, _ = keeping.add(site, "x", reachable, events=["held"], now=timezone.now())
+    before = Hook.objects.values().get()
+    for wrong, field in (
+        ({"label": ""}, "id_label"),
+        ({"address": "ftp://a.example/"}, "id_address"),
+        ({"shape": "matrix"}, "id_address"),
+        ({"shape": "fax"}, None),
+        ({"events": []}, None),
+    ):
+        fields = {"label": "y", "address": "", "shape": "standard", "events": ["report"]} | wrong
+        answer = act(desk, hook, "change", **fields)
+        assert answer.status_code == 422
+        shown = page_of(answer)
+        assert shown.css_first("details[open] .mistake") is not None
+        assert field is None or shown.css_first(f"#{field}").attributes["aria-invalid"] == "true"
+        assert Hook.objects.values().get() == before
+
+
+def test_this_machine_is_told_how_many_messages_wait(client, site, reachable):
+    hook, _ = keeping.add(site, "x", reachable, events=["held"], now=timezone.now())
+    keeping.test(hook, timezone.now())
+    assert client.get("/health").json()["waiting_webhooks"] == 1
+    assert client.get("/health", REMOTE_ADDR="203.0.113.7").json()["waiting_webhooks"] is None
+    keeping.switch(hook, on=False, now=timezone.now())
+    assert client.get("/health").json()["waiting_webhooks"] == 0

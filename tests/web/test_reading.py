@@ -126,6 +126,7 @@ def test_health_names_what_is_promised_and_counts_no_comment(client, site, post,
         "deep_check",
         "waiting_for_check",
         "waiting_mail",
+        "waiting_webhooks",
         "retention",
     }
     assert answer["Cache-Control"] == "no-store"

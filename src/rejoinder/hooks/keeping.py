@@ -1,4 +1,4 @@
-"""Webhooks are made, tested, rotated, switched and removed: by owners at the desk, or in the shell."""
+"""Webhooks are made, changed, tested, rotated, switched, removed: by owners, at the desk or the shell."""
 
 from __future__ import annotations
 
@@ -56,18 +56,9 @@ def add(
     Raises:
         FieldMissing, FieldUnusable, TooLong: a field cannot be taken.
     """
-    label, address, token = label.strip(), address.strip(), token.strip()
-    if not label:
-        raise FieldMissing("label")
-    if len(label) > _LABEL:
-        raise TooLong("label", len(label), _LABEL)
-    if "\0" in label:
-        raise FieldUnusable("label", "holds a character that no name has")
+    label, address, token = _label(label), address.strip(), token.strip()
     _check_where(address, shape, token)
-    if not events:
-        raise FieldMissing("events")
-    if unknown := set(events) - set(EVENTS):
-        raise FieldUnusable("events", f"there is no {min(unknown)}; there are {', '.join(EVENTS)}")
+    _check_events(events)
     secret = new_secret()
 
     def store() -> Hook:
@@ -76,9 +67,7 @@ def add(
         made = Hook.objects.create(
             site=site,
             label=label,
-            host=urlsplit(address).hostname or "",
-            address=keys.seal("hook", address),
-            token=keys.seal("hook", token) if token else None,
+            **_where(address, token),
             secret=keys.seal("hook", secret),
             shape=shape,
             with_words=with_words,
@@ -90,6 +79,58 @@ def add(
         return made
 
     return write(store), secret
+
+
+def change(
+    hook: Hook,
+    *,
+    now: datetime,
+    label: str,
+    events: Collection[str],
+    shape: str,
+    with_words: bool,
+    address: str = "",
+    token: str = "",
+) -> None:
+    """Change what a webhook tells, to where and how; its secret and its log stay.
+
+    What waits is told as it is afterwards, and where the address changed, at once.
+
+    Args:
+        hook: which.
+        now: the moment.
+        label, events, shape, with_words: as in `add`.
+        address, token: as in `add`; empty, they stay as they are.
+
+    Raises:
+        FieldMissing, FieldUnusable, TooLong: a field cannot be taken, and nothing is changed.
+    """
+    label, address, token = _label(label), address.strip(), token.strip()
+    whole = address or keys.unseal("hook", bytes(hook.address))
+    pass_word = token or (keys.unseal("hook", bytes(hook.token)) if hook.token else "")
+    if shape != Hook.Shape.MATRIX:
+        pass_word = ""
+    _check_where(whole, shape, pass_word)
+    _check_events(events)
+    changes: dict[str, Any] = {
+        "label": label,
+        "shape": shape,
+        "with_words": with_words,
+        **_where(whole, pass_word),
+        **{f"on_{event}": event in events for event in EVENTS},
+    }
+    if address:
+        changes |= {"failures": 0, "failing_since": None, "rest_until": None}
+
+    def store() -> None:
+        Hook.objects.filter(pk=hook.pk).update(**changes)
+        waiting = Delivery.objects.filter(hook=hook, state=Delivery.State.WAITING)
+        # Made for the address, shape and words of before; it is made anew at the next try.
+        waiting.update(body="", **({"due_at": now} if address else {}))
+        stale.mark(hook.site_id)
+
+    write(store)
+    hook.refresh_from_db()
 
 
 def wanted(hook: Hook) -> list[str]:
@@ -171,6 +212,32 @@ def hook_of(site: Site, number: int) -> Hook:
     if found is None:
         raise FieldUnusable("webhook", f"the site {site.slug} has no webhook {number}")
     return found
+
+
+def _label(written: str) -> str:
+    label = written.strip()
+    if not label:
+        raise FieldMissing("label")
+    if len(label) > _LABEL:
+        raise TooLong("label", len(label), _LABEL)
+    if "\0" in label:
+        raise FieldUnusable("label", "holds a character that no name has")
+    return label
+
+
+def _check_events(events: Collection[str]) -> None:
+    if not events:
+        raise FieldMissing("events")
+    if unknown := set(events) - set(EVENTS):
+        raise FieldUnusable("events", f"there is no {min(unknown)}; there are {', '.join(EVENTS)}")
+
+
+def _where(address: str, token: str) -> dict[str, Any]:
+    return {
+        "host": urlsplit(address).hostname or "",
+        "address": keys.seal("hook", address),
+        "token": keys.seal("hook", token) if token else None,
+    }
 
 
 def _check_where(address: str, shape: str, token: str) -> None:

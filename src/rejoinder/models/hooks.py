@@ -75,10 +75,15 @@ class Hook(models.Model):
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Questions about what is to be told."""
 
+    def to_be_told(self) -> DeliveryQuerySet:
+        """What waits, but for hooks that are off."""
+        return self.filter(state=Delivery.State.WAITING, hook__off_at=None)
+
     def due(self, now: datetime) -> DeliveryQuerySet:
         """What is to be sent now, oldest first, but for hooks that are off or rest."""
         return (
-            self.filter(state=Delivery.State.WAITING, due_at__lte=now, hook__off_at=None)
+            self.to_be_told()
+            .filter(due_at__lte=now)
             .filter(Q(hook__rest_until=None) | Q(hook__rest_until__lte=now))
             .order_by("pk")
         )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 import rejoinder
 from rejoinder import errors, keys, writing
-from rejoinder.models import Comment, Outbox, Post, Redirect, Site, StalePage
+from rejoinder.models import Comment, Delivery, Outbox, Post, Redirect, Site, StalePage
 from rejoinder.privacy import retention
 from rejoinder.publishing import assets, composing, pages, publisher
 from rejoinder.publishing.templates import page
@@ -162,7 +162,8 @@ def health(request: HttpRequest) -> HttpResponse:
     """How the installation is, for machines.
 
     How many comments wait for the deep check is told to this machine alone: from their number a spammer
-    would learn whether his was held or refused. So are waiting mail and how retention goes.
+    would learn whether his was held or refused. So are waiting mail
+    and messages to webhooks, and how retention goes.
     """
     asked = is_here(request)
     answer = JsonResponse(
@@ -178,6 +179,7 @@ def health(request: HttpRequest) -> HttpResponse:
             "waiting_mail": Outbox.objects.filter(state=Outbox.State.WAITING).count()
             if asked
             else None,
+            "waiting_webhooks": Delivery.objects.to_be_told().count() if asked else None,
             "retention": retention.state() if asked else None,
         }
     )

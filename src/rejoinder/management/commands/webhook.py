@@ -16,13 +16,13 @@ from rejoinder.hooks.payloads import EVENTS
 from rejoinder.management.sites import chosen_site
 from rejoinder.models import Hook, Site
 
-_ACTS = ("list", "add", "test", "rotate", "remove")
+_ACTS = ("list", "add", "change", "test", "rotate", "remove")
 
 
 class Command(BaseCommand):
     """A shell door to the webhooks."""
 
-    help = "List a site's webhooks, or add, test, rotate or remove one."
+    help = "List a site's webhooks, or add, change, test, rotate or remove one."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,21 +32,22 @@ class Command(BaseCommand):
         )
         parser.add_argument("--site", metavar="SLUG", help="whose; needed where there are several")
         parser.add_argument("--label", metavar="TEXT", help="what it is for; needed to add")
+        parser.add_argument("--address", metavar="URL", help="of change: where to from now on")
         parser.add_argument(
             "--events",
             metavar="NAMES",
-            default="held,report,objection",
             help=f"what it is told of, of {','.join(EVENTS)} (held,report,objection)",
         )
         parser.add_argument(
             "--shape",
             choices=Hook.Shape.values,
-            default=Hook.Shape.STANDARD.value,
-            help="how it is told; of matrix, the access token is read from standard input",
+            help="how it is told (standard); to matrix, the access token is read from standard input",
         )
-        parser.add_argument(
+        words = parser.add_mutually_exclusive_group()
+        words.add_argument(
             "--with-words", action="store_true", help="names and words go, too, not numbers alone"
         )
+        words.add_argument("--without-words", action="store_true", help="of change: no longer")
         parser.add_argument(
             "--end", action="store_true", help="with rotate: the earlier secret signs no more"
         )
@@ -65,15 +66,15 @@ class Command(BaseCommand):
 
     def _add(self, site: Site, options: dict[str, Any]) -> None:
         """Print the secret alone, so that it can be piped."""
-        matrix = options["shape"] == Hook.Shape.MATRIX
+        shape = options["shape"] or Hook.Shape.STANDARD
         hook, secret = keeping.add(
             site,
             options["label"] or "",
             options["which"],
-            events=[event.strip() for event in options["events"].split(",") if event.strip()],
-            shape=options["shape"],
+            events=_events(options["events"] or "held,report,objection"),
+            shape=shape,
             with_words=options["with_words"],
-            token=sys.stdin.readline() if matrix else "",
+            token=sys.stdin.readline() if shape == Hook.Shape.MATRIX else "",
             now=timezone.now(),
         )
         if hook.shape == Hook.Shape.STANDARD:
@@ -81,6 +82,21 @@ class Command(BaseCommand):
             self.stderr.write(f"Webhook {hook.pk} to {hook.host}. Its secret is shown this once.")
         else:
             self.stdout.write(f"Webhook {hook.pk} to {hook.host}.")
+
+    def _change(self, hook: Hook, options: dict[str, Any]) -> None:
+        """Change what is named, and leave the rest; a new way to Matrix needs its token."""
+        anew = options["shape"] == Hook.Shape.MATRIX
+        keeping.change(
+            hook,
+            label=options["label"] or hook.label,
+            address=options["address"] or "",
+            events=_events(options["events"]) if options["events"] else keeping.wanted(hook),
+            shape=options["shape"] or hook.shape,
+            with_words=(hook.with_words or options["with_words"]) and not options["without_words"],
+            token=sys.stdin.readline() if anew else "",
+            now=timezone.now(),
+        )
+        self.stdout.write(f"Webhook {hook.pk} to {hook.host} is changed.")
 
     def _test(self, hook: Hook, options: dict[str, Any]) -> None:
         attempt = deliver_now(keeping.test(hook, timezone.now()), timezone.now())
@@ -124,6 +140,10 @@ class _NoSite(FieldUnusable):
 
     def __init__(self, reason: str) -> None:
         super().__init__("site", reason)
+
+
+def _events(written: str) -> list[str]:
+    return [event.strip() for event in written.split(",") if event.strip()]
 
 
 def _number(written: str) -> int:

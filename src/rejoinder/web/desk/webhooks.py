@@ -1,10 +1,10 @@
-"""Webhooks: made, tested, rotated, switched, removed; what each was told, and what it answered."""
+"""Webhooks: made, changed, tested, rotated, switched, removed; what each was told, and what it answered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -35,7 +35,7 @@ def webhooks(request: HttpRequest, site: Site) -> HttpResponse:
             _, secret = _made(request, site, timezone.now())
         except (FieldMissing, FieldUnusable, TooLong) as refusal:
             mistakes[refusal.field] = str(refusal)
-    given = request.POST if mistakes else {}
+    given = _given(request) if mistakes else {}
     chosen = request.POST.getlist("events") if mistakes else _USUAL
     told = {
         "site": site,
@@ -45,7 +45,7 @@ def webhooks(request: HttpRequest, site: Site) -> HttpResponse:
             for hook in Hook.objects.filter(site=site).order_by("pk")
         ],
         "shapes": Hook.Shape.choices,
-        "events": [(event, words, event in chosen) for event, (_, words) in EVENTS.items()],
+        "choices": _choices(chosen),
         "given": given,
         "mistakes": mistakes,
         "secret": secret,
@@ -69,6 +69,8 @@ def act(request: HttpRequest, site: Site, hook: int) -> HttpResponse:
     now, wanted = timezone.now(), request.POST.get("act", "")
     if wanted == "rotate":
         return _page(request, site, held, secret=keeping.rotate(held, now))
+    if wanted == "change":
+        return _changed(request, site, held, now)
     if wanted == "remove":
         keeping.remove(held)
         return HttpResponseRedirect(reverse("desk:webhooks", args=[site.slug]), status=303)
@@ -80,23 +82,38 @@ def act(request: HttpRequest, site: Site, hook: int) -> HttpResponse:
         "again": lambda: keeping.again(_delivery(request, held), now),
     }
     if wanted not in acts:
-        raise FieldUnusable("act", f"must be one of rotate, remove, {', '.join(acts)}")
+        raise FieldUnusable("act", f"must be one of change, rotate, remove, {', '.join(acts)}")
     acts[wanted]()
     return HttpResponseRedirect(reverse("desk:webhook", args=[site.slug, hook]), status=303)
 
 
+def _changed(request: HttpRequest, site: Site, held: Hook, now: datetime) -> HttpResponse:
+    given = _given(request)
+    try:
+        keeping.change(held, now=now, **given)
+    except (FieldMissing, FieldUnusable, TooLong) as refusal:
+        return _page(request, site, held, given=given, mistakes={refusal.field: str(refusal)})
+    return HttpResponseRedirect(reverse("desk:webhook", args=[site.slug, held.pk]), status=303)
+
+
+def _given(request: HttpRequest) -> dict[str, Any]:
+    """The fields of the form, as they came."""
+    return {
+        "label": request.POST.get("label", ""),
+        "address": request.POST.get("address", ""),
+        "events": request.POST.getlist("events"),
+        "shape": request.POST.get("shape", Hook.Shape.STANDARD),
+        "with_words": request.POST.get("with_words") == "yes",
+        "token": request.POST.get("token", ""),
+    }
+
+
+def _choices(chosen: Collection[str]) -> list[tuple[str, str, bool]]:
+    return [(event, words, event in chosen) for event, (_, words) in EVENTS.items()]
+
+
 def _made(request: HttpRequest, site: Site, now: datetime) -> tuple[Hook, str]:
-    return keeping.add(
-        site,
-        request.POST.get("label", ""),
-        request.POST.get("address", ""),
-        events=request.POST.getlist("events"),
-        shape=request.POST.get("shape", Hook.Shape.STANDARD),
-        with_words=request.POST.get("with_words") == "yes",
-        token=request.POST.get("token", ""),
-        by=who(request),
-        now=now,
-    )
+    return keeping.add(site, **_given(request), by=who(request), now=now)
 
 
 def _delivery(request: HttpRequest, hook: Hook) -> Delivery:
@@ -105,12 +122,31 @@ def _delivery(request: HttpRequest, hook: Hook) -> Delivery:
     return get_object_or_404(Delivery, pk=number, hook=hook)
 
 
-def _page(request: HttpRequest, site: Site, hook: Hook, secret: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest,
+    site: Site,
+    hook: Hook,
+    *,
+    secret: str = "",
+    given: dict[str, Any] | None = None,
+    mistakes: dict[str, str] | None = None,
+) -> HttpResponse:
+    events = keeping.wanted(hook)
+    given = given or {
+        "label": hook.label,
+        "shape": hook.shape,
+        "with_words": hook.with_words,
+        "events": events,
+    }
     told = {
+        "given": given,
+        "mistakes": mistakes or {},
+        "shapes": Hook.Shape.choices,
+        "choices": _choices(given["events"]),
         "site": site,
         "hooking": True,
         "hook": hook,
-        "events": [EVENTS[event][1] for event in keeping.wanted(hook)],
+        "events": [EVENTS[event][1] for event in events],
         "secret": secret,
         "rotating": bool(hook.secret_before and hook.before_until),
         "log": Delivery.objects.filter(hook=hook)
@@ -118,4 +154,4 @@ def _page(request: HttpRequest, site: Site, hook: Hook, secret: str = "") -> Htt
         .order_by("-pk")[:_SHOWN],
         "days": HOOK_DAYS,
     }
-    return render(request, "desk/webhook.html", told)
+    return render(request, "desk/webhook.html", told, status=422 if mistakes else 200)
