@@ -56,8 +56,15 @@ class Served:
 
     def shell(self, *words: str) -> str:
         """What `rejoinder` prints for these words in this site's folder."""
+        return self._printed(_COMMAND, "--home", str(self.home), *words)
+
+    def python(self, code: str) -> str:
+        """What a program prints that stands beside this site's server, with its settings."""
+        return self._printed(sys.executable, "-c", f"import django\ndjango.setup()\n{code}")
+
+    def _printed(self, *command: str) -> str:
         done = subprocess.run(
-            [_COMMAND, "--home", str(self.home), *words],
+            command,
             env=_environment(self.home),
             capture_output=True,
             text=True,

@@ -19,6 +19,7 @@ from tests.browser.pages import (
     own_feed,
     own_page,
     own_push,
+    rights_links,
     send,
     signed_in,
     webhook_page,
@@ -47,6 +48,9 @@ def _look(browser: Browser, served: Served, out: Path) -> None:
     for name, reach in (("own-feed", own_feed), ("own-push", own_push)):
         reach(page)
         _picture(page, out, name)
+    for name, link in rights_links(served).items():
+        page.goto(link)
+        _picture(page, out, f"by-link-{name}")
     page.goto(BRIDGE)
     page.locator("#c9 > article .reply").click()
     _picture(page, out, "answering")

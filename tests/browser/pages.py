@@ -151,7 +151,7 @@ def left(text):
 one, two = left("Warm and dry on a Sunday."), left("And the lift is new.")
 want(Comment.objects.get(pk=one), "", every="day", whole_thread=True, now=now)
 follow = Following.objects.latest("pk").pk
-moderating.decide(two, "trash", None, now, words="Too short.", reason="other")
+moderating.decide(two, "trash", None, now, words="Please stay kind.", reason="insult")
 notice = redress.Notice("insult", "He calls him a fool.", "Ada", "ada@harbour.example", True)
 told = redress.report(Comment.objects.get(pk=9), notice, block="", now=now)
 person = person_of(site, "ada@harbour.example")
@@ -168,7 +168,7 @@ print("LINKS " + json.dumps({
 
 def rights_links(served: Served) -> dict[str, str]:
     """Pages that somebody reaches by a link of their own alone, by name; what they are about is made."""
-    printed = served.shell("shell", "-c", _LINKS)
+    printed = served.python(_LINKS)
     line = next(line for line in printed.splitlines() if line.startswith("LINKS "))
     found: dict[str, str] = json.loads(line.removeprefix("LINKS "))
     return found | {"ask": "/person/"}

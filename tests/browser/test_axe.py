@@ -18,6 +18,7 @@ from tests.browser.pages import (
     own_feed,
     own_page,
     own_push,
+    rights_links,
     webhook_page,
 )
 
@@ -55,6 +56,12 @@ def test_axe_finds_nothing_on_pages_for_readers(visit: Visit, name: str) -> None
 def test_axe_finds_nothing_on_pages_of_a_form(page: Page, reach: Any) -> None:
     reach(page)
     assert complaints(page) == []
+
+
+def test_axe_finds_nothing_on_pages_of_ones_own_link(served: Served, page: Page) -> None:
+    for name, link in rights_links(served).items():
+        page.goto(link)
+        assert [f"{name}: {one}" for one in complaints(page)] == []
 
 
 def test_axe_finds_nothing_where_a_comment_is_answered_in_its_place(page: Page) -> None:

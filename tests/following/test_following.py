@@ -11,9 +11,10 @@ from django.utils import timezone
 from tests.replying.making import leave
 
 from rejoinder import erasing, keys
+from rejoinder.following import wanting
 from rejoinder.following.telling import tell
 from rejoinder.inventory import Level
-from rejoinder.models import Comment, Following, MailStop, Outbox
+from rejoinder.models import Comment, Following, MailStop, Outbox, Post
 from rejoinder.notices.carrying import Spool
 from rejoinder.notices.sending import send_due
 from rejoinder.replying.leaving import own_token
@@ -150,16 +151,17 @@ def test_a_whole_thread_can_be_followed(follows, post):
     assert tell(timezone.now()) == 0
 
 
-def test_replies_can_be_gathered_for_a_day(follows, post, mine, inbox):
-    follows(every="day")
+@pytest.mark.parametrize(("every", "hours"), [("hour", 1), ("day", 24), ("week", 168)])
+def test_replies_can_be_gathered_for_a_while(follows, post, mine, inbox, every, hours):
+    follows(every=every)
     now = timezone.now()
     answer(post, mine, "One.")
     assert tell(now) == 1
     answer(post, mine, "Two.")
     answer(post, mine, "Three.")
-    assert tell(now + timedelta(hours=23)) == 0
-    assert tell(now + timedelta(hours=25)) == 1
-    letters = inbox(now + timedelta(hours=26))
+    assert tell(now + timedelta(hours=hours, minutes=-1)) == 0
+    assert tell(now + timedelta(hours=hours, minutes=1)) == 1
+    letters = inbox(now + timedelta(hours=hours + 1))
     assert "2 replies under “A post”" in [letter["Subject"] for letter in letters]
     assert sum("Two." in text_of(each).replace("\u2060", "") for each in letters) == 1
 
@@ -183,6 +185,22 @@ def test_one_click_ends_it_and_opening_the_link_does_not(client, follows, post, 
     answer(post, mine, "More.")
     assert tell(timezone.now()) == 0
     assert client.post(link, body).status_code == 200
+
+
+def test_a_whole_conversation_is_ended_by_one_button_and_others_are_not(
+    client, follows, post, said
+):
+    here = follows()
+    elsewhere = Post.objects.create(site=post.site, path="/other/", title="Other", status="public", published_at=here.made_at)  # fmt: skip
+    beside, other = said("Beside."), said("Another thread.", under=elsewhere)
+    stop = f"/stop/{here.pk}/{keys.sign('stop', str(here.pk))}/"
+    assert b"this conversation" not in client.get(stop).content
+    for comment in (beside, other):
+        wanting.want(comment, EMAIL, every="once", whole_thread=False, now=timezone.now())
+    assert b"this conversation" in client.get(stop).content
+    assert client.post(stop, {"act": "thread"}).status_code == 200
+    assert list(Following.objects.values_list("comment", flat=True)) == [other.pk]
+    assert not MailStop.objects.exists()
 
 
 @pytest.mark.parametrize("kind", ["follow", "stop"])

@@ -7,12 +7,20 @@ import string
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from tests.conftest import NOON
+from tests.replying.making import leave
 
+from rejoinder import moderating
 from rejoinder.errors import LinkUnusable
+from rejoinder.following import wanting
+from rejoinder.models import Comment
 from rejoinder.privacy.persons import LIFETIME, link_token, linked, person_of
+from rejoinder.redress import Notice, report
 
 pytestmark = pytest.mark.django_db
+
+EMAIL = "ada@harbour.example"
 
 
 def test_a_link_opens_what_it_was_made_for_and_tells_nothing(site):
@@ -42,3 +50,36 @@ def test_every_change_of_one_character_is_refused(site):
     for forged in ("", "a", "=", token * 5, "ä" + token, token + "\n"):
         with pytest.raises(LinkUnusable):
             linked(forged, NOON)
+
+
+def test_the_page_shows_in_words_all_that_is_kept_and_forgets_who_only_reported(client, post, said):
+    other = said("He is a fool.")
+    notice = Notice("insult", "Look at that.", "Ada", EMAIL, good_faith=True)
+    report(other, notice, block="", now=timezone.now())
+    person = person_of(post.site, EMAIL)
+    here = f"/person/{link_token(person, timezone.now())}/"
+    page = client.get(here).content.decode()
+    assert f"It insults somebody; Look at that.; Ada, {EMAIL}" in page
+    assert "Nothing is kept" not in page
+    # With a comment, too: its follower, its decision and the mails are told in words.
+    comment = Comment.objects.get(pk=leave(post, "Mine.", email=EMAIL, now=timezone.now()).id)
+    wanting.want(comment, "", every="week", whole_thread=False, now=timezone.now())
+    moderating.decide(comment.pk, "trash", None, timezone.now(), reason="insult")
+    page = client.get(here).content.decode()
+    for words in (
+        "each week; you have not confirmed it yet",
+        "whether you want mail about replies; waits",
+        "removed, ",
+        ": it insults somebody",
+        "saw nothing against it",
+        "a moderator",
+    ):
+        assert words in page, words
+    assert "report-receipt" not in page
+    sure = {"act": "forget_all", "sure": "yes"}
+    assert (
+        client.post(f"{here}act/", sure, headers={"Origin": "http://testserver"}).status_code == 200
+    )
+    page = client.get(here).content.decode()
+    assert "Look at that." not in page
+    assert EMAIL not in page

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
+
+from django.db.models import QuerySet
 
 from rejoinder import erasing, keys
 from rejoinder.errors import FieldMissing, FieldUnusable, InstallationBroken, LinkUnusable
@@ -12,6 +15,9 @@ from rejoinder.notices import enqueue
 from rejoinder.notices.letters import is_address
 from rejoinder.publishing.composing import base
 from rejoinder.writing import write
+
+Extent = Literal["this", "thread", "all"]
+"""How much is ended: one wish, all that somebody follows in a thread, or all mail of the site."""
 
 
 def want(comment: Comment, address: str, *, every: str, whole_thread: bool, now: datetime) -> None:
@@ -105,17 +111,27 @@ def confirm(following: Following, now: datetime) -> None:
     write(store)
 
 
-def stop(following: Following, now: datetime, *, everything: bool) -> None:
-    """Tell no more of this, or send nothing more at all; what waits is not sent."""
+def beside(following: Following) -> QuerySet[Following]:
+    """What else the same person follows in the same thread."""
+    mine = Following.objects.filter(site=following.site, person=bytes(following.person))
+    return mine.filter(comment__post=following.comment.post_id).exclude(pk=following.pk)
+
+
+def stop(following: Following, now: datetime, *, of: Extent) -> None:
+    """Tell no more of this, of its thread, or send nothing more at all; what waits is not sent."""
     person = bytes(following.person)
     mine = Following.objects.filter(site=following.site, person=person)
-    ending = mine if everything else mine.filter(pk=following.pk)
+    if of == "this":
+        mine = mine.filter(pk=following.pk)
+    elif of == "thread":
+        mine = mine.filter(comment__post=following.comment.post_id)
+    ending = list(mine.values_list("pk", flat=True))
 
     def store() -> None:
         waits = Outbox.objects.filter(
             site=following.site, person=person, state=Outbox.State.WAITING
         )
-        if everything:
+        if of == "all":
             waits.delete()
             MailStop.objects.get_or_create(
                 site=following.site,
@@ -124,10 +140,10 @@ def stop(following: Following, now: datetime, *, everything: bool) -> None:
                 defaults={"made_at": now},
             )
         else:
-            waits.filter(kind="reply", told__following=following.pk).delete()
+            waits.filter(kind="reply", told__following__in=ending).delete()
 
     write(store)
-    erasing.end("following", list(ending.values_list("pk", flat=True)), now)
+    erasing.end("following", ending, now)
 
 
 def _stored(comment: Comment) -> str:

@@ -107,6 +107,8 @@ def _comment(comment: Comment) -> dict[str, Any]:
             "outcome": verdict.outcome,
             "suspicion": verdict.suspicion,
             "reasons": verdict.reasons,
+            "traits": verdict.traits,
+            "a_policy_that_was_tried_said": verdict.shadow,
             "made_at": _when(verdict.made_at),
         }
         if verdict
@@ -128,6 +130,10 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "taught_the_filter": [
             {"as": lesson.label, "name": lesson.author, "website": lesson.website, "words": lesson.text}
             for lesson in Lesson.objects.filter(comment=comment)
+        ],
+        "told_by_mail": [
+            {"comment": each.comment_id, "every": each.every, "since": _when(each.confirmed_at)}
+            for each in Following.objects.filter(comment=comment).order_by("pk")
         ],
         "told_in_browsers": [
             {"through": each.host, "since": _when(each.made_at), "address": _endpoint(each.sealed)}
@@ -155,7 +161,7 @@ def _further(comment: Comment) -> dict[str, list[Any]]:
 
 _SHOWN: Final = {
     *(("Contact", name) for name in ("email", "client", "client_day", "agent_class")),
-    *(("Verdict", name) for name in ("reasons", "outcome")),
+    *(("Verdict", name) for name in ("reasons", "outcome", "traits", "shadow")),
     *(("Decision", name) for name in ("words", "reason", "rule", "act")),
     *(("Following", name) for name in ("email", "person")),
     *(("PushSubscription", name) for name in ("sealed", "browser", "host")),

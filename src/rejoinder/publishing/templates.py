@@ -16,7 +16,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 from markupsafe import Markup, escape
 
-from rejoinder.languages import Language, language_of, number, say, speaking, spoken
+from rejoinder.languages import Language, language_of, number, speaking, spoken
 from rejoinder.languages.catalogs import direction
 from rejoinder.publishing import addresses
 from rejoinder.publishing.assets import asset
@@ -125,7 +125,6 @@ def environment(language: Language) -> Environment:
     made.language = language
     made.add_extension(Spoken)
     made.filters.update(direction=direction, stamp=stamp, day=day, tag_href=tag_href)
-    made.filters["said"] = say
     made.filters.update(seconds=seconds_words, number=number, form=language.form)
     made.globals["asset"] = asset
     made.globals["listed"] = partial(listed, language)

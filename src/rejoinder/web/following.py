@@ -87,16 +87,23 @@ def stop(request: HttpRequest, following_id: int, token: str) -> HttpResponse:
     """End it, by a button or by a mail program's one click."""
     following = wanting.followed(following_id, token, "stop")
     if request.method == "POST" and following is not None:
-        everything = request.POST.get("act") == "all"
-        wanting.stop(following, timezone.now(), everything=everything)
+        act = request.POST.get("act")
+        # A mail program's one click says nothing of ours: it ends what the mail was about.
+        of: wanting.Extent = "all" if act == "all" else "thread" if act == "thread" else "this"
+        wanting.stop(following, timezone.now(), of=of)
         following = None
+    several = following is not None and wanting.beside(following).exists()
     if following is None:
         return told(request, say("No more mail"), say("You get no more of this mail."))
     return told(
         request,
         say("Get no more mail"),
         say("Of these replies alone, or of anything from this site."),
-        (("this", say("No more about these replies")), ("all", say("No more mail at all"))),
+        (
+            ("this", say("No more about these replies")),
+            *((("thread", say("No more about this conversation")),) if several else ()),
+            ("all", say("No more mail at all")),
+        ),
     )
 
 

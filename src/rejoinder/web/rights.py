@@ -27,6 +27,7 @@ from rejoinder.privacy.persons import Person, linked
 from rejoinder.publishing import composing, pages
 from rejoinder.publishing.templates import page
 from rejoinder.replying import correcting, limits, owning
+from rejoinder.web import kept_words
 from rejoinder.web.clients import client_block, refuse_foreign
 from rejoinder.web.headers import private
 from rejoinder.web.problems import worded
@@ -40,46 +41,6 @@ ASKED: Final = later(
     "A mail is on its way to the new address. Nothing changes until you press the button that it "
     "leads to."
 )
-_LABELS: Final = {
-    "post": later("Under"),
-    "address": later("Address"),
-    "name": later("Name"),
-    "website": later("Website"),
-    "words": later("Words"),
-    "written_at": later("Written"),
-    "edited_at": later("Edited"),
-    "standing": later("Standing"),
-    "removed_by": later("Removed by"),
-    "email": later("E-mail address"),
-    "hash_of_network": later("Hash of your network"),
-    "hash_of_network_of": later("made on"),
-    "browser": later("Browser"),
-    "known_again_by": later("Known again by"),
-    "from": later("Imported from"),
-    "number_there": later("Its number there"),
-}
-
-
-_CODES: Final = (
-    *(later("publish"), later("hold"), later("refuse")),
-    *(later("approve"), later("spam"), later("trash"), later("restore"), later("keep")),
-    *(later("edit"), later("correct"), later("withdraw"), later("restrict"), later("lift")),
-    *(later("forget"), later("feature"), later("unfeature"), later("pin"), later("unpin")),
-    *(later("lock"), later("unlock"), later("purge")),
-    *(
-        later("approved"),
-        later("pending"),
-        later("author"),
-        later("moderator"),
-        later("restricted"),
-    ),
-    *(later("source"), later("waiting"), later("sent"), later("stopped"), later("bounced")),
-    *(later("failed"), later("reply"), later("confirm"), later("statement"), later("appeal")),
-    *(later("report"), later("report-receipt"), later("person"), later("address")),
-    *(later("insult"), later("threat"), later("hate"), later("private"), later("sexual")),
-    *(later("profanity"), later("other"), later("illegal"), later("child")),
-)
-"""What is stored as one word and shown to the person it is about, or in a year's figures."""
 
 
 @require_safe
@@ -248,26 +209,7 @@ def _page(
     about: Comment | None = None,
     feed: str = "",
 ) -> HttpResponse:
-    comments = [
-        {
-            "number": comment["number"],
-            "rows": [
-                (say(label), _shown(name, comment[name]))
-                for name, label in _LABELS.items()
-                if comment[name]
-            ]
-            + [(say("Told in a browser"), each["address"]) for each in comment["told_in_browsers"]]
-            + [
-                (say(what), "; ".join(map(str, values)))
-                for what, values in comment["further"].items()
-            ],
-            "verdict": comment["verdict"],
-            "reasons": _reasons(comment["verdict"]),
-            "decisions": comment["decisions"],
-            "taught": len(comment["taught_the_filter"]),
-        }
-        for comment in told["comments"]
-    ]
+    comments = [kept_words.of_comment(each) for each in told["comments"]]
     return private(
         HttpResponse(
             page(
@@ -275,7 +217,9 @@ def _page(
                 site=composing.site_shape(site),
                 heading=heading,
                 comments=comments,
-                mail=told["mail"],
+                mail=[kept_words.mailed(each) for each in told["mail"]],
+                follows=[kept_words.followed(each) for each in told.get("follows", [])],
+                reports=[kept_words.reported(each) for each in told.get("reports", [])],
                 no_mail=bool(told.get("no_mail_because")),
                 whole=not back,
                 act=act,
@@ -299,23 +243,6 @@ def _page(
             )
         )
     )
-
-
-def _shown(name: str, value: str) -> str:
-    """A moment to the minute; a word of ours in the language spoken; all else as it is."""
-    if name in {"standing", "removed_by"}:
-        return say(value)
-    if not name.endswith("_at"):
-        return value
-    return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
-
-
-def _reasons(verdict: dict[str, Any] | None) -> list[str]:
-    """The screen's sentences; a verdict from elsewhere may have none."""
-    if not verdict or not isinstance(verdict["reasons"], dict):
-        return []
-    signals = verdict["reasons"].get("signals", [])
-    return [str(signal.get("words", "")) for signal in signals if isinstance(signal, dict)]
 
 
 def _file(told: dict[str, Any]) -> HttpResponse:
