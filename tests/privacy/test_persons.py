@@ -59,7 +59,7 @@ def test_the_page_shows_in_words_all_that_is_kept_and_forgets_who_only_reported(
     person = person_of(post.site, EMAIL)
     here = f"/person/{link_token(person, timezone.now())}/"
     page = client.get(here).content.decode()
-    assert f"It insults somebody; Look at that.; Ada, {EMAIL}" in page
+    assert f"It insults somebody · Look at that. · Ada · {EMAIL}" in page
     assert "Nothing is kept" not in page
     # With a comment, too: its follower, its decision and the mails are told in words.
     comment = Comment.objects.get(pk=leave(post, "Mine.", email=EMAIL, now=timezone.now()).id)
@@ -67,11 +67,11 @@ def test_the_page_shows_in_words_all_that_is_kept_and_forgets_who_only_reported(
     moderating.decide(comment.pk, "trash", None, timezone.now(), reason="insult")
     page = client.get(here).content.decode()
     for words in (
-        "each week; you have not confirmed it yet",
-        "whether you want mail about replies; waits",
+        "each week (not confirmed)",
+        "asks whether you want mail about replies: waits",
         "removed, ",
-        ": it insults somebody",
-        "saw nothing against it",
+        ": It insults somebody",
+        "nothing against it, ",
         "a moderator",
     ):
         assert words in page, words

@@ -253,7 +253,9 @@ def every_page(said: str) -> dict[str, str]:
                     "taught": 1,
                 }
             ],
-            mail=[{"kind": "receipt", "state": "sent", "made_at": "2026-11-01T12:00"}],
+            mail=[("2026-11-01", said)],
+            follows=[("Comment 7", said)],
+            reports=[("Comment 8", said)],
             no_mail=False,
             whole=True,
             act="/person/x/act/",
