@@ -25,6 +25,14 @@ _HEADER: Final = """# Words of Rejoinder for readers, in %s.
 # Brought up to date and compiled by `make words`."""
 # Two moments that change nothing but would make every file differ each time.
 _STILL: Final = datetime(2026, 1, 1, tzinfo=UTC)
+# Of these Unicode has a third form, for whole millions ("1 million de commentaires"), which stands where
+# the million is a word. Ours is written in digits.
+_TWO_FORMS: Final = {
+    "es": "nplurals=2; plural=(n != 1);",
+    "fr": "nplurals=2; plural=(n > 1);",
+    "it": "nplurals=2; plural=(n != 1);",
+    "pt": "nplurals=2; plural=(n > 1);",
+}
 
 
 def place_of(language: str) -> Path:
@@ -68,6 +76,8 @@ def update(language: str, wanted: Catalog) -> Catalog:
         revision_date=_STILL,
         fuzzy=False,
     )
+    if language in _TWO_FORMS:
+        made.mime_headers = [("Plural-Forms", _TWO_FORMS[language])]
     for message in wanted:
         if not message.id:
             continue

@@ -43,10 +43,9 @@ class Language:
         self.tag = words if self.foreign else asked
         self.catalog = _catalog(words)
 
-    def forms(self, one: str, many: str) -> list[str]:
-        """A message's forms in the order of the catalog, as `form` numbers them."""
-        found = {self.form(n): self.catalog.ngettext(one, many, n) for n in range(200)}
-        return [found[place] for place in sorted(found)]
+    def forms(self, one: str, many: str) -> dict[int, str]:
+        """A message's forms, as `form` numbers them."""
+        return {self.form(n): self.catalog.ngettext(one, many, n) for n in (*range(200), 1_000_000)}
 
     def form(self, count: int) -> int:
         """Which of a message's forms this many takes."""

@@ -46,8 +46,9 @@ class Spoken(InternationalizationExtension):
             )
         forms = language.forms(singular, plural or "")
         chosen = nodes.Filter(plural_expr, "form", [], [], None, None)
-        made: list[nodes.Node] = [said(forms[-1])]
-        for place in reversed(range(len(forms) - 1)):
+        last, *others = sorted(forms, reverse=True)
+        made: list[nodes.Node] = [said(forms[last])]
+        for place in others:
             test = nodes.Compare(chosen, [nodes.Operand("eq", nodes.Const(place))])
             made = [nodes.If(test, [said(forms[place])], [], made)]
         return made[0]
