@@ -13,7 +13,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 from django.db.utils import DatabaseError
 
-from rejoinder import conf, sqlite
+from rejoinder import conf, keys, sqlite
 
 # Older ones may corrupt a database in WAL mode when a reset races with a reader or writer (SQLite
 # 3.51.3's change note); the repair was carried back to these lines.
@@ -222,5 +222,19 @@ def sqlite_is_opened_well(app_configs: object, **kwargs: Any) -> Sequence[CheckM
             "and what is erased stays in free pages of the file.",
             hint=f'from {sqlite.__name__} import OPTIONS, and DATABASES["default"]["OPTIONS"] = OPTIONS',
             id="rejoinder.W005",
+        )
+    ]
+
+
+@register
+def rotation_is_finished(app_configs: object, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Older keys go once nothing needs them; a rotation that was ended half-way left them there."""
+    if not (conf.get().home / "keys.json").exists() or not keys.under_way():
+        return []
+    return [
+        Warning(
+            "Keys were rotated, and older ones are still needed.",
+            hint="Unless it is being done right now, run `rejoinder keys rotate` again.",
+            id="rejoinder.W006",
         )
     ]

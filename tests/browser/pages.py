@@ -117,6 +117,7 @@ def webhook_page(page: Page) -> None:
     page.get_by_role("link", name="the newsroom").first.click()
     page.get_by_role("button", name="Send a test").click()
     page.get_by_role("heading", name="test").wait_for()
+    page.get_by_text("Change it").click()
 
 
 def signed_in(page: Page, link: str) -> None:

@@ -17,6 +17,7 @@ from rejoinder import conf, keys
 from rejoinder.answering.keyring import key_hash, make_key
 from rejoinder.answering.ledger import Ledger
 from rejoinder.answering.recurring import history
+from rejoinder.checks import rotation_is_finished
 from rejoinder.errors import InstallationBroken
 from rejoinder.keys import ring
 from rejoinder.models import Comment, Commenter, Contact, Outbox, Report
@@ -90,10 +91,13 @@ def test_links_stay_good_unless_the_keys_were_stolen(site):
 def test_what_was_begun_and_ended_half_way_is_finished_by_another_run(post):
     for number in range(3):
         leave(post, f"Thought {number}.", email=EMAIL)
+    assert rotation_is_finished(None) == []
     keys.rotate()  # and the machine dies
+    assert [found.id for found in rotation_is_finished(None)] == ["rejoinder.W006"]
     assert keys.unseal("email", bytes(Contact.objects.first().email)) == EMAIL
     list(rotate(end_links=False, settle=0))
     assert all("seal" not in each for each in written()["old"])
+    assert rotation_is_finished(None) == []
     assert keys.unseal("email", bytes(Contact.objects.first().email)) == EMAIL
 
 

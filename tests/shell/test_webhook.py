@@ -12,6 +12,7 @@ from tests.outside.conftest import reachable, receiver, settings_of
 from rejoinder.errors import FieldMissing, FieldUnusable
 from rejoinder.hooks import keeping
 from rejoinder.models import Hook
+from rejoinder.outside.services import PUSH_SERVICES
 
 __all__ = ["reachable", "receiver", "settings_of"]
 
@@ -78,6 +79,7 @@ def test_each_host_is_listed_with_its_reason_and_without_secrets(site, settings_
         mail_server="smtp://mia:hidden@mail.example.org", database_url="postgresql://u:hidden@db/x"
     )
     keeping.add(site, "the newsroom", "https://hooks.example/T0/hidden", events=["held"], now=NOON)
+    assert "fcm.googleapis.com" not in shell("check", "--egress")
     listed = shell("check", "--egress")
     assert [line.split("  ")[0] for line in listed.splitlines()] == [
         "db:5432",
@@ -88,3 +90,12 @@ def test_each_host_is_listed_with_its_reason_and_without_secrets(site, settings_
     assert "hidden" not in listed
     keeping.switch(Hook.objects.get(), on=False, now=NOON)
     assert "hooks.example" not in shell("check", "--egress")
+
+
+def test_with_push_each_service_of_a_browsers_maker_is_listed(site, settings_of):
+    settings_of(database_url="", push=True, mail_server="smtp://mail.example.org:25")
+    keeping.add(site, "x", "https://hooks.example/T0", events=["held"], now=NOON, with_words=True)
+    listed = dict(line.split("  ", 1) for line in shell("check", "--egress").splitlines())
+    assert set(listed) == {"mail.example.org:25", "hooks.example", *PUSH_SERVICES}
+    assert "with names and words" in listed["hooks.example"]
+    assert all("setting push" in listed[host] for host in PUSH_SERVICES)

@@ -15,7 +15,7 @@ from rejoinder.keys.hashing import (
     recovered,
     uncovered,
 )
-from rejoinder.keys.ring import drop_older, held, rotate, take_back
+from rejoinder.keys.ring import drop_older, held, rotate, take_back, under_way
 from rejoinder.keys.sealing import resealed, seal, unseal
 from rejoinder.keys.signing import django_fallbacks, django_secret, sign, signed
 
@@ -40,5 +40,6 @@ __all__ = [
     "signed",
     "take_back",
     "uncovered",
+    "under_way",
     "unseal",
 ]

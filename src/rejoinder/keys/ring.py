@@ -192,6 +192,12 @@ def rotate() -> None:
     _replace(fresh)
 
 
+def under_way() -> bool:
+    """Whether older keys are still needed: they are being rotated, or that was ended half-way."""
+    now()
+    return any("seal" in each or _COVER in each for each in _older())
+
+
 def drop_older(*names: str) -> None:
     """Destroy older keys of these kinds, once nothing is left that they are needed for."""
     written = cast("dict[str, Any]", json.loads(_path().read_text("utf-8")))
