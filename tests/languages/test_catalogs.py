@@ -217,3 +217,10 @@ def test_a_template_says_nothing_that_is_not_in_the_catalog(file):
     said = [text for text in said if not re.match(r'[a-z-]+="', text)]  # a macro makes attributes
     said += [text for text in constants if re.fullmatch(r"[^<=>/_-]*[^\W\d_]{2,}[^<=>/_-]*", text)]
     assert [text for text in said if text not in _FOR_MACHINES] == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_word_for_reply_leaves_room_for_the_count_beside_it(language):
+    # reader.css gives the word 6rem less a gap of 1.1; ten letters of the style's font fit.
+    with speaking(language):
+        assert len(say("Reply")) <= 10
