@@ -14,7 +14,7 @@ from rejoinder.posting.sites import CHANGEABLE, change_site, read_policy
 _TEXTS: Final = {
     "name": "what readers see above every page",
     "tagline": "a few words beside it",
-    "language": "of its pages, such as en or de",
+    "language": "of its pages and of all words for readers, such as en or de",
     "base_url": "its address, such as https://example.org; feeds and canonical links begin with it",
     "operator": "who answers for it; shown where the processing of comment data is explained",
     "contact": "how readers reach the operator",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from rejoinder.errors import FieldMissing, FieldUnusable, TooLong
+from rejoinder.languages import known
 from rejoinder.models import Post, Site, SiteChange
 from rejoinder.policies import policy_of
 from rejoinder.posting.sites import change_site
@@ -44,7 +45,7 @@ FIELDS: Final = (
     ("What readers see", (
         Field("name", "Name", "Above every page."),
         Field("tagline", "Tagline", "A few words beside it."),
-        Field("language", "Language of the pages", "A tag such as en, de or pt-BR."),
+        Field("language", "Language of the pages", f"A tag such as en, de or pt-BR. Readers get words in {', '.join(known())}, else in English."),
         Field("operator", "Who answers for the site", "Shown where the processing of comment data is explained."),
         Field("contact", "How readers reach them", "An address or a page."),
     )),
