@@ -62,6 +62,17 @@ DESK: Final = {
 }
 """Pages for who has signed in."""
 
+RARER: Final = {
+    "all-found": "/desk/main/queue/all/?q=the",
+    "nothing-found": "/desk/main/queue/trash/?q=zanzibar",
+    "bulk": "/desk/main/queue/approved/bulk/?act=spam&q=bridge",
+    "policy": "/desk/main/policy/",
+    "guidelines": "/desk/main/guidelines/",
+    "sessions": "/accounts/sessions/",
+    "nothing-here": "/desk/main/people/987654/",
+}
+"""Pages for who has signed in that are made of the same parts as others; one look at each is enough."""
+
 
 def fill(within: Page | Locator, text: str, name: str = "Ada Reader") -> None:
     """Write a reply, and send nothing."""

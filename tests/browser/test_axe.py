@@ -12,6 +12,7 @@ from tests.browser.conftest import Visit
 from tests.browser.house import BRIDGE, Served
 from tests.browser.pages import (
     DESK,
+    RARER,
     READERS,
     SIGN_IN,
     form_with_mistakes,
@@ -75,6 +76,14 @@ def test_axe_finds_nothing_at_the_desk(staff: Visit, name: str) -> None:
     page = staff()
     page.goto(DESK[name])
     assert complaints(page) == []
+
+
+def test_axe_finds_nothing_on_rarer_pages_of_the_desk(staff: Visit) -> None:
+    page = staff(viewport={"width": WIDTHS[0], "height": 900})
+    for name, path in RARER.items():
+        page.goto(path)
+        told = _AXE.run(page, "html", _LIGHT).response["violations"]
+        assert [(name, one["id"], one["nodes"][0]["html"][:160]) for one in told] == []
 
 
 def test_axe_finds_nothing_on_a_webhooks_page(staff: Visit) -> None:

@@ -118,6 +118,39 @@ def test_what_is_decided_without_a_line_is_sent_when_it_is_back(
     expect(phone.locator("[data-waiting]")).to_be_hidden()
 
 
+def test_the_page_opens_without_a_line_and_what_is_decided_then_is_sent_once(
+    staff: Visit, served: Served
+) -> None:
+    held(served, *(f"Tunnel {n}" for n in range(3)))
+    phone = staff(viewport=PHONE, has_touch=True)
+    phone.goto(ONE)
+    phone.locator("[data-deck][data-stays]").wait_for()
+    phone.context.set_offline(True)
+    phone.goto(ONE)
+    expect(phone.locator("[data-offline]")).to_contain_text("There is no line.")
+    assert complaints(phone) == []
+    card = phone.locator(".deck > .card:visible")
+    name = card.get_by_role("heading").first.inner_text()
+    card.get_by_role("button", name="Spam").click()
+    expect(phone.locator("[data-waiting]")).to_contain_text("1 act is kept here")
+    phone.reload()
+    expect(phone.get_by_role("heading", name=name, exact=True)).to_be_hidden()
+    assert standing(served, name) == ["pending"]
+    phone.context.set_offline(False)
+    phone.goto(ONE)
+    until(lambda: standing(served, name) == ["spam"], seconds=30)
+    expect(phone.locator("[data-offline]")).to_be_hidden()
+    # Its answer may have been lost with the page: sent again, it is the same act.
+    asked = f"print(Decision.objects.filter(comment__author_name={name!r}).count())"
+    said = served.shell("shell", "-c", f"from rejoinder.models import Decision; {asked}")
+    assert said.split()[-1] == "1"
+    # Whoever is signed out leaves nothing of it behind.
+    phone.context.clear_cookies()
+    phone.goto(ONE)
+    phone.wait_for_url("**/accounts/login/**")
+    until(lambda: phone.evaluate("caches.has('rejoinder-one')") is False)
+
+
 def test_a_swipe_decides_and_a_tap_takes_it_back(staff: Visit, served: Served) -> None:
     held(served, "Swiped Eva")
     phone = staff(viewport=PHONE, has_touch=True)

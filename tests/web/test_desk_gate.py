@@ -41,6 +41,7 @@ pytestmark = pytest.mark.django_db
 # are sent to sign in, and other accounts refused.
 TABLE = {
     "home": ("get", {}, 302),
+    "worker": ("get", {}, 200),
     "queue": ("get", {}, 200),
     "bulk": ("get", {"act": "spam"}, 200),
     "sweeps": ("get", {}, 200),
@@ -198,7 +199,11 @@ def addresses():
         "edit_post": [post.pk],
         "poster": [post.pk],
     }
-    sited = {name: [site.slug, *arguments.get(name, [])] for name in NAMES if name != "home"}
+    sited = {
+        name: [site.slug, *arguments.get(name, [])]
+        for name in NAMES
+        if name not in {"home", "worker"}
+    }
     return {name: reverse(f"desk:{name}", args=sited.get(name, [])) for name in NAMES}
 
 
@@ -267,7 +272,7 @@ def test_an_act_needs_the_forms_token_and_is_none_of_gets(
     assert sorted(Comment.objects.values_list("pk", "standing", "featured")) == before
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "home"])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in {"home", "worker"}])
 def test_what_belongs_to_another_site_is_not_there(client, django_user_model, addresses, name):
     signed_in(client, django_user_model, "staff")
     make_site("elsewhere")
@@ -279,6 +284,22 @@ def test_what_belongs_to_another_site_is_not_there(client, django_user_model, ad
         getattr(client, method)(addresses[name].replace("harbour", "no"), sent).status_code == 404
     )
     assert Post.objects.filter(site__slug="elsewhere").count() == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["people/987654/", "comments/987654/", "queue/odd/", "rehearsals/987654/"]
+)
+def test_an_address_that_leads_to_nothing_says_so_on_a_page_of_the_desk(
+    client, django_user_model, addresses, path
+):
+    signed_in(client, django_user_model, "staff")
+    answer = client.get(f"/desk/harbour/{path}")
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert "Nothing is here" in page
+    assert 'aria-label="Desk"' in page
+    told = client.get(f"/desk/harbour/{path}", headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()["code"]) == (404, "not_found")
 
 
 def test_who_was_signed_out_while_writing_gets_the_words_back(client, addresses):

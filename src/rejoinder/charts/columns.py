@@ -16,6 +16,7 @@ from rejoinder.charts.frame import (
     dates,
     framed,
     legend,
+    nothing_yet,
     scale,
     shown,
 )
@@ -38,6 +39,8 @@ def _body(labels: Sequence[str], series: Sequence[Series]) -> Iterator[str]:
     yield from legend([one.name for one in series])
     yield from scale(top)
     yield from dates(labels)
+    if not any(sums):
+        yield nothing_yet()
     wide = (WIDTH - LEFT - RIGHT) / max(1, len(labels))
     gap = min(3.0, wide / 4)
     for place, label in enumerate(labels):

@@ -122,15 +122,23 @@ def shown(value: float, unit: str = "") -> str:
 
 
 def dates(labels: Sequence[str]) -> Iterator[str]:
-    """A few of the places' names below the plot: the first, the last, some between."""
+    """A few of the places' names below the plot: the last, for it is asked for most, and some before."""
     count = len(labels)
     if not count:
         return
     step = max(1, -(-count // 6))
     wide = (WIDTH - LEFT - RIGHT) / count
-    for place in range(0, count, step):
-        x = LEFT + wide * (place + 0.5)
-        anchor = "middle" if place else ""
-        start = x if place else LEFT
+    for place in range((count - 1) % step, count, step):
+        anchor, x = "middle", LEFT + wide * (place + 0.5)
+        if place == count - 1 and count > 1:
+            anchor, x = "end", float(WIDTH - RIGHT)
+        elif not place:
+            anchor, x = "", float(LEFT)
         words = escape(labels[place])
-        yield f'<text class="quiet {anchor}" x="{start:.1f}" y="{TOP + PLOT + 20}">{words}</text>'
+        yield f'<text class="quiet {anchor}" x="{x:.1f}" y="{TOP + PLOT + 20}">{words}</text>'
+
+
+def nothing_yet() -> str:
+    """Say in the middle of the plot that there is nothing to draw, lest it be taken for a zero."""
+    x, y = LEFT + (WIDTH - LEFT - RIGHT) / 2, TOP + PLOT * 0.75 + 4
+    return f'<text class="quiet middle" x="{x:.1f}" y="{y:.1f}">Nothing yet</text>'

@@ -15,6 +15,7 @@ from rejoinder.charts.frame import (
     dates,
     framed,
     legend,
+    nothing_yet,
     scale,
 )
 
@@ -39,6 +40,8 @@ def _body(labels: Sequence[str], series: Sequence[Series], unit: str) -> Iterato
     yield from legend([one.name for one in series], kind="l")
     yield from scale(top, unit)
     yield from dates(labels)
+    if not known:
+        yield nothing_yet()
     wide = (WIDTH - LEFT - RIGHT) / max(1, len(labels))
     for number, one in enumerate(series, 1):
         path, drawn = [], False

@@ -46,7 +46,7 @@ class ModelShadow(models.Model):
         site_id: int
 
     def __str__(self) -> str:
-        return self.folder or self.get_kind_display()
+        return self.folder or str(self.get_kind_display())
 
 
 class ShadowVerdict(models.Model):

@@ -11,7 +11,10 @@ const waiting = /** @type {HTMLElement} */ (document.querySelector("[data-waitin
 const refused = /** @type {HTMLElement} */ (document.querySelector("[data-refused]"));
 const empty = /** @type {HTMLElement} */ (document.querySelector("[data-empty]"));
 const left = /** @type {HTMLElement | null} */ (document.querySelector("[data-left]"));
-const KEPT = `rejoinder-acts-${deck.dataset.site}`;
+// Each account's own: who signs in here next must not send another's acts.
+const KEPT = `rejoinder-acts-${deck.dataset.site}-${deck.dataset.who}`;
+const DONE = `${KEPT}-done`; // what was sent since the page was made, for a page that comes from this browser
+const MOST_DONE = 500;
 const AHEAD = 5; // cards that are still there when more are asked for
 const AGAIN = 5000; // milliseconds until what waits is tried again
 const FAR = 90; // pixels of a swipe that is meant
@@ -24,6 +27,14 @@ let sending = false;
 const kept = () => {
   try {
     return JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+  } catch {
+    return [];
+  }
+};
+/** Numbers of comments that are decided already, though a kept page still shows them. @returns {string[]} */
+const done = () => {
+  try {
+    return JSON.parse(localStorage.getItem(DONE) ?? "[]");
   } catch {
     return [];
   }
@@ -72,7 +83,8 @@ async function more() {
 function prepared(card) {
   const one = /** @type {HTMLElement} */ (card);
   one.hidden = true;
-  if (kept().some((act) => `c${act.id}` === one.id)) one.dataset.decided = "";
+  const decided = [...kept().map((act) => act.id), ...("kept" in deck.dataset ? done() : [])];
+  if (decided.some((id) => `c${id}` === one.id)) one.dataset.decided = "";
   return one;
 }
 
@@ -147,6 +159,7 @@ async function sent(act) {
   if (answer.status === 429 || answer.status >= 500) return wait("The desk cannot take it just now.");
   const told = await answer.json().catch(() => ({}));
   keep(kept().filter((one) => one.id !== act.id));
+  localStorage.setItem(DONE, JSON.stringify([...done(), act.id].slice(-MOST_DONE)));
   const here = decided.find((one) => one.id === act.id);
   if (answer.ok && here) here.undo = told.undo ?? "";
   if (!answer.ok) refuse(act, told.message ?? `refused (${answer.status})`);
@@ -197,6 +210,7 @@ async function undo() {
     }
   }
   decided.pop();
+  localStorage.setItem(DONE, JSON.stringify(done().filter((id) => id !== last.id)));
   delete last.card.dataset.decided;
   deck.prepend(last.card);
   count(1);
@@ -265,7 +279,36 @@ function listen() {
   addEventListener("visibilitychange", () => document.visibilityState === "visible" && flush());
 }
 
+/** Have the browser keep this page, and what it is made of, for when there is no line. */
+async function stay() {
+  if (!navigator.serviceWorker || !globalThis.caches) return; // not over plain http
+  await navigator.serviceWorker.register(deck.dataset.worker ?? "", { scope: new URL(".", new URL(deck.dataset.worker ?? "", location.href)).pathname });
+  await navigator.serviceWorker.ready;
+  if (!navigator.serviceWorker.controller)
+    await new Promise((then) => navigator.serviceWorker.addEventListener("controllerchange", then, { once: true }));
+  // The first time all of it came before there was a worker that could keep it: once more, past it.
+  const parts = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((one) =>
+    one.getAttribute("href") ?? one.getAttribute("src") ?? "");
+  const cache = await caches.open("rejoinder-one");
+  const missing = [];
+  for (const part of parts) if (!(await cache.match(part, { ignoreVary: true }))) missing.push(part);
+  await cache.addAll(missing);
+  if (!(await cache.match(location.pathname, { ignoreVary: true }))) await fetch(location.pathname);
+  deck.dataset.stays = "";
+}
+
+/** Say that the page is one that this browser kept. */
+function told() {
+  const note = /** @type {HTMLElement} */ (document.querySelector("[data-offline]"));
+  const at = new Date(Number(deck.dataset.kept));
+  note.textContent = `There is no line. These comments are as they were at ${at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}.`;
+  note.hidden = false;
+}
+
 deck.dataset.live = "";
+if ("kept" in deck.dataset) told();
+else localStorage.removeItem(DONE);
+stay().catch(() => undefined); // private windows refuse; the page works as ever
 /** @type {HTMLElement} */ (document.querySelector("[data-hint]")).hidden = false;
 for (const card of [...deck.children]) prepared(card);
 listen();

@@ -1,4 +1,4 @@
-"""How we are doing: what came, how it was judged, how long people took, how far both agree."""
+"""How it goes: what came, how it was judged, how long people took, how far both agree."""
 
 from __future__ import annotations
 

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -70,6 +76,8 @@ def staff(view: View) -> View:
             return view(request, *args, **kwargs)
         except RejoinderError as refusal:
             return refused(request, refusal)
+        except Http404:
+            return _not_there(request)
 
     return sheltered(answered)
 
@@ -140,6 +148,15 @@ def _factor_wanted(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/refused.html", told, status=403)
     messages.info(request, message)
     return HttpResponseRedirect(reverse("mfa_index"))
+
+
+def _not_there(request: HttpRequest) -> HttpResponse:
+    """Say that an address leads to nothing, on a page from which the desk can be reached."""
+    message = "It may have been deleted, or cleared away, or the address has a mistake in it."
+    if wants_json(request):
+        return JsonResponse({"code": "not_found", "message": message}, status=404)
+    told = {"heading": "Nothing is here", "advice": message, "kept": _kept(request)}
+    return render(request, "desk/refused.html", told, status=404)
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from rejoinder.web.desk import (
     guidelines,
     imports,
     keys,
+    offline,
     one,
     people,
     policy,
@@ -38,6 +39,7 @@ from rejoinder.web.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", queues.home, name="home"),
+    path("worker.js", offline.worker, name="worker"),
     path("<slug:site>/queue/<slug:standing>/", queues.queue, name="queue"),
     path("<slug:site>/queue/<slug:standing>/bulk/", sweeps.bulk, name="bulk"),
     path("<slug:site>/sweeps/", sweeps.sweeps, name="sweeps"),
