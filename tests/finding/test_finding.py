@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 
 import pytest
 from django.db import transaction
@@ -155,6 +156,52 @@ def test_what_is_in_many_comments_is_found_as_what_is_in_few(place, monkeypatch)
         assert ids_of(Question(place.site_id, text="tun"), before=made[6], size=1) == [made[3]]
         assert how_many(Question(place.site_id, text="bri"), 4) == 4
         assert how_many(Question(place.site_id, text="tun"), 10) == 3
+
+
+def test_any_filters_together_find_what_reading_all_finds_page_by_page(place):
+    other = make_post(place.site)
+    people = [
+        Commenter.objects.create(site=place.site, key=bytes([n]) * 16, first_seen=NOON)
+        for n in (1, 2)
+    ]
+    rows = []
+    for n in range(24):
+        post, person = (place, other)[n % 2], people[n % 3 % 2]
+        standing, language = ("spam", "pending")[n % 5 % 2], ("en", "de")[n % 7 % 2]
+        text = f"{('The bridge', 'A tunnel')[n % 11 % 2]}, {n}"
+        made = make_comment(post, standing, text=text, commenter=person)
+        Verdict.objects.create(
+            comment=made, outcome="hold", suspicion=0.6, reasons={}, made_at=NOON, traits=traits_of(["insult"] * (n % 2), language)
+        )  # fmt: skip
+        rows.append((made.pk, standing, post.pk, person.pk, language, "insult" * (n % 2), text))
+    for standing, post, person, language, attribute, word in itertools.product(
+        ("", "spam"),
+        (None, place.pk),
+        (None, people[0].pk),
+        ("", "de"),
+        ("", "insult"),
+        ("", "bri"),
+    ):
+        question = Question(place.site_id, standing, word, post, person, language, attribute)
+        wanted = [
+            pk
+            for pk, *told, text in reversed(rows)
+            if all(
+                not asked or asked == is_so
+                for asked, is_so in zip(question_of(question), told, strict=True)
+            )
+            and word in text
+        ]
+        seen, before = [], None
+        while page := ids_of(question, before=before, size=5):
+            seen += page
+            before = page[-1]
+        assert seen == wanted
+        assert how_many(question) == len(wanted)
+
+
+def question_of(asked):
+    return asked.standing, asked.post, asked.person, asked.language, asked.attribute
 
 
 def test_the_newest_of_a_site_are_found_across_its_standings(place):
