@@ -56,11 +56,13 @@ def test_all_that_a_search_finds_is_shown_decided_and_undone(staff: Visit, serve
     expect(desk.get_by_role("heading", level=1)).to_have_text("Spam 120 comments")
     assert complaints(desk) == []
     desk.get_by_role("button", name="Spam all 120").click()
-    expect(desk.get_by_role("status")).to_contain_text("120 comments put among the spam.")
+    expect(desk.get_by_role("status")).to_contain_text(
+        "120 comments put among the spam.", timeout=30_000
+    )
     assert complaints(desk) == []
     assert set(standing(served, *names)) == {"spam"}
     desk.get_by_role("button", name="Undo all of it").click()
-    expect(desk.get_by_role("status")).to_contain_text("120 comments are as before")
+    expect(desk.get_by_role("status")).to_contain_text("120 comments are as before", timeout=30_000)
     assert set(standing(served, *names)) == {"pending"}
     served.shell("moderate", "sweep", "trash", "zeppelin", "--yes")
 
