@@ -85,10 +85,11 @@ class Canary:
             if len(raw) > 14:
                 for shift in range(3):  # wherever in a text it was encoded with
                     yield base64.b64encode(b"\0" * shift + raw)[4:][:_WINDOW].decode()
-        keyed = keys.keyed_hash("email", self.email.lower())
-        yield keyed.hex()[:_WINDOW]
-        yield base64.b64encode(keyed)[:_WINDOW].decode()
-        yield base64.urlsafe_b64encode(keyed)[:_WINDOW].decode()
+        for made in (keys.keyed_hash, keys.known_by):
+            keyed = made("email", self.email.lower())
+            yield keyed.hex()[:_WINDOW]
+            yield base64.b64encode(keyed)[:_WINDOW].decode()
+            yield base64.urlsafe_b64encode(keyed)[:_WINDOW].decode()
 
 
 class Search:
@@ -304,7 +305,7 @@ def mailed_to_others(post: Post, folder: Path) -> Iterator[tuple[str, bytes]]:
         comment=first,
         whole_thread=True,
         email=keys.seal("following", reader),
-        person=keys.keyed_hash("email", reader),
+        person=keys.known_by("email", reader),
         made_at=first.stored_at,
         confirmed_at=first.stored_at,
     )
