@@ -13,6 +13,7 @@ from django.db.models import Min, Q
 from rejoinder import conf, finding, keys
 from rejoinder.erasing.journal import empty_journal
 from rejoinder.erasing.notes import note
+from rejoinder.erasing.uploads import remove_uploads
 from rejoinder.errors import InstallationBroken
 from rejoinder.inventory import DELETE, Level, of_comment
 from rejoinder.learning.log import forgotten as lessons_forgotten
@@ -123,6 +124,7 @@ def erase_again(ids: list[int], levels: Collection[Level], now: datetime) -> int
         changed += write(lambda some=some: _erase(some, levels, now))  # type: ignore[misc]
     write(finding.scrub)
     remove_mail(addresses)
+    remove_uploads(addresses)
     return changed
 
 

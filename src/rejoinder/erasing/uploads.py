@@ -1,0 +1,105 @@
+"""Exports that were sent to the desk and wait there go, where somebody is in them who is forgotten now.
+
+Whoever sent one has it still, and can send a fresh one. What is being taken at the moment is gone when
+that ends, see `transfer.jobs`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final
+
+from rejoinder import conf
+from rejoinder.models import ImportRun
+from rejoinder.writing import write
+
+_PIECE: Final = 1024 * 1024
+_LONGEST: Final = 2048  # bytes that an address takes, however it is written
+_RATIO: Final = 100  # as the importer has it: what unpacks to more is no export
+_SMALL: Final = 8 * 1024**2
+_AT: Final = (b"\\u0040", b"&#64;", b"&#x40;", b"%40")
+_DAMAGED: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+_REFUSED: Final = "Somebody in it asked to be forgotten. Send a fresh export."
+
+
+def remove_uploads(addresses: set[str]) -> int:
+    """Delete waiting files that hold one of these e-mail addresses; returns how many.
+
+    What cannot be searched (a database, damaged bytes) is taken to hold it.
+    """
+    if not addresses:
+        return 0
+    removed = 0
+    waiting = ImportRun.objects.exclude(upload="").values_list("pk", "upload", "step", "options")
+    for run, name, step, options in waiting:
+        file = conf.get().uploads / name
+        taken_now = step in ImportRun.AT_WORK and not options.get("look")
+        if taken_now or not file.is_file() or not _may_hold(file, addresses):
+            continue
+        file.unlink(missing_ok=True)
+        file.with_name(f"{name}.csv").unlink(missing_ok=True)
+        removed += 1
+        changes = {"upload": "", "step": "", "refused": _REFUSED}
+        write(
+            lambda run=run, changes=changes: ImportRun.objects.filter(pk=run).update(**changes)  # type: ignore[misc]
+        )
+    return removed
+
+
+def _may_hold(file: Path, addresses: set[str]) -> bool:
+    wanted = {
+        form
+        for address in addresses
+        for form in (address.lower().encode(), json.dumps(address.lower())[1:-1].encode())
+    }
+    most = max(_SMALL, _RATIO * file.stat().st_size)
+    try:
+        before = b""
+        for piece in _unpacked(file, most):
+            # UTF-16 has a NUL in each letter.
+            text = before + piece.replace(b"\0", b"").lower()
+            for escaped in _AT:
+                text = text.replace(escaped, b"@")
+            if any(form in text for form in wanted):
+                return True
+            before = text[-_LONGEST:]
+    except (*_DAMAGED, RuntimeError, NotImplementedError):
+        return True
+    return False
+
+
+def _unpacked(file: Path, most: int) -> Iterator[bytes]:
+    """What is in a file, unpacked as the importer does it.
+
+    Raises:
+        OSError: there is more than `most`, or it is a database, whose texts may be cut anywhere.
+    """
+    with file.open("rb") as stream:
+        if stream.read(4) != b"PK\x03\x04":
+            stream.seek(0)
+            yield from _pieces(stream, most)
+            return
+    with zipfile.ZipFile(file) as archive:
+        for member in archive.infolist():
+            with archive.open(member) as inner:
+                yield from _pieces(inner, most)
+
+
+def _pieces(stream: IO[bytes], most: int) -> Iterator[bytes]:
+    head = stream.read(16)
+    stream.seek(0)
+    source: IO[bytes] | gzip.GzipFile = stream
+    if head.startswith(b"\x1f\x8b"):
+        source = gzip.GzipFile(fileobj=stream)
+    given = 0
+    while piece := source.read(_PIECE):
+        given += len(piece)
+        if given > most or (given <= _PIECE and piece.startswith(b"SQLite format 3\0")):
+            raise OSError
+        yield piece
