@@ -1,6 +1,6 @@
 """The kill test of imports: ended at random moments and begun again, one leaves what a clean run leaves.
 
-    python bench/importkills.py [--kills 50] [--comments 20000] [--format wxr] [--seed 1]
+    python bench/importkills.py [--kills 50] [--comments 20000] [--format wxr] [--seed 1] [--json]
 
 An import is killed with all its processes (kill -9) at a random moment, and begun again, until one ends
 by itself; then every row that it stored, every word in the desk's index and every count is compared with
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 try:
@@ -161,11 +163,15 @@ def main() -> None:
     parser.add_argument("--comments", type=int, default=20_000, help="of the file (20,000)")
     parser.add_argument("--format", choices=list(exports.FORMATS), default="wxr")
     parser.add_argument("--seed", type=int, default=1, help="the same one gives the same moments")
+    parser.add_argument("--json", action="store_true", help="rows as JSON")
     told = parser.parse_args()
     with serving.folder() as folder:
         chance = random.Random(told.seed)
         found = list(rounds(folder, told.format, told.comments, told.kills, chance))
-    print("\n".join([HEAD, *(row.markdown() for row in found)]))
+    if told.json:
+        json.dump([asdict(row) for row in found], sys.stdout)
+    else:
+        print("\n".join([HEAD, *(row.markdown() for row in found)]))
     sys.exit(any(row.met is False for row in found))
 
 
