@@ -31,6 +31,7 @@ from tests.transfer.test_more_formats import (
 )
 from tests.transfer.unseen import proven, undone
 
+from rejoinder import conf
 from rejoinder.errors import TransferRefused
 from rejoinder.models import Comment, Post
 from rejoinder.transfer.formats import isso
@@ -234,8 +235,8 @@ def test_blogger_with_drafts_pages_settings_and_offsets(site, tmp_path):
     assert proven(write(tmp_path, BLOGGER), site)["new"] == 2
 
 
-@pytest.mark.parametrize("ends", ["\n", "\r\n"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
 def test_movable_type_in_every_dress_gives_the_same(site, tmp_path, ends, encoding):
     told = MT.format(status="Publish", blank="") + MT.format(status="Draft", blank="").replace(
         "the_tide", "other"
@@ -394,3 +395,40 @@ def test_reading_isso_leaves_nothing_beside_the_database(tmp_path):
     assert path.read_bytes() == before
     assert isso.recognises_database(before)
     assert posts(path)[0].title == "The tide"
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("between", [",", ";", "\t"])
+@pytest.mark.parametrize("ends", ["\r", "\r\n"])
+def test_takeout_that_went_through_a_spreadsheet_is_the_same(tmp_path, between, ends):
+    rows = [
+        ["Comment ID", "Channel ID", "Comment Create Timestamp", "Video ID", "Comment Text"],
+        ["Ug" + "a" * 24, "UC" + "b" * 22, "2024-05-01T12:00:00Z", "dQw4w9WgXcQ", '"Low\n\ntide"'],
+    ]
+    told = "\n \n" + "\n".join(between.join(row) for row in rows)
+    (comment,) = comments(write(tmp_path, told.replace("\n", ends).encode("utf-16")))
+    assert comment.text == "Low\n\ntide"
+    assert comment.written_at == datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_json_that_went_through_a_shell_of_windows_is_the_same(tmp_path, encoding):
+    told = "\r\n".join(json.dumps(remark(key, text="Größe", orig="Größe")) for key in "ab")
+    found = comments(write(tmp_path, told.encode(encoding)))
+    assert [(comment.key, comment.text) for comment in found] == [("a", "Größe"), ("b", "Größe")]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("packed", ["gz", "zip"])
+def test_a_packed_isso_database_is_read_and_leaves_nothing_in_the_spool(site, tmp_path, packed):
+    told = write_isso(tmp_path, isso_row(1), isso_row(2, 1)).read_bytes()
+    path = tmp_path / f"packed.{packed}"
+    if packed == "gz":
+        path.write_bytes(gzip.compress(told))
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("var/comments.db", told)
+    report = bring(path, site, dry_run=True)
+    assert (report["comments"], report["max_reply_depth"]) == (2, 1)
+    assert not any(conf.get().spool.iterdir())

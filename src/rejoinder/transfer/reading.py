@@ -6,6 +6,7 @@ written where an archive says.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import hashlib
 import lzma
@@ -13,13 +14,13 @@ import os
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, BinaryIO, Final, cast
+from tempfile import mkstemp
+from typing import BinaryIO, Final, cast
 
 from rejoinder import conf
 from rejoinder.errors import TransferRefused
@@ -39,6 +40,8 @@ _DIRECTORY: Final = 4 * 1024**2  # bytes of an archive's list of files
 _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK\x03\x04"
 _PIECE: Final = 1024 * 1024
+_WIDE_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_ENOUGH: Final = 256  # bytes that tell XML from other text
 _ZIP_END: Final = b"PK\x05\x06"
 
 
@@ -61,7 +64,7 @@ class Unpacked:
     def __init__(self, raw: BinaryIO, size: int, name: str = "", path: Path | None = None) -> None:
         self._raw = raw
         self._path = path
-        self._unpacked: IO[bytes] | None = None
+        self._unpacked: Path | None = None
         self.size = size
         self.name = name
         try:
@@ -76,8 +79,21 @@ class Unpacked:
         self._raw.seek(0)
         self._stream = gzip.GzipFile(fileobj=self._raw) if self.packed else self._raw
         self._given = 0
+        self._decode: Callable[[bytes, bool], str] | None = None
 
     def read(self, size: int, /) -> bytes:
+        """The next piece, unpacked; in UTF-8 where the file is of UTF-16 or 32 and does not say so."""
+        piece = self._piece(size)
+        if self._given == len(piece) and piece.startswith(_WIDE_MARKS):
+            piece += self._piece(_ENOUGH)
+            self._decode = _wide(piece)
+        if self._decode is None:
+            return piece
+        while not (text := self._decode(piece, not piece)) and piece:
+            piece = self._piece(size)
+        return text.encode("utf-8", "replace")
+
+    def _piece(self, size: int) -> bytes:
         try:
             piece = self._stream.read(size)
         except _DAMAGED as mistake:
@@ -102,28 +118,47 @@ class Unpacked:
         return self.size * (_USUAL_RATIO if self.packed else 1)
 
     def on_disk(self) -> Path:
-        """The bytes as a file: itself, or unpacked in the spool until this is closed."""
+        """The bytes as a file: itself, or unpacked in the spool until `off_disk`, or this is closed.
+
+        By a name, since SQLite does not open what has none.
+        """
         if self._path is not None and not self.packed:
             return self._path
         if self._unpacked is None:
             folder = conf.get().spool
             folder.mkdir(parents=True, exist_ok=True)
-            # It holds addresses, so it has no name by the time anything is in it.
-            self._unpacked = cast("IO[bytes]", TemporaryFile(dir=folder))  # noqa: SIM115 - in `close`
-            self.rewind()
-            while piece := self.read(_PIECE):
-                self._unpacked.write(piece)
-            self._unpacked.flush()
-        return Path(f"/dev/fd/{self._unpacked.fileno()}")
+            handle, name = mkstemp(prefix="unpacked-", dir=folder)
+            self._unpacked = Path(name)
+            with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
+                self.rewind()
+                while piece := self.read(_PIECE):
+                    file.write(piece)
+        return self._unpacked
+
+    def off_disk(self) -> None:
+        """Take away the name of what was unpacked; it holds addresses, and somebody may kill us."""
+        if self._unpacked is not None:
+            self._unpacked.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Throw away what was unpacked."""
-        if self._unpacked is not None:
-            self._unpacked.close()
+        self.off_disk()
 
     def done(self) -> int:
         """How many of the file's `size` bytes were read; for a progress bar."""
         return self._raw.tell()
+
+
+def _wide(head: bytes) -> Callable[[bytes, bool], str] | None:
+    """A decoder for text of two or four bytes a letter; none for XML, whose readers see it themselves.
+
+    Shells and spreadsheets of Windows write what goes through them in UTF-16.
+    """
+    name = "utf-32" if head[:4] in {codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE} else "utf-16"
+    begin = head[:_ENOUGH].decode(name, "ignore").lstrip("\ufeff \r\n\t").lower()
+    if begin.startswith("<") and not begin.startswith(("<!doctype html", "<html")):
+        return None
+    return codecs.getincrementaldecoder(name)("replace").decode
 
 
 # What reading packed bytes may raise.

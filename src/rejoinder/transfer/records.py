@@ -32,6 +32,10 @@ class Rewindable(Protocol):
         """A file with these bytes, for readers that must jump about in it."""
         ...
 
+    def off_disk(self) -> None:
+        """Say that it is open, so that what was unpacked for it needs no name any more."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class VideoRecord:

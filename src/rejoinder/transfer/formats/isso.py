@@ -66,6 +66,7 @@ def read_database(stream: Rewindable) -> Iterator[Record]:
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as database:
         reader = _Reader(database)
         reader.look()
+        stream.off_disk()
         yield from reader.threads()
         yield from reader.comments()
 

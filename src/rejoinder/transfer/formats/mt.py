@@ -29,6 +29,8 @@ _LONGEST: Final = 4 * 1024 * 1024  # characters of one entry without its comment
 _ENTRY_END: Final = "--------"
 _SECTION_END: Final = "-----"
 _HEADER: Final = re.compile(r"([A-Z][A-Z ]*[A-Z]):[ \t]*(.*)\Z")
+# Also as Macs once wrote it. One at the end of a piece may be half of Windows', and waits.
+_LINE_END: Final = re.compile(rb"\r{0,2}\n|\r(?!\r?\n|\r?\Z)")
 _TEXTS: Final = frozenset({"BODY", "EXTENDED BODY", "EXCERPT", "KEYWORDS", "COMMENT", "PING"})
 # Headers of a comment; any other line of capitals with a colon already belongs to its words.
 _ABOUT: Final = frozenset({"AUTHOR", "EMAIL", "IP", "URL", "DATE", "TITLE", "BLOG NAME", "SCORE"})
@@ -212,7 +214,7 @@ def _lines(stream: Rewindable) -> Iterator[tuple[str, str]]:
     rest, number = b"", 0
     while True:
         piece = stream.read(_PIECE)
-        *whole, rest = (rest + piece).split(b"\n")
+        *whole, rest = _LINE_END.split(rest + piece)
         if not piece:
             whole.append(rest)
         for line in whole:

@@ -7,11 +7,13 @@ before and since June 2024; google_takeout_parser, tests/test_csv.py.
 
 from __future__ import annotations
 
+import _csv
 import codecs
 import csv
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from rejoinder.errors import TransferRefused
@@ -22,6 +24,9 @@ from rejoinder.transfer.records import CommentRecord, Record, Rewindable, Troubl
 SOURCE: Final = "youtube"
 _PIECE: Final = 64 * 1024
 _LONGEST: Final = 1024 * 1024  # characters of one line
+_BLANK_LINES: Final = 100  # before the header
+# One at the end of a piece may be half of Windows', and waits.
+_LINE_END: Final = re.compile(r"\r{0,2}\n|\r(?!\r?\n|\r?\Z)")
 _HEADERS: Final = {
     "comment id": "id",
     "channel id": "channel",
@@ -46,9 +51,9 @@ _SHAPES: Final = (
 
 def recognises(head: bytes) -> bool:
     """Whether the first line names Takeout's columns, or the second one has what stands in them."""
-    rows = csv.reader(head.decode("utf-8-sig", "replace").splitlines(keepends=True))
+    rows = _rows(iter(head.decode("utf-8-sig", "replace").splitlines(keepends=True)))
     try:
-        header = next(rows, [])
+        header = next((row for row in rows if any(cell.strip() for cell in row)), [])
         if {"comment id", "comment text"} <= {name.strip().lower() for name in header}:
             return True
         first = next(rows, [])
@@ -87,7 +92,7 @@ def read(stream: Rewindable) -> Iterator[Record]:
     Raises:
         TransferRefused: a row that never ends, or no column known.
     """
-    rows = csv.reader(_lines(stream))
+    rows = _rows(_lines(stream))
     columns: dict[str, int] = {}
     header: list[str] = []
     posts: set[str] = set()
@@ -117,14 +122,25 @@ def read(stream: Rewindable) -> Iterator[Record]:
         ) from mistake
 
 
+def _rows(lines: Iterator[str]) -> _csv.Reader:
+    """Rows, parted by what parts the first line: a spreadsheet may have written semicolons or tabs."""
+    skipped: list[str] = []
+    for line in lines:
+        skipped.append(line)
+        if line.strip() or len(skipped) > _BLANK_LINES:
+            break
+    between = max(",;\t", key=skipped[-1].count) if skipped else ","
+    return csv.reader(chain(skipped, lines), delimiter=between)
+
+
 def _lines(stream: Rewindable) -> Iterator[str]:
-    """Lines with their ends; what is no UTF-8 is replaced."""
+    """Lines with their ends, whoever's those are; what is no UTF-8 is replaced."""
     stream.rewind()
     decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
     rest = ""
     while True:
         piece = stream.read(_PIECE)
-        *whole, rest = (rest + decode(piece, not piece)).split("\n")
+        *whole, rest = _LINE_END.split(rest + decode(piece, not piece))
         # The module stops at a NUL, which no page can carry anyway.
         yield from (f"{line}\n".replace("\0", "") for line in whole)
         if not piece:
