@@ -14,7 +14,7 @@ import pytest
 from tests.transfer.test_formats import comments, posts, read, troubles, write
 
 from rejoinder.errors import TransferRefused
-from rejoinder.transfer import parcels, workshop
+from rejoinder.transfer import parcels
 from rejoinder.transfer.records import CommentRecord
 
 ISSO_COMMENTS = """CREATE TABLE comments (tid REFERENCES threads(id), id INTEGER PRIMARY KEY,
@@ -547,7 +547,7 @@ def test_parts_of_an_export_are_joined_before_the_tree_is_built(tmp_path):
             zipped.write(file, f"../../{file.name}")
     for path in (parts, archive):
         found = parcels.one_parcel(path)
-        records = [record for record, _ in workshop.read_all(found)]
+        records = [record for record, _ in parcels.read_all(found)]
         assert [one.key for one in records if isinstance(one, CommentRecord)] == ["b", "a"]
         assert [trouble.place for trouble in found.left if "notes" in trouble.place] == [
             "notes.txt"

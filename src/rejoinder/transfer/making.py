@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from rejoinder import keys
 from rejoinder.text import excerpt, hashtags, safe_link, tag_slug, to_html, to_plain, visible
 from rejoinder.transfer.formats import Format
-from rejoinder.transfer.records import PostRecord, Trouble
+from rejoinder.transfer.records import Markup, PostRecord, Trouble
 
 NAMELESS: Final = "Anonymous"
 _NAME: Final = 300  # characters, as the table has it; titles of linking pages are names too
@@ -31,6 +31,8 @@ _SHORT: Final = 700
 _STEERING: Final = dict.fromkeys(
     [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0x7F, 0xA0), 0x2028, 0x2029], " "
 )
+# Characters of a text that may well come again.
+_SAID_AGAIN: Final = 200
 _EPOCH: Final = datetime(1970, 1, 1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -109,7 +111,7 @@ def comment(
     known = external_id(form, post_key, key)
     written = f"{_EPOCH + at * _MICROSECOND}"
     missing_parent = parent[:_ID] if parent and not parent_rank else ""
-    html = to_html(text, markup, at_time=starts) if text else ""
+    html = _html(text, markup, starts) if text else ""
     # fmt: off
     columns = (
         author, link, bool(by_staff), text, markup, html, standing, bool(shown),
@@ -124,6 +126,17 @@ def comment(
     sealed = keys.seal("email", address) if address and sealing else None
     someone = person(form, author_key, address)
     return Made(rank, parent_rank, known, bool(shown), written, someone, sealed, columns)
+
+
+def _html(text: str, markup: Markup, starts: Callable[[int], str] | None) -> str:
+    if starts is None and len(text) <= _SAID_AGAIN:
+        return _html_again(text, markup)
+    return to_html(text, markup, at_time=starts)
+
+
+@lru_cache(maxsize=4096)  # "Thanks!", "First", and whatever was sent to a hundred posts
+def _html_again(text: str, markup: Markup) -> str:
+    return to_html(text, markup)
 
 
 def _as_kept(columns: tuple[Any, ...], kept: str) -> tuple[Any, ...]:

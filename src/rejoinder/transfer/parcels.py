@@ -6,15 +6,15 @@ fetch YouTube comments) may be mixed; other systems' files are a parcel of their
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer import formats, reading
 from rejoinder.transfer.formats import Format, takeout
 from rejoinder.transfer.reading import Source
-from rejoinder.transfer.records import Trouble
+from rejoinder.transfer.records import CommentRecord, Record, Trouble
 
 
 @dataclass(slots=True)
@@ -91,3 +91,50 @@ def one_parcel(path: Path, format_name: str | None = None) -> Parcel:
         names = "; ".join(f"{parcel.name[:100]} ({parcel.formats})" for parcel in found)
         raise TransferRefused(f"the files are of several systems: {names}. Import each by itself.")
     return found[0]
+
+
+def read_all(parcel: Parcel) -> Iterator[tuple[Record, int]]:
+    """The records of all files, and how many bytes were read when each came.
+
+    Of several files, one that cannot be read to its end is told, and the others are read on.
+
+    Raises:
+        TransferRefused: as the format does, where there is but one file.
+    """
+    for trouble in parcel.left:
+        yield trouble, 0
+    before, several = 0, len(parcel.files) > 1
+    for source, form in parcel.files:
+        try:
+            with reading.opened(source) as stream:
+                for record in form.read(stream):
+                    known = _called(record, parcel.names) if parcel.names else record
+                    yield _placed(known, source) if several else known, before + stream.done()
+                before += stream.size
+        except TransferRefused as refusal:
+            if not several:
+                raise
+            yield Trouble(source.name, "file", str(refusal), "read up to there"), before
+
+
+def _called(record: Record, names: dict[str, str]) -> Record:
+    """A comment with its author's name, where the file itself had no more than an id."""
+    if isinstance(record, CommentRecord) and record.author in names:
+        return record._replace(author=names[record.author])
+    return record
+
+
+def _placed(record: Record, source: reading.Source) -> Record:
+    place = f"{source.name}: {record.place}" if record.place else source.name
+    if isinstance(record, CommentRecord):
+        return record._replace(place=place)
+    return replace(record, place=place)
+
+
+def size(parcel: Parcel, *, unpacked: bool = False) -> int:
+    """Bytes of all files together, as they lie there or as they may be unpacked."""
+    whole = 0
+    for source, _ in parcel.files:
+        with reading.opened(source) as stream:
+            whole += stream.likely_size if unpacked else stream.size
+    return whole

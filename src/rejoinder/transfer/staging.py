@@ -1,7 +1,7 @@
 """A file's records are laid out in a spool file: too much for memory, and no reader's business.
 
 The spool is SQLite, but not the site's database: nothing waits for it, and it has no name by the
-time anything is in it, so a killed import leaves no addresses behind.
+time anything is in it (`Spool.hide`), so a killed import leaves no addresses behind.
 """
 
 from __future__ import annotations
@@ -42,16 +42,32 @@ CREATE TABLE troubles (
 _COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 27)})"  # noqa: S608 - constants
 
 
+class Spool(sqlite3.Connection):
+    """A spool at `path`, where another process may open it before anything is in it."""
+
+    path: Path
+
+    def hide(self) -> None:
+        """Take its name away, before anything comes in. Whoever has it open still has it."""
+        self.path.unlink(missing_ok=True)
+
+    def share(self) -> None:
+        """Let whoever has it open read, from now on."""
+        self.execute("PRAGMA locking_mode=NORMAL")
+        self.execute("SELECT count(*) FROM posts").fetchone()  # at whose end the lock goes
+
+
 @contextmanager
-def spool(folder: Path) -> Iterator[sqlite3.Connection]:
-    """An empty spool in `folder`, gone when the block ends however it ends.
+def spool(folder: Path) -> Iterator[Spool]:
+    """An empty spool in `folder`, gone when the block ends however it ends. Hide it at once.
 
     Raises:
         TransferRefused: the disk is full.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"import-{datetime.now(UTC):%Y%m%d%H%M%S%f}.sqlite3"
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = sqlite3.connect(path, isolation_level=None, timeout=60, factory=Spool)
+    connection.path = path
     try:
         # Nothing in it outlives the run, so nothing has to survive a crash.
         for pragma in (
@@ -63,7 +79,6 @@ def spool(folder: Path) -> Iterator[sqlite3.Connection]:
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("PRAGMA cache_size=-8000")
         connection.executescript(_TABLES)
-        path.unlink()
         yield connection
     except sqlite3.OperationalError as mistake:
         if "full" not in str(mistake):
@@ -73,7 +88,7 @@ def spool(folder: Path) -> Iterator[sqlite3.Connection]:
         ) from mistake
     finally:
         connection.close()
-        path.unlink(missing_ok=True)
+        connection.hide()
 
 
 def stage(
@@ -111,12 +126,16 @@ def stage(
     yield layout.comments
 
 
-def note(spooled: sqlite3.Connection, trouble: Trouble) -> None:
-    """Remember a trouble for the report."""
-    spooled.execute(
-        "INSERT INTO troubles (place, element, reason, done) VALUES (?, ?, ?, ?)",
-        (trouble.place, trouble.element, trouble.reason, trouble.done),
-    )
+def note(spooled: sqlite3.Connection, *troubles: Trouble) -> None:
+    """Remember troubles for the report."""
+    if troubles:
+        # Those of a batch together: whoever else reads the spool starts anew after each commit.
+        spooled.execute("BEGIN")
+        spooled.executemany(
+            "INSERT INTO troubles (place, element, reason, done) VALUES (?, ?, ?, ?)",
+            [(each.place, each.element, each.reason, each.done) for each in troubles],
+        )
+        spooled.execute("COMMIT")
 
 
 def micros(moment: datetime) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,28 +23,20 @@ from rejoinder import conf
 from rejoinder.errors import TransferRefused
 from rejoinder.models import ImportRun, Site
 from rejoinder.publishing import stale
-from rejoinder.transfer import formats, making, pasts, reading, report, workshop
+from rejoinder.transfer import formats, making, parcels, pasts, reading, report, workshop
 from rejoinder.transfer.arranging import arrange
 from rejoinder.transfer.joining import Joining
-from rejoinder.transfer.making import Made, MadePost, Raw
+from rejoinder.transfer.making import Made, MadePost
 from rejoinder.transfer.parcels import Parcel, one_parcel
 from rejoinder.transfer.posts import PostMaker, video_starts
 from rejoinder.transfer.records import PostRecord
 from rejoinder.transfer.staging import micros, moment, note, post_record, spool, stage
 from rejoinder.transfer.storing import Storing, Thread
-from rejoinder.transfer.workshop import Batch, Workshop
+from rejoinder.transfer.workshop import Batch, Part, Workshop
 from rejoinder.writing import write
 
 BATCH: Final = 1_000
 _FORMATS: Final = 100  # characters of the formats' names that a run keeps
-_COMMENTS: Final = """
-SELECT a.seq, a.no, a.parent, coalesce(c.at, a.at), a.shown, c.key, c.parent, c.author, c.person,
-  c.email, c.website, c.precision, c.at IS NULL, c.text, c.markup, c.here, c.here_kind, c.removed,
-  c.by_staff, c.likes, c.pinned, c.hearted, c.edited, i.reason, i.confidence,
-  c.place, c.kept
-FROM arranged AS a JOIN comments AS c ON c.no = a.no LEFT JOIN inferred AS i ON i.no = a.no
-WHERE a.seq >= ? AND a.seq < ? ORDER BY a.seq
-"""
 _POSTS: Final = """
 SELECT p.key, p.record, coalesce(t.first, 1), coalesce(t.count, 0), a.at
 FROM posts AS p LEFT JOIN threads AS t ON t.post = p.no
@@ -135,10 +126,10 @@ class Import:
         began = time.monotonic()
         what = self._what
         parcel = what if isinstance(what, Parcel) else one_parcel(what, self._format_name)
-        form, size = parcel.form, workshop.size(parcel)
+        form, size = parcel.form, parcels.size(parcel)
         with (
             spool(conf.get().spool) as spooled,
-            workshop.opened(parcel, sealing=not self._dry) as shop,
+            workshop.opened(parcel, spooled, sealing=not self._dry) as shop,
         ):
             choices = self._choices
             for _ in stage(
@@ -270,8 +261,7 @@ class _Taking:
     def batches(self, shop: Workshop) -> Iterator[int]:
         """Take everything; yields how many comments are done after each batch."""
         for batch, done in shop.made(self._gathered()):
-            for trouble in done.troubles:
-                note(self._spooled, trouble)
+            note(self._spooled, *done.troubles)
             yield self._take(
                 [
                     _Taken(thread, record, post, made)
@@ -283,9 +273,6 @@ class _Taking:
 
     def _gathered(self) -> Iterator[Batch]:
         """Posts and their comments in batches: several small posts together, a large one in parts."""
-        (comments,) = self._spooled.execute("SELECT count(*) FROM comments").fetchone()
-        # A comment's rank under its post, by its number in the file; for those that answer it.
-        rank_of = array("i", bytes(4 * (comments + 1)))
         batch, size = Batch([], [], []), 0
         for key, stored, first, count, began in self._spooled.execute(_POSTS):
             record = post_record(key, stored)
@@ -293,18 +280,19 @@ class _Taking:
                 record = replace(record, written_at=moment(began))
             thread = self._posts.thread(record, self._external_ids(record, first, count), count)
             starts = video_starts(record)
+            if batch.work and (starts is None) != (batch.starts[-1] is None):
+                # What has a video is made by another process than what has none, whole posts each.
+                yield batch
+                batch, size = Batch([], [], []), 0
             for begin in range(first, first + max(count, 1), BATCH):
-                raws: list[Raw] = []
                 end = min(begin + BATCH, first + count)
-                for seq, no, above, *told in self._spooled.execute(_COMMENTS, (begin, end)):
-                    rank_of[no] = rank = seq - first + 1
-                    raws.append((rank, rank_of[above] if above else 0, *told))
                 unmade = begin == first and not thread.post_id
-                batch.work.append((record.key, record if unmade else None, raws))
+                part = Part(record.key, record if unmade else None, first, begin, end)
+                batch.work.append(part)
                 batch.starts.append(starts)
                 batch.rest.append((thread, record))
                 # An empty post is work too.
-                size += max(len(raws), 1)
+                size += max(end - begin, 1)
                 if size >= BATCH:
                     yield batch
                     batch, size = Batch([], [], []), 0

@@ -14,19 +14,22 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
 from rejoinder import keys
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer import formats, making, reading
 from rejoinder.transfer.formats import Format
-from rejoinder.transfer.making import Made, MadePost, Raw
-from rejoinder.transfer.parcels import Parcel
+from rejoinder.transfer.gathering import Gathering
+from rejoinder.transfer.gathering import opened as gathered_from
+from rejoinder.transfer.making import Made, MadePost
+from rejoinder.transfer.parcels import Parcel, read_all, size
 from rejoinder.transfer.records import CommentRecord, PostRecord, Record, Trouble
+from rejoinder.transfer.staging import Spool
 
 # Bytes of a file, unpacked, from which the quarter second that a process takes to start is worth it.
 WORTH_IT: Final = 8 * 1024**2
@@ -34,8 +37,21 @@ WORTH_IT: Final = 8 * 1024**2
 _AHEAD: Final = 2
 _TOGETHER: Final = 500  # records that are sent at once
 
-Work: TypeAlias = list[tuple[str, PostRecord | None, list[Raw]]]
-"""The key of a post, its record where the post is to be made too, and the comments under it."""
+
+class Part(NamedTuple):
+    """Comments of one post that are to be made: those from `begin` to before `end` in the spool.
+
+    `first` is the post's first one, `record` there where the post is to be made too.
+    """
+
+    key: str
+    record: PostRecord | None
+    first: int
+    begin: int
+    end: int
+
+
+Work: TypeAlias = list[Part]
 
 
 class Batch(NamedTuple):
@@ -58,9 +74,12 @@ class Done(NamedTuple):
 
 
 class _Read(NamedTuple):
-    """Records on their way, how far in the file they end, and why there will be no more."""
+    """Records on their way, how far in the file they end, and why there will be no more.
 
-    records: list[Record]
+    Comments travel as plain tuples, which takes half the time that their own type takes.
+    """
+
+    records: list[Record | tuple[Any, ...]]
     done: int
     refused: str = ""
 
@@ -68,8 +87,17 @@ class _Read(NamedTuple):
 class Workshop:
     """Reads files and makes batches: here, or in the process that `second` leads to."""
 
-    def __init__(self, parcel: Parcel, second: Connection | None, *, sealing: bool) -> None:
+    def __init__(
+        self,
+        parcel: Parcel,
+        spooled: Spool,
+        second: Connection | None,
+        *,
+        sealing: bool,
+    ) -> None:
         self._parcel = parcel
+        self._spooled = spooled
+        self._gathering = Gathering(spooled)
         self._form = parcel.form
         self._second = second
         self._sealing = sealing
@@ -87,9 +115,10 @@ class Workshop:
                 yield record
             return
         while True:
-            read = cast("_Read", self._second.recv())
+            read = _Read(*self._second.recv())
             self._done = read.done
-            yield from read.records
+            for each in read.records:
+                yield CommentRecord._make(each) if type(each) is tuple else cast("Record", each)
             if read.refused:
                 raise TransferRefused(read.refused)
             if not read.records:
@@ -111,6 +140,7 @@ class Workshop:
                 yield batch, self._here(batch)
             return
         ahead: deque[Batch] = deque()
+        self._spooled.share()
         for batch in batches:
             # Where a video starts is known to the tables, which only this process has.
             second.send([] if any(batch.starts) else batch.work)
@@ -121,84 +151,51 @@ class Workshop:
             yield self._next(ahead.popleft(), second)
 
     def _next(self, batch: Batch, second: Connection) -> tuple[Batch, Done]:
-        done = cast("Done", second.recv())
-        return batch, self._here(batch) if any(batch.starts) else done
+        posts, comments, troubles = second.recv()
+        if any(batch.starts):
+            return batch, self._here(batch)
+        return batch, Done(
+            posts, [[Made._make(each) for each in all_] for all_ in comments], troubles
+        )
 
     def _here(self, batch: Batch) -> Done:
-        return make(batch.work, batch.starts, self._form, sealing=self._sealing)
+        return make(batch.work, batch.starts, self._form, self._gathering, sealing=self._sealing)
 
 
 def make(
-    work: Work, starts: list[Callable[[int], str] | None], form: Format, *, sealing: bool
+    work: Work,
+    starts: list[Callable[[int], str] | None],
+    form: Format,
+    gathering: Gathering,
+    *,
+    sealing: bool,
 ) -> Done:
     """Make posts and comments in this process."""
     troubles: list[Trouble] = []
     with keys.held():
         comments = [
-            [making.comment(form, key, raw, start, troubles, sealing=sealing) for raw in raws]
-            for (key, _, raws), start in zip(work, starts, strict=True)
+            [
+                making.comment(form, part.key, raw, start, troubles, sealing=sealing)
+                for raw in gathering.raws(part.first, part.begin, part.end)
+            ]
+            for part, start in zip(work, starts, strict=True)
         ]
-    posts = [None if record is None else making.post(record) for _, record, _ in work]
+    posts = [None if part.record is None else making.post(part.record) for part in work]
     return Done(posts, comments, troubles)
 
 
-def read_all(parcel: Parcel) -> Iterator[tuple[Record, int]]:
-    """The records of all files, and how many bytes were read when each came.
-
-    Of several files, one that cannot be read to its end is told, and the others are read on.
-
-    Raises:
-        TransferRefused: as the format does, where there is but one file.
-    """
-    for trouble in parcel.left:
-        yield trouble, 0
-    before, several = 0, len(parcel.files) > 1
-    for source, form in parcel.files:
-        try:
-            with reading.opened(source) as stream:
-                for record in form.read(stream):
-                    known = _called(record, parcel.names) if parcel.names else record
-                    yield _placed(known, source) if several else known, before + stream.done()
-                before += stream.size
-        except TransferRefused as refusal:
-            if not several:
-                raise
-            yield Trouble(source.name, "file", str(refusal), "read up to there"), before
-
-
-def _called(record: Record, names: dict[str, str]) -> Record:
-    """A comment with its author's name, where the file itself had no more than an id."""
-    if isinstance(record, CommentRecord) and record.author in names:
-        return record._replace(author=names[record.author])
-    return record
-
-
-def _placed(record: Record, source: reading.Source) -> Record:
-    place = f"{source.name}: {record.place}" if record.place else source.name
-    if isinstance(record, CommentRecord):
-        return record._replace(place=place)
-    return replace(record, place=place)
-
-
-def size(parcel: Parcel, *, unpacked: bool = False) -> int:
-    """Bytes of all files together, as they lie there or as they may be unpacked."""
-    whole = 0
-    for source, _ in parcel.files:
-        with reading.opened(source) as stream:
-            whole += stream.likely_size if unpacked else stream.size
-    return whole
-
-
 @contextmanager
-def opened(parcel: Parcel, *, sealing: bool) -> Iterator[Workshop]:
+def opened(parcel: Parcel, spooled: Spool, *, sealing: bool) -> Iterator[Workshop]:
     """A workshop for one import.
 
     Args:
         parcel: the files.
+        spooled: where they will be laid out and arranged by the time anything is made.
         sealing: whether e-mail addresses are wanted, sealed.
     """
     if size(parcel, unpacked=True) < WORTH_IT or (os.cpu_count() or 1) < 2:
-        yield Workshop(parcel, None, sealing=sealing)
+        spooled.hide()
+        yield Workshop(parcel, spooled, None, sealing=sealing)
         return
     # Begun afresh, not forked: it must not hold our database, our spool or our locks.
     context = get_context("spawn")
@@ -206,12 +203,17 @@ def opened(parcel: Parcel, *, sealing: bool) -> Iterator[Workshop]:
     # Formats are functions; the other process has its own.
     named = [(source, form.name) for source, form in parcel.files]
     process = context.Process(
-        target=_serve, args=(theirs, named, parcel.left, parcel.names, sealing), daemon=True
+        target=_serve,
+        args=(theirs, spooled.path, named, parcel.left, parcel.names),
+        kwargs={"sealing": sealing},
+        daemon=True,
     )
     process.start()
     theirs.close()
     try:
-        yield Workshop(parcel, ours, sealing=sealing)
+        ours.recv()  # it has the spool open
+        spooled.hide()
+        yield Workshop(parcel, spooled, ours, sealing=sealing)
     finally:
         # It ends when nobody can send any more, also when we were killed.
         ours.close()
@@ -220,9 +222,11 @@ def opened(parcel: Parcel, *, sealing: bool) -> Iterator[Workshop]:
 
 def _serve(
     pipe: Connection,
+    spool: Path,
     named: list[tuple[reading.Source, str]],
     left: list[Trouble],
     names: dict[str, str],
+    *,
     sealing: bool,
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever began the import
@@ -232,13 +236,18 @@ def _serve(
     parcel = Parcel([(source, formats.named(name)) for source, name in named], left, names)
     form = parcel.form
     try:
+        spooled = gathered_from(spool)
+        pipe.send(None)
         _read(pipe, parcel)
+        gathering = Gathering(spooled)
         waiting: queue.Queue[Work | None] = queue.Queue()
         # What comes in is taken from the pipe at once: two that both send would wait for each other.
         threading.Thread(target=_receive, args=(pipe, waiting), daemon=True).start()
         while (work := waiting.get()) is not None:
-            pipe.send(make(work, [None] * len(work), form, sealing=sealing))
-    except (BrokenPipeError, ConnectionResetError):
+            made = make(work, [None] * len(work), form, gathering, sealing=sealing)
+            # As plain tuples, see `_Read`.
+            pipe.send((made.posts, [[*map(tuple, each)] for each in made.comments], made.troubles))
+    except (BrokenPipeError, ConnectionResetError, EOFError):
         return  # nobody wants it any more
 
 
@@ -249,11 +258,12 @@ def _read(pipe: Connection, parcel: Parcel) -> None:
     try:
         while read := list(islice(found, _TOGETHER)):
             done = read[-1][1]
-            pipe.send(_Read([record for record, _ in read], done))
+            records = [tuple(one) if type(one) is CommentRecord else one for one, _ in read]
+            pipe.send((records, done, ""))
     except TransferRefused as refusal:
-        pipe.send(_Read([], done, str(refusal)))
+        pipe.send(([], done, str(refusal)))
     else:
-        pipe.send(_Read([], done))
+        pipe.send(([], done, ""))
 
 
 def _receive(pipe: Connection, waiting: queue.Queue[Work | None]) -> None:
