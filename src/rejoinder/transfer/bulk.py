@@ -17,7 +17,8 @@ from django.db import connection
 from rejoinder.writing import execute
 
 Rows = Sequence[tuple[Any, ...]]
-_TOGETHER: Final = 50  # rows a statement; with more, a row costs no less
+_TOGETHER: Final = 50  # rows a statement in SQLite; with more, a row costs no less
+_AT_ONCE: Final = 5_000  # in PostgreSQL, to which each statement is a way there and back
 
 
 def put(
@@ -40,8 +41,9 @@ def put(
     if not rows:
         return
     if connection.vendor == "sqlite" or otherwise:
-        for start in range(0, len(rows), _TOGETHER):
-            some = rows[start : start + _TOGETHER]
+        together = _TOGETHER if connection.vendor == "sqlite" else _AT_ONCE
+        for start in range(0, len(rows), together):
+            some = rows[start : start + together]
             statement = _insertion(table, tuple(columns), len(some), otherwise)
             execute(statement, [*chain.from_iterable(some)])
     else:
@@ -57,8 +59,13 @@ def _insertion(table: str, columns: tuple[str, ...], rows: int, otherwise: str) 
 def _stream(table: str, columns: Sequence[str], rows: Rows, computed: Mapping[str, str]) -> None:
     names = ", ".join(columns)
     into = table
-    # Moments that name no zone are of this one.
-    execute("SET LOCAL TIME ZONE 'UTC'")
+    # Moments that name no zone are of this one. A batch that a power cut takes comes again with the next
+    # run, so nobody waits until it is on the disk; the end of the run is waited for. The longer the list
+    # of words that the index has still to take in, the less each of them costs.
+    execute(
+        "SET LOCAL TIME ZONE 'UTC'; SET LOCAL synchronous_commit = off; "
+        "SET LOCAL gin_pending_list_limit = '16MB'"
+    )
     if computed:
         into = f"arriving_{table}"
         execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {into} (LIKE {table})")

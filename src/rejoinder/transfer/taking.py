@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from rejoinder import conf
 from rejoinder.errors import TransferRefused
@@ -25,6 +24,7 @@ from rejoinder.models import ImportRun, Site
 from rejoinder.publishing import stale
 from rejoinder.transfer import formats, making, parcels, pasts, reading, report, workshop
 from rejoinder.transfer.arranging import arrange
+from rejoinder.transfer.hurrying import hurried, is_served
 from rejoinder.transfer.joining import Joining
 from rejoinder.transfer.making import Made, MadePost
 from rejoinder.transfer.parcels import Parcel, one_parcel
@@ -36,6 +36,8 @@ from rejoinder.transfer.workshop import Batch, Part, Workshop
 from rejoinder.writing import write
 
 BATCH: Final = 1_000
+_BATCH_BESIDE: Final = 250
+"""Where the site is being served: a reply waits until the batch that is being stored is."""
 _FORMATS: Final = 100  # characters of the formats' names that a run keeps
 _POSTS: Final = """
 SELECT p.key, p.record, coalesce(t.first, 1), coalesce(t.count, 0), a.at
@@ -146,11 +148,19 @@ class Import:
             counts = report.counts(spooled, max_reply_depth=deepest)
             report.note_tree(spooled)
             self._run = run = self._begin(parcel)
+            served = is_served()
             taking = _Taking(
-                spooled, self._site, form, self._now, run=run, joining=_joining(self._site, choices)
+                spooled,
+                self._site,
+                form,
+                self._now,
+                run=run,
+                joining=_joining(self._site, choices),
+                batch=_BATCH_BESIDE if served else BATCH,
             )
-            with _hurried():
+            with hurried(beside_server=served) as after:
                 for done in taking.batches(shop):
+                    after()
                     yield Progress("taking", done, counts["comments"])
                 for done in taking.pasts():
                     yield Progress("taking", min(done, counts["comments"]), counts["comments"])
@@ -206,27 +216,6 @@ def _digest(parcel: Parcel) -> str:
     return digests[0] if len(digests) == 1 else sha256("".join(digests).encode()).hexdigest()
 
 
-@contextmanager
-def _hurried() -> Iterator[None]:
-    """Let SQLite do for an import what it must not do for a reply.
-
-    A batch lost with the power comes again with the next run, so it need not be on the disk before
-    the next begins; the end of the run is. And as batches write the same index pages again and
-    again, those are copied into the database less often: the log grows to 32 MiB.
-    """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.execute("PRAGMA wal_autocheckpoint=8000")
-        try:
-            yield
-        finally:
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA wal_autocheckpoint=2000")
-
-
 class _Taken(NamedTuple):
     """A post's part of a batch. `post` is there where the post is to be stored with it."""
 
@@ -248,9 +237,11 @@ class _Taking:
         *,
         run: ImportRun | None,
         joining: Joining | None,
+        batch: int,
     ) -> None:
-        """Take what a run takes; without one nothing is stored."""
+        """Take what a run takes, so many comments at once; without a run nothing is stored."""
         self._spooled = spooled
+        self._batch = batch
         self._site = site
         self._form = form
         self._run = run
@@ -284,8 +275,8 @@ class _Taking:
                 # What has a video is made by another process than what has none, whole posts each.
                 yield batch
                 batch, size = Batch([], [], []), 0
-            for begin in range(first, first + max(count, 1), BATCH):
-                end = min(begin + BATCH, first + count)
+            for begin in range(first, first + max(count, 1), self._batch):
+                end = min(begin + self._batch, first + count)
                 unmade = begin == first and not thread.post_id
                 part = Part(record.key, record if unmade else None, first, begin, end)
                 batch.work.append(part)
@@ -293,7 +284,7 @@ class _Taking:
                 batch.rest.append((thread, record))
                 # An empty post is work too.
                 size += max(end - begin, 1)
-                if size >= BATCH:
+                if size >= self._batch:
                     yield batch
                     batch, size = Batch([], [], []), 0
         if batch.work:
