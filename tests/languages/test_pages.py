@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
+from tests.conftest import NOON
 
-from rejoinder.publishing import addresses, pages
+from rejoinder import keys
+from rejoinder.following import wanting
+from rejoinder.following.telling import tell
+from rejoinder.models import Contact, Following, Outbox, Statement
+from rejoinder.moderating.deciding import decide
+from rejoinder.publishing import addresses, notice_versions, pages
+from rejoinder.statements import told_of
 
 pytestmark = pytest.mark.sqlite  # which database it is makes no difference here
 
@@ -77,3 +85,48 @@ def test_a_refusal_is_in_the_sites_language_whatever_the_browser_asks_for(site, 
     told = Client().post(path, sent, HTTP_ACCEPT="application/json", **asked).json()
     assert told["message"].startswith("Es fehlt etwas: Pflichtfeld ohne Angabe: Name.")
     assert "Hier ist nichts" in Client().get("/nowhere/", **asked).content.decode()
+
+
+def mails():
+    return [
+        json.loads(keys.unseal("mail", bytes(mail.content)))
+        for mail in Outbox.objects.order_by("pk")
+    ]
+
+
+def test_mail_to_readers_is_in_the_sites_language_also_from_the_writing_thread(site, post, said):
+    in_language(site, "pl")
+    mine = said("My thought.")
+    mine.site.language = "pl"
+    wanting.want(mine, "quill@harbour.example", every="once", whole_thread=False, now=NOON)
+    wanting.confirm(Following.objects.get(), NOON)
+    said("And mine.", to=mine, name="Olga", stored_at=NOON + timedelta(hours=1))
+    assert tell(NOON + timedelta(hours=2)) == 1
+    asks, tells = mails()
+    assert asks["subject"] == "The Test Gazette: czy chcesz wiadomości o odpowiedziach?"
+    assert "Jeśli tego chcesz, otwórz tę stronę i naciśnij przycisk:" in asks["text"]
+    assert tells["subject"] == "Olga odpowiada pod „A post”"
+    assert '<html lang="pl" dir="ltr">' in tells["html"]
+    assert "Przeczytaj i odpowiedz" in tells["html"]
+
+
+def test_a_statement_of_reasons_is_in_the_sites_language_and_the_desk_in_english(site, post, said):
+    in_language(site, "uk")
+    comment = said("Rude words.")
+    Contact.objects.create(comment=comment, email=keys.seal("email", "quill@harbour.example"))
+    decide(comment.pk, "trash", None, NOON, words="Ні.")
+    (told,) = mails()
+    assert told["subject"] == "Ваш коментар на The Test Gazette вилучено"
+    assert "Модератор написав: Ні." in told["text"]
+    statement = Statement.objects.get()
+    assert told_of(statement, site).lines[0][1].startswith("The comment was removed")
+    own = Client().get(f"/own/{comment.pk}/{keys.sign('own', str(comment.pk))}/").content.decode()
+    assert "Виклад підстав" in own
+    assert "Коментар вилучено з усіх сторінок" in own
+
+
+def test_the_notice_is_kept_in_each_language_that_it_was_said_in(site):
+    assert notice_versions.keep(site, NOON)
+    assert notice_versions.keep(in_language(site, "it"), NOON + timedelta(days=1))
+    first, second = (notice_versions.shown(site, number).sections[0][0] for number in (1, 2))
+    assert (first, second) == ("In short", "In breve")
