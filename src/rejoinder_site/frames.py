@@ -30,7 +30,7 @@ def taken(came: bytearray) -> tuple[Any, bytes] | None:
     body, end = HEAD.size + head_length, HEAD.size + head_length + body_length
     if len(came) < end:
         return None
-    head = json.loads(came[HEAD.size : body])
+    head = json.loads(came[HEAD.size : body].decode())
     content = bytes(came[body:end])
     del came[:end]
     return head, content

@@ -12,6 +12,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -82,7 +83,12 @@ def _is_quick(head: list[Any]) -> bool:
     method, path = head[0], head[1]
     if path in doors.QUICK:
         return True
-    return method == "POST" and path.startswith("/reply/") and connection.vendor == "sqlite"
+    return method == "POST" and path.startswith("/reply/") and _lane_stores()
+
+
+@cache
+def _lane_stores() -> bool:
+    return connection.vendor == "sqlite"
 
 
 def _asked(head: list[Any], body: bytes) -> Asked:

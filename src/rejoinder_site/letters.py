@@ -48,12 +48,15 @@ def _read(body: bytes) -> QueryDict | None:
     parts = body.split(b"&")
     if len(parts) > _MOST or not body.isascii():
         return None
-    sent = QueryDict(mutable=True)
+    fields: dict[str, list[str]] = {}
     for part in parts:
         if part:
             name, _, value = part.partition(b"=")
-            sent.setlistdefault(_plain(name)).append(_plain(value))
-    sent._mutable = False
+            fields.setdefault(_plain(name), []).append(_plain(value))
+    sent = QueryDict()
+    dict.update(
+        sent, fields
+    )  # which is how it keeps them; its own ways ask at each whether they may
     return sent
 
 

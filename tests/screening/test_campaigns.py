@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.screening.honest_talk import HONEST
 
 from rejoinder.screening.campaigns import DAY, KEPT, LATELY, NOTHING, SIZE, Campaigns
-from rejoinder.screening.sketches import sketch
+from rejoinder.screening.sketches import sketch, sketches
 from rejoinder.screening.traces import traces
 
 PITCHES = [
@@ -301,3 +301,21 @@ def test_a_sketch_takes_linear_time(unit):
 
     seconds(1000)
     assert seconds(80_000) < 0.5 + 30 * seconds(10_000)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers())
+def test_texts_that_are_looked_up_together_are_told_what_each_is_told_alone(seed):
+    chance = random.Random(seed)
+    texts = [chance.choice([*PITCHES, *HONEST, "", "ok"]) for _ in range(60)]
+    texts = [chance.choice([padded, spun, disguised])(text, chance) for text in texts]
+    index = Campaigns()
+    for number, text in enumerate(texts[:40], start=1):
+        spam = chance.random() < 0.2
+        index.note(number, sketch(text), 1000 + number, post=number % 7, name=text[:3], spam=spam)
+    together = sketches([(text, "") for text in texts])
+    for text, one in zip(texts, together, strict=True):
+        alone = sketch(text)
+        assert [part.tolist() for part in one[:2]] == [part.tolist() for part in alone[:2]]
+        assert one[2:] == alone[2:]
+    assert index.seen_of(together, 2000) == [index.seen(one, 2000) for one in together]

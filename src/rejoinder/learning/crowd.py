@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.utils import timezone
 
+from rejoinder.abreast import together
 from rejoinder.models import Comment, Lesson, Site
 from rejoinder.screening.campaigns import KEPT, NOTHING, SIZE, Campaigns, Seen
-from rejoinder.screening.sketches import Sketch, sketch
+from rejoinder.screening.sketches import Sketch, sketch, sketches
 
 _LOOK: Final = 1.0  # seconds until comments of other processes are looked for
 # Ids that are looked through for the latest comments that came through the form: an import, whose
@@ -44,8 +46,12 @@ _crowd = _Crowd()
 
 
 def sketch_of(text: str, website: str = "") -> Sketch:
-    """What `seen` and `note` want of a comment; some 40 microseconds."""
-    return sketch(text, website, _crowd.own)
+    """What `seen` and `note` want of a comment; some 40 microseconds, less for those that go abreast."""
+    return together(_sketches, (text, website))
+
+
+def _sketches(asked: Sequence[tuple[str, str]]) -> list[Sketch]:
+    return sketches(asked, _crowd.own)
 
 
 def seen(asked: Sketch) -> Seen:
@@ -53,13 +59,17 @@ def seen(asked: Sketch) -> Seen:
 
     Waits for nobody: while another thread fills the index, it tells what is known so far.
     """
+    return together(_seen, asked)
+
+
+def _seen(asked: Sequence[Sketch]) -> list[Seen]:
     crowd = _crowd
     now = time.time()
     if now - crowd.looked > _LOOK:
         crowd.looked = now
         catch_up(wait=False)
     with crowd.lock:
-        return crowd.index.seen(asked, int(now))
+        return crowd.index.seen_of(asked, int(now))
 
 
 def note(

@@ -59,7 +59,9 @@ def judge_with(
     if time.monotonic() - began > conf.get().screen_seconds:
         log.error("the screen took too long; the comment is held")
         return replace(unjudged("The screen took too long, so a person decides."), waiting=True)
-    return verdict if verdict.nearest else replace(verdict, nearest=submission.nearest)
+    if verdict.nearest or not submission.nearest:
+        return verdict
+    return replace(verdict, nearest=submission.nearest)
 
 
 def row(

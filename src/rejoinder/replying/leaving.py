@@ -87,9 +87,7 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
     limits.count(client.block, post.pk, post.slow_seconds if client.alone else 0)
     commenter = _known(site, checked.email)
     fingerprint = keys.fingerprint(checked.text)
-    step()
     sketch = learning.sketch_of(checked.text, checked.website)
-    step()
     lately = learning.seen(sketch)
     submission = judging.submission_of(
         site,
@@ -101,7 +99,6 @@ def leave_reply(post: Post, draft: Draft, client: Client, *, now: datetime) -> L
         sent_at=now,
         premoderated=post.mode == Post.Mode.PREMODERATED,
     )
-    step()
     judged = persons.obeyed(judging.judge(submission, rules_for(post), site.pk), commenter, now)
     away = persons.puts_away(commenter, now)
     step()

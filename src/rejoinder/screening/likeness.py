@@ -7,6 +7,7 @@ words, and hardly any pair of neighbours. Measured in decision 11.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -21,23 +22,28 @@ SHARED: Final = 5
 CONTAINED: Final = 0.25
 """And so much of the shorter one."""
 _PAIRS: Final = 2  # and pairs of words
+_TEXT: Final = np.uint64(32)  # above a hash stands whose it is
 _ORDER: Final = 0.6  # of the pairs that should be shared where so many words are
 
 
 def contains(
-    asked: Sketch, words: NDArray[np.uint32], pairs: NDArray[np.uint32]
+    asked: Sequence[Sketch],
+    whose: NDArray[np.intp],
+    words: NDArray[np.uint32],
+    pairs: NDArray[np.uint32],
 ) -> NDArray[np.float64]:
     """Which share of the shorter text's words the longer one contains; 0 where they are unrelated.
 
     Args:
-        asked: the sketch of one text.
-        words, pairs: shape (n, HASHES), those of n others, ascending, filled up with NONE.
+        asked: sketches of some texts.
+        whose: shape (n,), which of those each of n others is compared with.
+        words, pairs: shape (n, HASHES), those of the others, ascending, filled up with NONE.
 
     Returns:
         Shape (n,), 0 to 1.
     """
-    shared, share = _shares(words, asked.words)
-    paired, neighbours = _shares(pairs, asked.pairs)
+    shared, share = _shares(words, [one.words for one in asked], whose)
+    paired, neighbours = _shares(pairs, [one.pairs for one in asked], whose)
     # Who changes words here and there leaves two neighbours alone as often as two words: hence the square.
     related = neighbours >= _ORDER * share**2
     share[(shared < SHARED) | (paired < _PAIRS) | ~related] = 0
@@ -45,17 +51,23 @@ def contains(
 
 
 def _shares(
-    theirs: NDArray[np.uint32], ours: Hashes
+    theirs: NDArray[np.uint32], ours: Sequence[Hashes], whose: NDArray[np.intp]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """How many hashes each of some sketches shares with one, and which share of the shorter text."""
-    if not len(ours):
+    sizes = np.array([len(one) for one in ours])
+    kept = np.concatenate(ours) | np.arange(len(ours), dtype=np.uint64).repeat(sizes) << _TEXT
+    if not kept.size:
         return np.zeros(len(theirs), np.int64), np.zeros(len(theirs))
     # A full sketch tells of hashes up to its last one only.
-    full = ours[-1] if len(ours) == HASHES else NONE - np.uint32(1)
-    known = np.minimum(theirs[:, -1], full)[:, None]
-    # Both ascend without repeats, so where one of theirs would stand among ours is where it can be.
-    same = ours.take(ours.searchsorted(theirs), mode="clip") == theirs
-    told = theirs <= known
+    full = np.array([one[-1] if len(one) == HASHES else NONE - 1 for one in ours], np.uint32)
+    known = np.minimum(theirs[:, -1], full[whose])
+    text = whose.astype(np.uint64) << _TEXT
+    # All ascend without repeats, so where one of theirs would stand among ours is where it can be.
+    sought = theirs | text[:, None]
+    same = kept.take(kept.searchsorted(sought), mode="clip") == sought
+    told = theirs <= known[:, None]
     shared = np.add.reduce(same & told, 1)
-    shorter = np.minimum(np.add.reduce(ours <= known, 1), np.add.reduce(told, 1))
+    begins = sizes.cumsum() - sizes
+    mine = kept.searchsorted(known | text, "right") - begins[whose]
+    shorter = np.minimum(mine, np.add.reduce(told, 1))
     return shared, shared / np.maximum(shorter, 1)

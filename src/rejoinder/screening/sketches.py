@@ -8,7 +8,8 @@ Source: bottom-k sketches, Cohen and Kaplan, PODC 2007; containment, Broder, SEQ
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -28,6 +29,7 @@ _PAIR: Final = np.uint64(
     0x9E3779B97F4A7C15
 )  # odd, as in SplitMix64: two words of a pair do not commute
 _LOW: Final = np.uint64(33)  # 31 bits are kept
+_TEXT: Final = np.uint64(32)  # and above them stands whose they are
 
 Hashes = NDArray[np.uint32]
 
@@ -53,25 +55,47 @@ def sketch(text: str, website: str = "", own: Container[str] = ()) -> Sketch:
         website: what stands in that field.
         own: hosts of the site itself.
     """
-    if ">" in text:
-        text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
-    words = mark_words(text)
-    hashes = np.array(list(map(word_hash, words)), np.uint64)
-    telling = [
-        place for place, word in enumerate(words) if len(word) >= _LONG or not word.isascii()
-    ]
-    return Sketch(
-        words=_smallest(hashes.take(telling) if telling else hashes[:0]),
-        pairs=_smallest(hashes[:-1] * _PAIR + hashes[1:]),
-        whole=word_hash(" ".join(words)),
-        traces=traces(text, website, own),
-        short=sum(map(len, words)) < SHORT,
+    return sketches([(text, website)], own)[0]
+
+
+def sketches(asked: Sequence[tuple[str, str]], own: Container[str] = ()) -> list[Sketch]:
+    """Sketch several texts, each with its website, at once: what `sketch` makes of each."""
+    texts = [_without_quotations(text) for text, _ in asked]
+    cut = [mark_words(text) for text in texts]
+    hashes = np.array([word_hash(word) for words in cut for word in words], np.uint64)
+    whose = np.arange(len(cut), dtype=np.uint64).repeat([len(words) for words in cut])
+    telling = np.array(
+        [len(word) >= _LONG or not word.isascii() for words in cut for word in words], np.bool_
     )
+    words = _smallest(hashes[telling], whose[telling], len(cut))
+    neighbours = whose[1:] == whose[:-1]
+    paired = (hashes[:-1] * _PAIR + hashes[1:])[neighbours]
+    pairs = _smallest(paired, whose[1:][neighbours], len(cut))
+    return [
+        Sketch(
+            words=words[at],
+            pairs=pairs[at],
+            whole=word_hash(" ".join(cut[at])),
+            traces=traces(texts[at], website, own),
+            short=sum(map(len, cut[at])) < SHORT,
+        )
+        for at, (_, website) in enumerate(asked)
+    ]
 
 
-def _smallest(hashes: NDArray[np.uint64]) -> Hashes:
-    low = (hashes >> _LOW).astype(np.uint32)
-    low.sort()
-    first = np.ones(len(low), np.bool_)
-    np.not_equal(low[1:], low[:-1], out=first[1:])
-    return low[first][:HASHES]
+def _without_quotations(text: str) -> str:
+    if ">" not in text:
+        return text
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
+
+
+def _smallest(hashes: NDArray[np.uint64], whose: NDArray[np.uint64], texts: int) -> list[Hashes]:
+    """The smallest hashes of each text, ascending, each once. `whose` text each is: ascending."""
+    keys = whose << _TEXT | hashes >> _LOW
+    keys.sort()
+    first = np.ones(len(keys), np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    keys = keys[first]
+    edges = keys.searchsorted(np.arange(texts + 1, dtype=np.uint64) << _TEXT).tolist()
+    low = keys.astype(np.uint32)
+    return [low[begin : min(end, begin + HASHES)] for begin, end in pairwise(edges)]

@@ -56,7 +56,8 @@ def reply(request: HttpRequest, post_id: int, to: int | None = None) -> HttpResp
     draft = _draft(request)
     try:
         refuse_foreign(request, site)
-        draft = replace(draft, parent=_parent(request, to))
+        if parent := _parent(request, to):
+            draft = replace(draft, parent=parent)
         if request.POST.get("act") == "preview":
             return _preview(request, post, draft)
         left = leaving.leave_reply(

@@ -85,10 +85,21 @@ class Said:
         return tuple(found[:MOST_WEIGHED])
 
 
-@cache
-def _wide() -> NDArray[np.float32]:
-    """Give every half number as a single one: numpy converts one by one, at six times the cost."""
-    return np.arange(1 << 16, dtype=np.uint16).view(np.float16).astype(np.float32)
+# A half number's sign, exponent and fraction where a single one has them; the exponent then counts from
+# another nought. Exact, for small ones without a leading bit, too. Source: IEEE 754-2019, 3.4.
+_IN_PLACE: Final = np.int32(13)
+_OF_A_HALF: Final = np.uint32(0x8FFFE000).view(np.int32)
+_NOUGHT: Final = np.float32(2.0**112)
+
+
+def _single(halves: NDArray[np.float16]) -> NDArray[np.float32]:
+    """Give finite half numbers as single ones: numpy converts one by one, at five times the cost."""
+    wide = halves.view(np.int16).astype(np.int32)
+    wide <<= _IN_PLACE
+    wide &= _OF_A_HALF
+    single = wide.view(np.float32)
+    single *= _NOUGHT
+    return single
 
 
 class Fast:
@@ -198,8 +209,7 @@ class Fast:
         """Give what each place of some texts weighs, [places of all, ATTRIBUTES], unscaled."""
         grid = np.concatenate([one.grid for one in read], 1) if len(read) > 1 else read[0].grid
         rows = self._weights.take((grid >> self._shift).ravel(), axis=0)
-        wide = _wide().take(rows.view(np.uint16)).reshape(*grid.shape, -1)
-        found: NDArray[np.float32] = np.add.reduce(wide, 0)
+        found: NDArray[np.float32] = np.add.reduce(_single(rows).reshape(*grid.shape, -1), 0)
         return found
 
     def offset_of(self, language: str, attribute: str) -> float:
