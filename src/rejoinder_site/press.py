@@ -29,8 +29,8 @@ from rejoinder_site.processes import forked, given_back
 log = logging.getLogger("rejoinder.press")
 
 _PAUSE: Final = 1.0  # seconds between two starts of a back room that dies
-_LOOK: Final = 2.0  # seconds after which it is looked whether anything was published in them
-_CALM: Final = 0.1  # seconds of a processor that nobody calls work
+_LOOK: Final = 0.5  # seconds after which it is looked whether anything was published in them
+_CALM: Final = 0.02  # seconds of a processor that nobody calls work
 _TIDY: Final = 3600.0  # seconds between two tidyings
 
 
@@ -62,6 +62,7 @@ class Press:
         self._worked = 0.0
         self._started = self._tidied = 0.0
         self._looked, self._used = 0.0, 0.0
+        self._rested = False
         self._ending = False
 
     def run(self) -> None:
@@ -124,9 +125,12 @@ class Press:
         return True
 
     def _rest(self) -> None:
-        """Give back what rendering took, where nothing was rendered since this was asked last."""
+        """Give back what rendering took, once, where nothing was rendered since this was asked last."""
         used, self._used = self._used, time.process_time()
-        if self._used - used < _CALM:
+        if self._used - used >= _CALM:
+            self._rested = False
+        elif not self._rested:
+            self._rested = True
             if connection.vendor == "sqlite" and connection.connection is not None:
                 execute("PRAGMA shrink_memory")
             given_back()

@@ -11,7 +11,8 @@ where `screen` raises or outlasts its time, the caller stores `unjudged(...)`, w
     tiers.py     what else can judge        asking.py   the deep tier, within its time
 """
 
-from rejoinder.screening.judging import screen, screen_all, suspicion, unjudged
+from typing import TYPE_CHECKING, Any, Final
+
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.policy_checks import PolicyMistake
 from rejoinder.screening.submission import History, Submission
@@ -24,6 +25,9 @@ from rejoinder.screening.verdict import (
     Weighed,
     of_a_campaign,
 )
+
+if TYPE_CHECKING:
+    from rejoinder.screening.judging import screen, screen_all, suspicion, unjudged
 
 __all__ = [
     "ATTRIBUTES",
@@ -45,3 +49,14 @@ __all__ = [
     "suspicion",
     "unjudged",
 ]
+
+_JUDGES: Final = frozenset({"screen", "screen_all", "suspicion", "unjudged"})
+
+
+def __getattr__(name: str) -> Any:
+    """Read the tiers, and numpy for them, when somebody judges: the publisher wants policies alone."""
+    if name not in _JUDGES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from rejoinder.screening import judging
+
+    return getattr(judging, name)

@@ -6,14 +6,13 @@ A browser never sends an anchor, so a page's script asks for it; a number may st
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from django.db import connection
 
 from rejoinder.models import Comment, Post, Site
-from rejoinder.transfer.formats import FORMATS
 
-_PER_POST: Final = frozenset(form.source for form in FORMATS if form.ids_per_post)
 _ANCHORS: Final = (
     (re.compile(r"comment-([A-Za-z0-9_-]{1,64})"), ("wordpress", "disqus")),
     (re.compile(r"isso-([0-9]{1,64})"), ("isso",)),
@@ -40,13 +39,21 @@ def by_number(site: Site, source: str, number: str, post_id: int = 0) -> Comment
     if not _NUMBER.fullmatch(number):
         return None
     seen = Comment.objects.shown().filter(site=site, post__status=Post.Status.PUBLIC)
-    if source not in _PER_POST:
+    if source not in _per_post():
         found = seen.filter(source=source, external_id=number)
         return (found.filter(post=post_id) if post_id else found).first()
     with connection.cursor() as cursor:
         cursor.execute(_UNDER_POSTS, (f"#comment-{number}", site.pk, source, post_id, post_id))
         row = cursor.fetchone()
     return seen.filter(pk=row[0]).first() if row else None
+
+
+@cache
+def _per_post() -> frozenset[str]:
+    """The sources whose ids are unique under a post only. The formats bring a parser of XML: not before."""
+    from rejoinder.transfer.formats import FORMATS
+
+    return frozenset(form.source for form in FORMATS if form.ids_per_post)
 
 
 def by_anchor(site: Site, anchor: str, post_id: int) -> Comment | None:

@@ -1,7 +1,7 @@
 """Doors of Web Push: a browser subscribes on one's own page, gets its worker, and is stopped by a link.
 
 The one page of ours that needs script: a browser subscribes by script or not at all. No other page
-loads it.
+loads it. What tells browsers brings libraries that nobody else needs: it is read when one comes by.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rejoinder import conf
 from rejoinder.errors import FieldUnusable, UnknownPost
-from rejoinder.following import pushing
-from rejoinder.following.webpush import Browser
 from rejoinder.languages import say
 from rejoinder.models import Comment, PushSubscription
 from rejoinder.publishing import composing, pages
@@ -65,6 +63,8 @@ def worker(request: HttpRequest) -> HttpResponse:
 @worded
 def stop(request: HttpRequest, push_id: int, token: str) -> HttpResponse:
     """End it by a message's link; opening it changes nothing."""
+    from rejoinder.following import pushing
+
     push = pushing.stopped(push_id, token)
     if request.method == "POST" and push is not None:
         refuse_foreign(request, push.site)
@@ -85,6 +85,9 @@ def stop(request: HttpRequest, push_id: int, token: str) -> HttpResponse:
 
 
 def _subscribe(request: HttpRequest, comment: Comment) -> None:
+    from rejoinder.following import pushing
+    from rejoinder.following.webpush import Browser
+
     browser = Browser(
         request.POST.get("endpoint", ""),
         request.POST.get("p256dh", ""),
@@ -95,6 +98,8 @@ def _subscribe(request: HttpRequest, comment: Comment) -> None:
 
 
 def _stop(request: HttpRequest, comment: Comment) -> None:
+    from rejoinder.following import pushing
+
     written = request.POST.get("push", "")
     if not (written.isascii() and written.isdigit() and len(written) < 19):
         raise FieldUnusable("push", "is no number of a browser")
@@ -109,6 +114,8 @@ def _refuse_unless_offered() -> None:
 
 
 def _page(comment: Comment, back: str) -> HttpResponse:
+    from rejoinder.following import pushing
+
     browsers = PushSubscription.objects.filter(comment=comment).order_by("pk")
     return private(
         HttpResponse(

@@ -208,8 +208,11 @@ class Fast:
     def parts(self, read: Sequence[Features]) -> NDArray[np.float32]:
         """Give what each place of some texts weighs, [places of all, ATTRIBUTES], unscaled."""
         grid = np.concatenate([one.grid for one in read], 1) if len(read) > 1 else read[0].grid
-        rows = self._weights.take((grid >> self._shift).ravel(), axis=0)
-        found: NDArray[np.float32] = np.add.reduce(_single(rows).reshape(*grid.shape, -1), 0)
+        # Row by row: all at once are more than the allocator keeps, and the kernel clears each page anew.
+        first, *others = grid >> self._shift
+        found = _single(self._weights.take(first, axis=0))
+        for row in others:
+            found += _single(self._weights.take(row, axis=0))
         return found
 
     def offset_of(self, language: str, attribute: str) -> float:
