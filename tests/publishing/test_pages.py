@@ -14,7 +14,7 @@ from tests.conftest import NOON
 from tests.publishing.comparing import differences, files
 
 from rejoinder import keys
-from rejoinder.models import Comment
+from rejoinder.models import Comment, Post, Tag, Video
 from rejoinder.publishing import addresses, composing, pages, publisher, stale, thread
 from rejoinder.publishing.publisher import every_path, publish_all
 from rejoinder.publishing.rounds import publish_stale
@@ -352,3 +352,19 @@ def test_a_page_has_one_path_and_others_have_none(site, post, path):
     path = path.format(pk=post.pk, c=first.pk)
     assert publisher.publish_path(site, path) is None
     assert files(site) == []
+
+
+def test_a_post_read_by_hand_is_what_django_reads(site):
+    post = Post.objects.create(
+        site=site, path="/read/", title="Read", status="public", published_at=NOON
+    )
+    Video.objects.create(post=post, provider="file", url="https://video.example/a.mp4", title="A")
+    post.tags.add(Tag.objects.create(site=site, slug="b", name="B"))
+    read = pages._public(site, "path", "/read/")
+    usual = Post.objects.select_related("video").get(pk=post.pk)
+    for mine, theirs in ((read, usual), (read.video, usual.video)):
+        for field in theirs._meta.concrete_fields:
+            assert getattr(mine, field.attname) == getattr(theirs, field.attname), field.name
+    assert [tag.slug for tag in composing.tags_of(read)] == ["b"]
+    Post.objects.filter(pk=post.pk).update(status="draft")
+    assert pages._public(site, "id", post.pk) is None

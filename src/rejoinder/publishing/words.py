@@ -94,6 +94,7 @@ def alias(source: str, external_id: str) -> str:
     return f"{_ANCHORS[source]}{found[1]}" if found else ""
 
 
+@lru_cache(maxsize=2_000)
 def initial(name: str) -> str:
     """The first letter of a name, for the avatar; a dot where it has none."""
     return next(
@@ -101,6 +102,7 @@ def initial(name: str) -> str:
     )
 
 
+@lru_cache(maxsize=2_000)
 def hue(name: str) -> int:
     """One of twelve colours, made from the name shown and nothing else."""
     return zlib.crc32(name.casefold().encode()) % HUES

@@ -164,7 +164,9 @@ class Campaigns:
         self._next += 1
         self._forget_one(serial - SIZE)
         if home not in self._campaigns:
-            home = serial
+            # Equal ones may have been noted since `seen` was asked: many come together.
+            equal = self._equal(asked, now)
+            home = serial if equal < 0 else int(self._campaign[equal % SIZE])
         place = serial % SIZE
         words = len(asked.words)
         self._words[place, :words] = asked.words
@@ -261,18 +263,19 @@ class Campaigns:
         matches = [_NO_MATCH] * len(asked)
         open_ones: list[int] = []
         for at, one in enumerate(asked):
-            if one.short:
-                continue
-            equal = self._traced.get(one.whole)
-            if equal and self._at[equal[-1] % SIZE] >= now - KEPT:
-                spam = equal[-1] if self._spam[equal[-1] % SIZE] else -1
-                matches[at] = _Match(equal[-1], spam)
-            elif len(one.words) >= SHARED:
+            if (equal := self._equal(one, now)) >= 0:
+                matches[at] = _Match(equal, equal if self._spam[equal % SIZE] else -1)
+            elif not one.short and len(one.words) >= SHARED:
                 open_ones.append(at)
         if open_ones:
             for at, match in self._compared([asked[at] for at in open_ones], now).items():
                 matches[open_ones[at]] = match
         return matches
+
+    def _equal(self, asked: Sketch, now: int) -> int:
+        """The latest remembered text that is equal once folded; -1 where there is none, or it is short."""
+        equal = None if asked.short else self._traced.get(asked.whole)
+        return equal[-1] if equal and self._at[equal[-1] % SIZE] >= now - KEPT else -1
 
     def _compared(self, asked: Sequence[Sketch], now: int) -> dict[int, _Match]:
         """The matches of those texts that have any, by their places in `asked`."""

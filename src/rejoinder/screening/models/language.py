@@ -104,7 +104,7 @@ def _told(shown: Sequence[str]) -> Iterator[tuple[str, float]]:
         # What reaches from one text into the next is nobody's: as if the text began there.
         for row, length in enumerate(LENGTHS):
             for at in range(length - 1):
-                hashes[row, begins + at] = 0
+                hashes[row, np.minimum(begins + at, hashes.shape[1] - 1)] = 0
     places = hashes >> np.uint32(32 - BITS)
     known = marks.take(places) == (hashes & np.uint32(0xFFFF))
     # Of the runs that end at a byte the longest known one speaks; the first row is the shortest.
