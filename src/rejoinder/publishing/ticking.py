@@ -15,7 +15,7 @@ from rejoinder import conf
 from rejoinder.models import Post
 from rejoinder.publishing import stale
 from rejoinder.publishing.rounds import publish_round
-from rejoinder.writing import write
+from rejoinder.writing import execute, write
 
 log = logging.getLogger("rejoinder.publishing")
 
@@ -49,6 +49,7 @@ def run(goes_on: Callable[[], bool]) -> None:
                 clock = began
                 turn_the_clock(timezone.now())
             more = publish_round(lists_every=_LISTS, whole=_WHOLE)
+            _settle_journal()
         except Exception:  # the publisher must outlive any one mistake; the marks stay
             log.exception("publishing failed; the marks stay and it is tried again")
             time.sleep(_POLL)
@@ -61,6 +62,15 @@ def run(goes_on: Callable[[], bool]) -> None:
         log.exception("the last round of publishing failed; the marks stay for the next start")
     bell.close()
     connection.close()
+
+
+def _settle_journal() -> None:
+    """Copy what SQLite's journal holds into the database, as far as nobody has to wait for that.
+
+    Whoever stores a reply as the journal is full does it otherwise, and a batch of replies waits.
+    """
+    if connection.vendor == "sqlite":
+        execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def turn_the_clock(now: datetime) -> None:
