@@ -234,6 +234,19 @@ def test_the_logs_page_takes_few_queries_however_long(
         desk.get(reverse("desk:log", args=[site.slug]))
 
 
+def test_a_search_is_taken_along_to_another_site_but_for_what_has_its_number_at_one_alone(
+    desk, site, post
+):
+    assert see(desk, site).css_first("nav.sites") is None
+    make_site("quay")
+    page = see(desk, site, q="bridge", language="de", post="7", person="8")
+    links = {one.text(): one.attributes["href"] for one in page.css("nav.sites a")}
+    assert "/desk/quay/queue/pending/?q=bridge&language=de" in links.values()
+    assert [one.attributes.get("aria-current") for one in page.css("nav.sites a")].count(
+        "page"
+    ) == 1
+
+
 def test_with_several_sites_the_desk_lets_choose(desk, post):
     make_comment(post)
     make_site("quay")

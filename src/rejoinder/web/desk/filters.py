@@ -13,6 +13,7 @@ from rejoinder.finding import Question
 from rejoinder.models import Comment, Site
 from rejoinder.screening import ATTRIBUTES
 
+_OF_ONE_SITE: Final = frozenset({"post", "person"})
 _LONGEST: Final = 300  # characters of a search that are read
 
 
@@ -56,6 +57,12 @@ class Filters:
     def written(self) -> str:
         """As the query of an address."""
         return urlencode(self.query)
+
+    @property
+    def elsewhere(self) -> str:
+        """As the query of another site's queue: posts and people have their numbers at one site alone."""
+        kept = {name: value for name, value in self.query.items() if name not in _OF_ONE_SITE}
+        return urlencode(kept)
 
     @cached_property
     def matches(self) -> str:

@@ -30,6 +30,8 @@ from rejoinder.web.desk.filters import Filters
 from rejoinder.web.desk.gate import asking, staff, staff_of_site
 from rejoinder.web.desk.sweeps import ACTS, WORDS, links_to_all
 
+MOST_SITES: Final = 50
+"""Sites between which a queue lets choose."""
 # The order of the tabs: what each is called, and what an empty one says.
 TABS: Final = {
     "pending": (
@@ -85,6 +87,7 @@ def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
         "following": page.following,
         "filters": filters,
         "attributes": [(name, NAMES[name]) for name in ATTRIBUTES],
+        "sites": list(sites_of(asking(request)).values_list("slug", "name")[:MOST_SITES]),
         "ranked": standing == Comment.Standing.PENDING and not filters.any,
         "newest": newest,
         "first_page": not {"before", "after"} & set(request.GET),
