@@ -36,7 +36,7 @@ def columns(title: str, said: str, labels: Sequence[str], series: Sequence[Serie
 def _body(labels: Sequence[str], series: Sequence[Series]) -> Iterator[str]:
     sums = [sum(one.values[place] or 0 for one in series) for place in range(len(labels))]
     top = ceiling(max(sums, default=0))
-    yield from legend([one.name for one in series])
+    yield from legend([one.name for one in series], at_end=True)
     yield from scale(top)
     yield from dates(labels)
     if not any(sums):

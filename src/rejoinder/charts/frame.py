@@ -84,15 +84,21 @@ def alone(charts: Sequence[str]) -> str:
     )
 
 
-def legend(names: Sequence[str], y: float = 42, kind: str = "c") -> Iterator[str]:
-    """A row of colours with their names; `kind` "c" for areas, "l" for lines."""
-    x = 0.0
+def legend(
+    names: Sequence[str], y: float = 42, kind: str = "c", *, at_end: bool = False
+) -> Iterator[str]:
+    """A row of colours with their names; `kind` "c" for areas, "l" for lines.
+
+    `at_end` puts it above the newest days: where a chart is wider than the screen, those are seen first.
+    """
+    shift = 24 if kind == "l" else 16
+    wide = sum(shift + _LETTER * len(name) + 16 for name in names) - 16
+    x = max(0.0, WIDTH - RIGHT - wide) if at_end else 0.0
     for number, name in enumerate(names, 1):
         if kind == "l":
             yield f'<path class="line l{number}" d="M{x:.1f} {y - 4}h18"/>'
         else:
             yield f'<rect class="c{number}" x="{x:.1f}" y="{y - 10}" width="11" height="11"/>'
-        shift = 24 if kind == "l" else 16
         yield f'<text class="quiet" x="{x + shift:.1f}" y="{y}">{escape(name)}</text>'
         x += shift + _LETTER * len(name) + 16
 

@@ -37,7 +37,7 @@ def lines(
 def _body(labels: Sequence[str], series: Sequence[Series], unit: str) -> Iterator[str]:
     known = [value for one in series for value in one.values if value is not None]
     top = 1.0 if unit == "%" else ceiling(max(known, default=0))
-    yield from legend([one.name for one in series], kind="l")
+    yield from legend([one.name for one in series], kind="l", at_end=True)
     yield from scale(top, unit)
     yield from dates(labels)
     if not known:
