@@ -214,7 +214,8 @@ def _lines(stream: Rewindable) -> Iterator[tuple[str, str]]:
     rest, number = b"", 0
     while True:
         piece = stream.read(_PIECE)
-        *whole, rest = _LINE_END.split(rest + piece)
+        text = rest + piece
+        *whole, rest = _LINE_END.split(text) if b"\r" in text else text.split(b"\n")
         if not piece:
             whole.append(rest)
         for line in whole:

@@ -140,7 +140,8 @@ def _lines(stream: Rewindable) -> Iterator[str]:
     rest = ""
     while True:
         piece = stream.read(_PIECE)
-        *whole, rest = _LINE_END.split(rest + decode(piece, not piece))
+        text = rest + decode(piece, not piece)
+        *whole, rest = _LINE_END.split(text) if "\r" in text else text.split("\n")
         # The module stops at a NUL, which no page can carry anyway.
         yield from (f"{line}\n".replace("\0", "") for line in whole)
         if not piece:
