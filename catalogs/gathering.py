@@ -32,6 +32,7 @@ _KEYWORDS: Final[dict[str, tuple[int | tuple[int, str], ...] | None]] = {
     "say": None,
     "later": None,
     "say_many": (1, 2),
+    "plurals": (1, 2),
     "say_as": ((1, "c"), 2),
     "FieldUnusable": (2,),
     "LinkUnusable": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -134,6 +135,8 @@ def test_all_that_the_script_says_comes_with_a_page_in_another_language():
     with speaking("de"):
         told = str(script_words(language_of("de")))
     assert [each for each in sorted(said | counted) if f'"{each}":' not in told] == []
+    english = [key for key, words in json.loads(told).items() if key in str(words)]
+    assert english == []
 
 
 class _Nothing(NullTranslations):
