@@ -33,7 +33,7 @@ from training.fast import calibrating, fitting, tables
 
 BUILD = Path("build/fast")
 WEIGHTS = Path(__file__).parents[2] / "src/rejoinder/screening/weights"
-VERSION = "fast 2"
+VERSION = "fast 3"
 
 
 def main() -> None:

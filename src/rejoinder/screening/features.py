@@ -90,14 +90,10 @@ class Features:
         found: NDArray[np.uint32] = flat[flat != NOTHING]
         return found
 
-    @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """Where each folded word stands in the text, (start, end) in characters."""
-        where = self.places
-        return [
-            (int(where[first]), int(where[after - 1]) + 1)
-            for first, after in zip(self.starts.tolist(), self.ends.tolist(), strict=True)
-        ]
+    def span(self, word: int) -> tuple[int, int]:
+        """Say where a folded word stands in the text, (start, end) in characters."""
+        first, after = self.starts[word], self.ends[word]
+        return int(self.places[first]), int(self.places[after - 1]) + 1
 
 
 def features(text: str, passed_over: Iterable[tuple[int, int]] = ()) -> Features:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import prod
 
 from rejoinder.screening import signals
+from rejoinder.screening.agreement import agreed
 from rejoinder.screening.asking import ask
 from rejoinder.screening.explaining import WORTH, flip, reasons
 from rejoinder.screening.models.fast import Fast, Said
@@ -26,7 +27,6 @@ from rejoinder.screening.tiers import (
     Tier,
     chance,
     logit_of,
-    mean_logits,
 )
 from rejoinder.screening.verdict import Outcome, Signal, Verdict
 
@@ -111,7 +111,7 @@ def _judged(read: _Read, said: Said, asked: _Asked) -> Verdict:
         if answer is not None:
             tiers["deep"] = answer
             waiting = False
-    attributes = mean_logits(tiers) if len(tiers) > 1 else dict(tiers["fast"])
+    attributes = agreed(tiers, reading, fired) if len(tiers) > 1 else dict(tiers["fast"])
     shifts = dict(learned.logit(reading)) if learned is not None else {}
     if policy.trusts(submission.history):
         shifts["spam"] = shifts.get("spam", 0.0) - TRUSTED

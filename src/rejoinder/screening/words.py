@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from string import ascii_letters
+from string import ascii_letters, ascii_uppercase
 from typing import Any, Final
 
 from rejoinder.text.lookalikes import fold_lookalikes
@@ -69,11 +69,20 @@ _CUTTING = _Cutting((code, _cut(code)) for code in range(0x0E00))
 
 
 _USUAL: Final = 24  # letters
+_ASCII_CAPITALS: Final = ascii_uppercase.encode()
 
 
 def cut(text: str) -> list[str]:
     """Split text into words as written, without invisible characters."""
     return text.translate(_CUTTING).split()
+
+
+def capitals_in(text: str) -> int:
+    """Count the capital letters of a text."""
+    if text.isascii():
+        # Taking them out is a tenth of what asking each letter costs.
+        return len(text) - len(text.encode().translate(None, _ASCII_CAPITALS))
+    return sum(map(str.isupper, text))
 
 
 def fold(word: str) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 from rejoinder.screening.links import Domains, is_cited
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.verdict import Signal
+from rejoinder.screening.words import capitals_in
 
 SIGNALS: Final = (
     *("links", "shorteners", "bbcode", "solicitation", "promotion", "sales", "flattery"),
@@ -29,6 +30,7 @@ COUNTED: Final = (
     *("questions", "pictures", "praise_with_link"),
 )
 NAMES: Final = (*SIGNALS, *SECTIONS, *COUNTED)
+_NO_TALK: Final = (0.0,) * len(SECTIONS)
 
 # Digits, mentions, hashtags and repeated words are left out on purpose: in the data at hand they
 # tell where a text was collected, telephone, network or video, and nothing of what it is.
@@ -36,8 +38,9 @@ NAMES: Final = (*SIGNALS, *SECTIONS, *COUNTED)
 
 def facts(reading: Reading, fired: Iterable[Signal]) -> list[float]:
     """Give one number, mostly from 0 to 1, for each of NAMES."""
-    strengths = {signal.name: signal.strength for signal in fired}
+    strengths = {signal.name: signal.strength for signal in fired}.get
     talk, text = reading.talk, reading.submission.text
+    phrases = talk.get
     words, links = len(reading.words), len(reading.links)
     length = len(text) + 1
     cited = platform = 0
@@ -47,16 +50,16 @@ def facts(reading: Reading, fired: Iterable[Signal]) -> list[float]:
         elif _PLATFORMS.match(link.host):
             platform += 1
     elsewhere = links - cited - platform
-    praise = len(talk.get("praise", ()))
+    praise = len(phrases("praise", ()))
     return [
-        *(strengths.get(name, 0.0) for name in SIGNALS),
-        *(min(3, len(talk.get(name, ()))) / 3 for name in SECTIONS),
+        *[strengths(name, 0.0) for name in SIGNALS],
+        *([min(3, len(phrases(name, ()))) / 3 for name in SECTIONS] if talk else _NO_TALK),
         log1p(words) / 5,
         float(cited > 0),
         float(platform > 0),
         float(elsewhere > 0),
         float(elsewhere > 1),
-        (0 if text.islower() else sum(map(str.isupper, text))) / length,
+        capitals_in(text) / length,
         log1p(text.count("!")) / 3,
         log1p(text.count("?")) / 3,
         0.0 if text.isascii() else log1p(_pictures(text)) / 3,

@@ -14,7 +14,10 @@ _HTML_MARKS = ("<a href=", "&lt;a href=")
 
 def bbcode(reading: Reading, policy: Policy) -> Signal | None:
     """Fire on [url=…], more weakly on <a href=…>, which bloggers write in good faith."""
-    text = reading.submission.text.lower()
+    text = reading.submission.text
+    if "[" not in text and "<" not in text and "&" not in text:
+        return None
+    text = text.lower()
     forum = sum(text.count(mark) for mark in _FORUM_MARKS)
     html = sum(text.count(mark) for mark in _HTML_MARKS)
     if not forum and not html:

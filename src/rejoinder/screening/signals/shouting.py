@@ -5,6 +5,7 @@ from __future__ import annotations
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.verdict import Signal
+from rejoinder.screening.words import capitals_in
 
 # Anger is no spam: shouting must never hold a comment by itself.
 CAPITALS, MARKS = 0.2, 0.1
@@ -21,8 +22,8 @@ def shouting(reading: Reading, policy: Policy) -> Signal | None:
     if text.islower() and "!" not in text and "！" not in text:
         return None
     longer = "".join([word for word in reading.written if len(word) > NAME])
-    capitals = sum(map(str.isupper, longer))
-    cased = capitals + sum(map(str.islower, longer))
+    capitals = capitals_in(longer)
+    cased = capitals + sum(map(str.islower, longer)) if capitals >= MOSTLY * ENOUGH else 0
     loud = cased >= ENOUGH and capitals >= MOSTLY * cased
     marks = ROW in text or "！！！" in text
     if not loud and not marks:

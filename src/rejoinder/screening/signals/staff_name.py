@@ -13,8 +13,7 @@ STRENGTH = 0.8
 
 def staff_name(reading: Reading, policy: Policy) -> Signal | None:
     """Fire where letters and digits of the name are those of a staff name, look-alikes folded."""
-    name = "".join(reading.author_words)
-    if not name:
+    if not reading.submission.staff_names or not (name := "".join(reading.author_words)):
         return None
     for staff in reading.submission.staff_names:
         if "".join(folded_words(staff)) == name:
