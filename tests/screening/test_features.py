@@ -70,7 +70,9 @@ def test_any_text_is_read_and_every_part_stands_in_it(text: str) -> None:
     assert found.hashes.size == found.count
     assert found.grid.shape[1] == found.places.size
     assert (np.diff(found.places) >= 0).all()
-    assert all(0 <= start < end <= len(text) for start, end in map(found.span, range(found.starts.size)))
+    assert all(
+        0 <= start < end <= len(text) for start, end in map(found.span, range(found.starts.size))
+    )
 
 
 @given(st.text(max_size=60))

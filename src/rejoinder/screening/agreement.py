@@ -20,9 +20,9 @@ from rejoinder.screening.verdict import Signal
 
 # So many logits above the fast tier spam may come to be by the deep one alone; the same where a source
 # or two are cited; the same where the text leads somewhere, offers something or is disguised.
-ALONE: Final = 1.0
-CITING: Final = 1.5
-LEADING: Final = 3.0
+ALONE: Final = 1.25
+CITING: Final = 1.75
+LEADING: Final = 3.25
 # The strength of the signal of links below which they are sources that somebody gives.
 _A_SOURCE: Final = 0.3
 # Who advertises comes to the point: so much less for each time that a text which leads nowhere is e
