@@ -6,6 +6,7 @@ ending. Says nothing about whether a link is safe to show; that is the renderer'
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ MOST_LABELS = 8
 
 _ENDS_A_LINK = str.maketrans(dict.fromkeys("<>\"'()[]{}|`,;«»“”„‘’，。、；！？（）【】", " "))
 _TRAILING = ".:!?*_~…"
+# No host is without a full stop that something follows.
+_WITHIN = re.compile(r"\.\S")
 # Endings that nobody writes by leaving out the space after a full stop, and the others, which
 # count as an address only with a path behind them ("see you.me too" is none).
 _ENDINGS = frozenset(word for word, kind in listed("domain_endings") if kind == "clear")
@@ -62,8 +65,8 @@ def _bare(chunk: str) -> bool:
 
 def find_links(text: str) -> Iterator[Link]:
     """Give each address in the text, in order, in time linear in its length."""
-    if "." not in text:
-        return
+    if _WITHIN.search(text) is None:
+        return  # every full stop ends a sentence
     position = 0
     flat = text.translate(_ENDS_A_LINK)
     for chunk in flat.split():
