@@ -73,3 +73,12 @@ def test_hostility_in_portuguese_is_taken_for_more_than_the_tiers_say() -> None:
 def test_one_tier_alone_is_taken_at_its_word() -> None:
     alone = dict.fromkeys(ATTRIBUTES, 0.3)
     assert agreed({"fast": alone}, Reading(Submission(text=TALK)), ()) == pytest.approx(alone)
+
+
+def test_spam_in_another_language_is_not_made_english_by_what_stands_around_it() -> None:
+    honest = "What a lovely morning it was down at the harbour today."
+    spam = (
+        "Main di situs ini gampang menang dan cepat cair, langsung daftar sekarang juga ya kawan."
+    )
+    found = told({"spam": -2.0}, {"spam": 6.0}, f"{honest} {spam} {honest}")
+    assert found["spam"] == pytest.approx(2.0, abs=0.01)

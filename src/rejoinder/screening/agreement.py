@@ -14,6 +14,8 @@ from math import log
 from typing import Final
 
 from rejoinder.screening.models.facts import SIGNALS
+from rejoinder.screening.models.language import languages_of
+from rejoinder.screening.models.passages import passages
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.tiers import chance, logit_of, mean_logits
 from rejoinder.screening.verdict import Signal
@@ -31,6 +33,8 @@ _LONG: Final = 300
 _FOR_LENGTH: Final = 1.5
 # Of the fast tier's languages the one in which it has met real advertisements in number.
 _KNOWN: Final = frozenset(("en", ""))
+# What part of a text may be told as another language and still be a mistake about English.
+_FOREIGN: Final = 0.25
 # Signals about the text that say nothing of where it leads.
 _LEADS: Final = frozenset(SIGNALS) - {"shouting", "flattery"}
 _HATRED: Final = ("identity_attack", "toxic", "insult")
@@ -53,14 +57,26 @@ def agreed(
     combined = mean_logits(tiers)
     if len(tiers) < 2:
         return combined
-    if reading.language in _KNOWN:
-        most = logit_of(tiers["fast"]["spam"]) + _beyond(reading, fired)
-        combined["spam"] = min(combined["spam"], chance(most))
+    most = logit_of(tiers["fast"]["spam"]) + _beyond(reading, fired)
+    if logit_of(combined["spam"]) > most and _is_known(reading):
+        combined["spam"] = chance(most)
     hatred = sum(logit_of(combined[name]) for name in _HATRED) / len(_HATRED)
     combined["identity_attack"] = chance(hatred + _MORE)
     if more := _TOO_LOW.get(reading.language):
         combined["toxic"] = chance(logit_of(combined["toxic"]) + more)
     return combined
+
+
+def _is_known(reading: Reading) -> bool:
+    """Say whether a text is English throughout: what others wrote may stand between English sentences."""
+    if reading.language not in _KNOWN:
+        return False
+    parts = passages(reading.text)
+    told = languages_of(parts)
+    foreign = sum(
+        len(part) for part, (one, _) in zip(parts, told, strict=True) if one not in _KNOWN
+    )
+    return foreign <= _FOREIGN * len(reading.text)
 
 
 def _beyond(reading: Reading, fired: Iterable[Signal]) -> float:

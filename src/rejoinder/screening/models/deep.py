@@ -49,7 +49,7 @@ _OTHERS: Final = 0.6
 _NEVER: Final = 99.0
 # Logits, times the logarithm of how many sentences there are, that the worst must be above; and
 # what the others are at most on the mean, for hostility: in a heated text a heated one hides nothing.
-_DISCOUNTS: Final = np.array([1.0, 1.7, _NEVER, 1.7, _NEVER, 1.7, 1.7, 1.7], np.float32)
+_DISCOUNTS: Final = np.array([1.0, 1.4, _NEVER, 1.4, _NEVER, 1.4, 1.4, 1.4], np.float32)
 _HARMLESS: Final = np.array([99.0, *[-2.5] * (len(ATTRIBUTES) - 1)], np.float32)
 
 
