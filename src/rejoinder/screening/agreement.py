@@ -22,7 +22,7 @@ from rejoinder.screening.verdict import Signal
 
 # So many logits above the fast tier spam may come to be by the deep one alone; the same where a source
 # or two are cited; the same where the text leads somewhere, offers something or is disguised.
-ALONE: Final = 1.25
+ALONE: Final = 1.75
 CITING: Final = 1.75
 LEADING: Final = 3.25
 # The strength of the signal of links below which they are sources that somebody gives.
