@@ -4,7 +4,7 @@
     identity_attack    hatred of a group is hostile and insulting, too: the mean of all three
     toxic              moved for the languages in which it was found to be too low
 
-Chosen on one half of the texts that are only measured on, and told on the other (docs/decisions, 30).
+Chosen on one half of the texts that are only measured on, and told on the other (docs/decisions, 31).
 """
 
 from __future__ import annotations
