@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 RESULTS = HERE / "results.md"
 BENCHES = (
     "reading", "posting", "asking", "mixed", "rendering", "memory", "starting", "deep", "weight",
-    "stalling", "crash", "importing", "importkills",
+    "stalling", "crash", "importing", "importkills", "hostile",
 )  # fmt: skip
 # Those that are not so many seconds long, but so many comments: in full, and as a try.
 _BY_SIZE = {

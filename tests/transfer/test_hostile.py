@@ -1,4 +1,7 @@
-"""Files made to break whoever reads them end in a report, soon, small, and with nothing outside."""
+"""Files made to break whoever reads them end in a report, small, and with nothing outside.
+
+How much time each takes is measured by bench/hostile.py.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ import pytest
 from tests.transfer.hostile import HOSTILE
 from tests.transfer.test_shell import CLEAN, command
 
-SECONDS = 30
 BYTES = 600 * 1024 * 1024
 pytestmark = pytest.mark.sqlite
 
@@ -34,7 +36,7 @@ def home(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_file_ends_in_a_report_soon_and_small(name, home, tmp_path):
+def test_a_hostile_file_ends_in_a_report_and_stays_small(name, home, tmp_path):
     file = HOSTILE[name](tmp_path)
     before = sorted(tmp_path.rglob("*"))
     report = home.parent / f"{name}.json"
@@ -48,11 +50,9 @@ def test_a_hostile_file_ends_in_a_report_soon_and_small(name, home, tmp_path):
         while not ended:
             most = max(most, peak(begun.pid))
             time.sleep(0.01)
-            ended, status, used = os.wait4(begun.pid, os.WNOHANG)
+            ended, status = os.waitpid(begun.pid, os.WNOHANG)
     begun.returncode = os.waitstatus_to_exitcode(status)
     assert begun.returncode in {0, 2}, said.read_text("utf-8")[-2000:]
-    # Of the processors' time: how long it takes by the clock depends on who else works here.
-    assert used.ru_utime + used.ru_stime < SECONDS
     assert 0 < most < BYTES
     told = json.loads(report.read_text("utf-8"))
     assert ("refused" in told) == (begun.returncode == 2)

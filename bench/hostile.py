@@ -1,0 +1,65 @@
+"""Hostile: processor time and memory of an import of each file that was made to break it.
+
+python bench/hostile.py
+
+The files are those of `tests/transfer/hostile.py`, each imported by the command into one folder. The tests
+hold that each ends in a report with nothing outside; here stands what it costs.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from rows import Length, Row, main
+from serving import COMMAND
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+
+def measure(length: Length) -> Iterable[Row]:
+    """The dearest file by each measure; a row for each that takes more than a second."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    from tests.transfer.hostile import HOSTILE
+
+    seconds: dict[str, float] = {}
+    memory: dict[str, float] = {}
+    with tempfile.TemporaryDirectory(prefix="rejoinder-bench-") as made:
+        home = Path(made) / "home"
+        for name, write in HOSTILE.items():
+            folder = Path(made) / name
+            folder.mkdir()
+            seconds[name], memory[name] = _cost(home, write(folder))
+    for name in sorted(seconds, key=lambda name: -seconds[name]):
+        if seconds[name] > 1 or memory[name] == max(memory.values()):
+            note = f"{memory[name]:.0f} MiB"
+            yield Row(name.replace("_", " "), [seconds[name]], "s of processor", most=30, note=note)
+    yield Row("most memory of all", [max(memory.values())], "MiB", most=600)
+    yield Row("files", [len(seconds)], "")
+
+
+def _cost(home: Path, file: Path) -> tuple[float, float]:
+    """Seconds of all processors, and the largest process in MiB."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")
+    }
+    command = [str(COMMAND), "--home", str(home), "import", str(file)]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as run:
+        _, status, used = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)
+    if run.returncode not in {0, 2}:
+        raise RuntimeError(f"{file.parent.name} ended with {run.returncode}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main(__doc__ or "", measure, rounds=1)
