@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -46,7 +47,9 @@ def measure(length: Length) -> Iterable[Row]:
 
 
 def _cost(home: Path, file: Path) -> tuple[float, float]:
-    """Seconds of all processors, and the largest process in MiB."""
+    """Seconds of all processors, and the most memory that the command's process has had in MiB."""
+    from tests.transfer.test_hostile import peak
+
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")
     }
@@ -54,11 +57,16 @@ def _cost(home: Path, file: Path) -> tuple[float, float]:
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as run:
-        _, status, used = os.wait4(run.pid, 0)
+        most = ended = 0
+        while not ended:
+            # Not ru_maxrss, which begins with what this process had when it started the command.
+            most = max(most, peak(run.pid))
+            time.sleep(0.01)
+            ended, status, used = os.wait4(run.pid, os.WNOHANG)
         run.returncode = os.waitstatus_to_exitcode(status)
     if run.returncode not in {0, 2}:
         raise RuntimeError(f"{file.parent.name} ended with {run.returncode}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return used.ru_utime + used.ru_stime, most / 2**20
 
 
 if __name__ == "__main__":
