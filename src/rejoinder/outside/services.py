@@ -17,9 +17,9 @@ PUSH_SERVICES: Final = (
 )
 """Hosts; `*.` stands for one or more names before.
 
-Sources: Chromium, components/push_messaging/push_messaging_constants.cc, for both of Google's; Mozilla's
-autopush; Apple, "Sending web push notifications in web apps and browsers"; Microsoft, "Push notification
-service request and response headers". Looked up in November 2026.
+Both of Google's are in Chromium's components/push_messaging/push_messaging_constants.cc, looked up in
+November 2026. The others are the hosts that their makers' push services are known by: Mozilla's autopush,
+Apple's and Microsoft's push notification services.
 """
 
 
