@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from functools import cache
@@ -15,7 +16,7 @@ from babel.dates import get_month_names
 from babel.messages.catalog import Catalog, Message
 from babel.numbers import format_decimal
 from catalogs.__main__ import compiled, languages, read
-from catalogs.gathering import PACKAGE, gather, templates
+from catalogs.gathering import PACKAGE, gather, modules, templates
 from jinja2 import Environment, nodes
 
 from rejoinder.languages import known, language_of, number, say, say_many, speaking
@@ -56,6 +57,35 @@ def test_what_is_shipped_is_what_has_a_catalog():
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_catalog_has_exactly_the_messages_that_are_said(language):
     assert keys(catalog(language)) == keys(wanted()), "run `make words`, then translate"
+
+
+def hidden(tree: ast.AST) -> list[str]:
+    """The messages that are said within an f-string, which the gathering does not look into."""
+    inside = (
+        node
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for node in ast.walk(text)
+    )
+    calls = (
+        node for node in inside if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    )
+    return [
+        str(call.args[0].value)
+        for call in calls
+        if call.func.id in {"say", "say_many", "say_as", "later", "plurals"}
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    ]
+
+
+def test_nothing_is_said_where_the_gathering_does_not_look():
+    assert hidden(ast.parse("f' {say(\"Aye.\") if yes else say(name)}'")) == ["Aye."]
+    assert {
+        file.name: found
+        for file in modules()
+        if (found := hidden(ast.parse(file.read_text("utf-8"))))
+    } == {}
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -299,7 +299,7 @@ def _rights(site: Site) -> list[str]:
         "Responsible: %(operator)s.",
         operator=operator,
     )
-    reach = f" {say('Write to %(contact)s.', contact=site.contact)}" if site.contact else ""
+    reach = " " + say("Write to %(contact)s.", contact=site.contact) if site.contact else ""
     objects = (
         later(
             "Against what a person decided about your comment you can object there, once; another person "

@@ -146,7 +146,7 @@ def answer_appeal(appeal: Appeal, comment: Comment, now: datetime) -> None:
         wrote = say("The moderator wrote: %(words)s", words=appeal.words) if appeal.words else ""
         words = f"\n\n{wrote}" if wrote else ""
         subject = say("Your objection to %(site)s was decided", site=site.name)
-        said = f"{said} {say('A person decided it.')}"
+        said = " ".join((said, say("A person decided it.")))
     if address := _address_of(comment):
         enqueue(
             site=site,
@@ -323,7 +323,7 @@ def _answer_wanted(comment: Comment, decision: Decision) -> None:
         with speaking(site.language):
             subject = say("A person looked at your comment on %(site)s", site=site.name)
             said = say("You asked for a person, and one decided about your comment.")
-            said += f" {say('It is published.') if published else say('It is not published.')}"
+            said += " " + (say("It is published.") if published else say("It is not published."))
         enqueue(
             site=site,
             kind="person",
