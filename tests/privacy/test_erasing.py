@@ -88,9 +88,9 @@ def test_the_words_of_a_withdrawn_comment_leave_the_tables(told):
 @pytest.mark.django_db
 def test_forgetting_twice_is_forgetting_once(told):
     erasing.erase([told.pk], erasing.ALL, NOON)
-    before = list(Comment.objects.values()), Decision.objects.count()
+    before = list(Comment.objects.order_by("pk").values()), Decision.objects.count()
     erasing.erase([told.pk], erasing.ALL, NOON + timedelta(days=1))
-    assert (list(Comment.objects.values()), Decision.objects.count()) == before
+    assert (list(Comment.objects.order_by("pk").values()), Decision.objects.count()) == before
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from rejoinder.screening.agreement import agreed
 from rejoinder.screening.explaining import WORTH
 from rejoinder.screening.judging import doubt_of_words, outcome_for
 from rejoinder.screening.models.fast import Fast
@@ -18,7 +19,7 @@ from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.rejudging import around_of, words_of
 from rejoinder.screening.submission import History, Submission
-from rejoinder.screening.tiers import UTMOST, Deep, chance, logit_of, mean_logits
+from rejoinder.screening.tiers import UTMOST, Deep, chance, logit_of
 from rejoinder.screening.verdict import Outcome, Signal
 
 FILES: Final = ("fast.json", "deep.json")
@@ -77,10 +78,9 @@ class Other:
         around = around_of(fired)
         said: Mapping[str, float] = kept["attributes"]
         spam = words_of(kept, said["spam"], around, trusted=policy.trusts(history))
-        before, after = (
-            mean_logits(kept["tiers"]),
-            mean_logits(self._tiers(kept, submission, fired)),
-        )
+        reading = Reading(submission)
+        before = agreed(kept["tiers"], reading, fired)
+        after = agreed(self._tiers(kept, reading, fired), reading, fired)
         moved = {
             name: chance(
                 logit_of(spam if name == "spam" else value)
@@ -97,14 +97,14 @@ class Other:
         return outcome_for(doubt, attributes, fired, policy), doubt
 
     def _tiers(
-        self, kept: Mapping[str, Any], submission: Submission, fired: list[Signal]
+        self, kept: Mapping[str, Any], reading: Reading, fired: list[Signal]
     ) -> dict[str, Mapping[str, float]]:
         tiers: dict[str, Mapping[str, float]] = dict(kept["tiers"])
         if self.fast is not None:
-            logits = self.fast.logits(Reading(submission), fired)
+            logits = self.fast.logits(reading, fired)
             tiers["fast"] = {name: chance(logit) for name, logit in logits.items()}
         if self.deep is not None:
-            row = [float(value) for value in self.deep.logits([submission.text])[0]]
+            row = [float(value) for value in self.deep.logits([reading.submission.text])[0]]
             tiers["deep"] = dict(zip(tiers["fast"], map(chance, row), strict=True))
         elif self.without_deep:
             tiers.pop("deep", None)
