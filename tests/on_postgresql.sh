@@ -7,6 +7,7 @@ as=""
 if [ "$(id -u)" = 0 ]; then chown postgres "$data"; as="setpriv --reuid=postgres --regid=postgres --clear-groups"; fi
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 trap 'cd /; $as "$pg/pg_ctl" -D "$data/db" -m immediate -s stop; rm -rf "$data"' EXIT
+trap 'exit 143' TERM; trap 'exit 130' INT # dash runs the trap above only when it ends by itself
 here=$(pwd)
 cd "$data"
 $as "$pg/initdb" -D "$data/db" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >/dev/null
