@@ -45,19 +45,10 @@ def opens_the_database(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run on PostgreSQL what opens a database; share the tests among workers, where there are several.
-
-    A file stays together, and so does the browser's folder: what a module's fixtures have built is built
-    once, and the browser's one server is read before it is written into.
-    """
+    """Run on PostgreSQL what opens a database: the rest would find what it finds on SQLite."""
     if os.environ.get("DATABASE_URL"):
-        # The others run on SQLite in the same breath, and would find the same here.
         config.hook.pytest_deselected(items=[i for i in items if not opens_the_database(i)])
         items[:] = [item for item in items if opens_the_database(item)]
-    browser = Path(__file__).parent / "browser"
-    for item in items:
-        place = browser if browser in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(place)))
 
 
 @pytest.fixture(autouse=True)

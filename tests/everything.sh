@@ -5,9 +5,8 @@ set -eu
 BIN=$1
 missing=""
 
-# Two suites' worth of tests, as many at a time as there are cores. A folder or file that shares a server
-# stays with one worker (`pytest_collection_modifyitems` in conftest.py).
-abreast="-q -n auto --maxprocesses=4 --dist=loadgroup"
+# As many tests at a time as there are cores; a file stays with one worker, and so does what it has built.
+abreast="-q -n auto --maxprocesses=4 --dist=loadfile"
 
 have() { command -v "$1" >/dev/null 2>&1; }
 pg_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1; }

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,14 +21,6 @@ Visit = Callable[..., Page]
 
 # Of the package, not of the session: Playwright keeps a loop running in this thread, in which Django
 # would refuse to touch the database for the tests of the other folders.
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Read the demonstration before other tests write into it: one server stands for all of them."""
-    places = [n for n, item in enumerate(items) if item.path.parent == Path(__file__).parent]
-    ours = sorted((items[n] for n in places), key=lambda item: item.path.name != "test_reading.py")
-    for place, item in zip(places, ours, strict=True):
-        items[place] = item
 
 
 @pytest.fixture(scope="package")

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.house import BRIDGE, FERRY, LIBRARY
+from tests.browser.house import BRIDGE, FERRY, LIBRARY, Served, demonstration
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    """A demonstration of its own: other tests write into theirs."""
+    with demonstration() as served:
+        yield served
 
 
 def test_the_home_page_lists_the_three_posts_by_title(plain: Page) -> None:
