@@ -42,6 +42,23 @@ def _no_notes():
     (conf.get().home / "forgotten.jsonl").unlink(missing_ok=True)
 
 
+def spoilt(offsets, told):
+    """An archive with other bytes in each of its heads of files: where the file lies, and in the list."""
+    whole = bytearray(zipped(b"nobody"))
+    for mark, offset in zip((b"PK\x03\x04", b"PK\x01\x02"), offsets, strict=True):
+        begin = whole.index(mark) + offset
+        whole[begin : begin + len(told)] = told
+    return bytes(whole)
+
+
+def bursting():
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in "abc":
+            archive.writestr(name, bytes(4 * 1024 * 1024))
+    return whole.getvalue()
+
+
 FORMS = {
     "plain": TOLD.encode(),
     "packed": gzip.compress(TOLD.encode()),
@@ -50,6 +67,10 @@ FORMS = {
     "escaped": TOLD.replace("@", "\\u0040").encode(),
     "beyond the first piece": b"a" * (1024 * 1024 - 30) + TOLD.encode(),
     "database": b"SQLite format 3\0" + bytes(4096),
+    "with a password": spoilt((6, 8), b"\1"),
+    "packed in an unknown way": spoilt((8, 10), b"\x63"),
+    "with a name that is no text": spoilt((6, 8), b"\0\x08").replace(b"a.txt", b"\xff.txt"),
+    "bursting": bursting(),
     "damaged": gzip.compress(TOLD.encode())[:-12],
 }
 

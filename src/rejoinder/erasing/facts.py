@@ -118,13 +118,14 @@ def remove_downloads() -> None:
 def erase_again(ids: list[int], levels: Collection[Level], now: datetime) -> int:
     """Erase what was noted before."""
     addresses = _addresses(ids) if Level.IDENTITY in levels else set()
+    # First: whoever begins again after this was ended half-way finds the addresses still.
+    remove_uploads(addresses)
     changed = 0
     for start in range(0, len(ids), _TOGETHER):
         some = ids[start : start + _TOGETHER]
         changed += write(lambda some=some: _erase(some, levels, now))  # type: ignore[misc]
     write(finding.scrub)
     remove_mail(addresses)
-    remove_uploads(addresses)
     return changed
 
 

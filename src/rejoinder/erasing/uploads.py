@@ -23,9 +23,19 @@ _PIECE: Final = 1024 * 1024
 _LONGEST: Final = 2048  # bytes that an address takes, however it is written
 _RATIO: Final = 100  # as the importer has it: what unpacks to more is no export
 _SMALL: Final = 8 * 1024**2
+_DATABASE: Final = b"SQLite format 3\0"
 _AT: Final = (b"\\u0040", b"&#64;", b"&#x40;", b"%40")
-_DAMAGED: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
-_REFUSED: Final = "Somebody in it asked to be forgotten. Send a fresh export."
+# What reading packed bytes may raise. Of zipfile also RuntimeError where an archive has a password or is
+# packed in a way that it does not know, and ValueError where its list of files is damaged.
+_UNREADABLE: Final = (
+    *(OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
+    *(RuntimeError, ValueError),
+)
+_GONE: Final = {
+    "upload": "",
+    "step": "",
+    "refused": "Somebody in it asked to be forgotten. Send a fresh export.",
+}
 
 
 def remove_uploads(addresses: set[str]) -> int:
@@ -45,9 +55,9 @@ def remove_uploads(addresses: set[str]) -> int:
         file.unlink(missing_ok=True)
         file.with_name(f"{name}.csv").unlink(missing_ok=True)
         removed += 1
-        changes = {"upload": "", "step": "", "refused": _REFUSED}
         write(
-            lambda run=run, changes=changes: ImportRun.objects.filter(pk=run).update(**changes)  # type: ignore[misc]
+            # Unless it was taken meanwhile, and so its file went.
+            lambda run=run, name=name: ImportRun.objects.filter(pk=run, upload=name).update(**_GONE)  # type: ignore[misc]
         )
     return removed
 
@@ -58,48 +68,47 @@ def _may_hold(file: Path, addresses: set[str]) -> bool:
         for address in addresses
         for form in (address.lower().encode(), json.dumps(address.lower())[1:-1].encode())
     }
-    most = max(_SMALL, _RATIO * file.stat().st_size)
+    before = b""
     try:
-        before = b""
-        for piece in _unpacked(file, most):
+        left = max(_SMALL, _RATIO * file.stat().st_size)
+        for piece in _unpacked(file):
+            left -= len(piece)
             # UTF-16 has a NUL in each letter.
             text = before + piece.replace(b"\0", b"").lower()
             for escaped in _AT:
                 text = text.replace(escaped, b"@")
-            if any(form in text for form in wanted):
+            if left < 0 or any(form in text for form in wanted):
                 return True
             before = text[-_LONGEST:]
-    except (*_DAMAGED, RuntimeError, NotImplementedError):
+    except _UNREADABLE:
         return True
     return False
 
 
-def _unpacked(file: Path, most: int) -> Iterator[bytes]:
-    """What is in a file, unpacked as the importer does it.
+def _unpacked(file: Path) -> Iterator[bytes]:
+    """What is in a file, unpacked as the importer does it, which lies above and so cannot be asked.
 
     Raises:
-        OSError: there is more than `most`, or it is a database, whose texts may be cut anywhere.
+        ValueError: it is a database, whose texts may be cut anywhere.
     """
     with file.open("rb") as stream:
         if stream.read(4) != b"PK\x03\x04":
-            stream.seek(0)
-            yield from _pieces(stream, most)
+            yield from _pieces(stream)
             return
     with zipfile.ZipFile(file) as archive:
         for member in archive.infolist():
             with archive.open(member) as inner:
-                yield from _pieces(inner, most)
+                yield from _pieces(inner)
 
 
-def _pieces(stream: IO[bytes], most: int) -> Iterator[bytes]:
-    head = stream.read(16)
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     stream.seek(0)
-    source: IO[bytes] | gzip.GzipFile = stream
-    if head.startswith(b"\x1f\x8b"):
-        source = gzip.GzipFile(fileobj=stream)
-    given = 0
+    packed = stream.read(2) == b"\x1f\x8b"
+    stream.seek(0)
+    source: IO[bytes] | gzip.GzipFile = gzip.GzipFile(fileobj=stream) if packed else stream
+    head = source.read(len(_DATABASE))
+    if head == _DATABASE:
+        raise ValueError("a database")
+    yield head
     while piece := source.read(_PIECE):
-        given += len(piece)
-        if given > most or (given <= _PIECE and piece.startswith(b"SQLite format 3\0")):
-            raise OSError
         yield piece
