@@ -207,6 +207,13 @@ def test_keys_that_are_rotated_meanwhile_count_from_the_next_block_on():
     assert keys.signed("reply", "1", before)
 
 
+def test_older_keys_do_not_stay_in_a_file_that_was_being_written_when_somebody_was_killed(home):
+    keys.sign("own", "12")
+    (home / "keys.0123456789abcdef.tmp").write_text((home / "keys.json").read_text())
+    keys.rotate()
+    assert {path.name for path in home.iterdir()} == {"keys.json"}
+
+
 def test_a_keyed_hash_is_an_hmac_under_the_hash_key():
     key = base64.b64decode(json.loads((conf.get().home / "keys.json").read_text())["hash"])
     wanted = hmac.digest(key, b"email\0" + "jö@example.org".encode(), "sha256")[:16]

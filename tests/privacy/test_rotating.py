@@ -101,6 +101,20 @@ def test_what_was_begun_and_ended_half_way_is_finished_by_another_run(post):
     assert keys.unseal("email", bytes(Contact.objects.first().email)) == EMAIL
 
 
+@pytest.mark.django_db
+def test_who_rotates_while_another_does_is_refused_and_changes_nothing(post):
+    leave(post, "A thought.", email=EMAIL)
+    begun = rotate(end_links=False, settle=0)
+    next(begun)
+    now = written()
+    with pytest.raises(InstallationBroken, match="another process"):
+        next(rotate(end_links=False, settle=0))
+    assert written() == now
+    list(begun)
+    assert keys.unseal("email", bytes(Contact.objects.get().email)) == EMAIL
+    assert all_of(rotate(end_links=False, settle=0))
+
+
 def stored():
     """Every hash that people are known by, in every table."""
     return {

@@ -15,12 +15,13 @@ from rejoinder.keys.hashing import (
     recovered,
     uncovered,
 )
-from rejoinder.keys.ring import drop_older, held, rotate, take_back, under_way
+from rejoinder.keys.ring import alone, drop_older, held, rotate, take_back, under_way
 from rejoinder.keys.sealing import resealed, seal, unseal
 from rejoinder.keys.signing import django_fallbacks, django_secret, sign, signed
 
 __all__ = [
     "KEPT_DAYS",
+    "alone",
     "daily_hash",
     "days_kept",
     "derived",

@@ -99,8 +99,8 @@ def _block(key: bytes) -> Cipher[ECB]:
     # Imported when first needed: most processes never cover anything.
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-    # A single block, which is a hash already: what speaks against ECB is equal blocks of longer texts.
-    return Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305  # nosec B305
+    # What speaks against ECB is that equal blocks of one text show.
+    return Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305  # nosec B305 - one block, a hash
 
 
 def fingerprint(text: str) -> bytes:

@@ -7,6 +7,7 @@ sealed, signed or covered is still known by them as long as they are in it.
 from __future__ import annotations
 
 import base64
+import fcntl
 import json
 import os
 import secrets
@@ -39,15 +40,14 @@ def now() -> dict[str, bytes]:
     if (held := _held.get()) is not None:
         return held
     try:
-        told = os.stat(_name(conf.get()))  # noqa: PTH116 - half of what Path takes, and each reply asks
+        told = _path().stat()
         look = (told.st_ino, told.st_mtime_ns)
     except FileNotFoundError:
         # Not made yet; or taken away under a running server, which goes on with what it has.
         return _keys()
     if look != _looked[0]:
+        forget()
         _looked[0] = look
-        _keys.cache_clear()
-        _older.cache_clear()
     return _keys()
 
 
@@ -81,12 +81,12 @@ def _older() -> tuple[dict[str, bytes], ...]:
 
 
 def _path() -> Path:
-    return conf.get().home / "keys.json"
+    return _path_by(conf.get())
 
 
 @lru_cache(maxsize=1)
-def _name(settings: conf.Conf) -> str:
-    return str(settings.home / "keys.json")
+def _path_by(settings: conf.Conf) -> Path:
+    return settings.home / "keys.json"
 
 
 def _read() -> tuple[dict[str, bytes], tuple[dict[str, bytes], ...]]:
@@ -127,7 +127,7 @@ def _key(written: str) -> bytes:
 
 def _create(text: str) -> str:
     """Write the key file once, even when two processes start together: the first one wins."""
-    path = conf.get().home / "keys.json"
+    path = _path()
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"keys.{secrets.token_hex(8)}.tmp")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -161,7 +161,7 @@ def take_back() -> None:
 
     For whoever is about to put another installation's keys there.
     """
-    path = conf.get().home / "keys.json"
+    path = _path()
     if _made and path.is_file() and path.read_text("utf-8") == _made[-1]:
         path.unlink()
 
@@ -219,4 +219,26 @@ def _replace(keys: dict[str, Any]) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
+    for left in path.parent.glob("keys.*.tmp"):  # by who was killed here; older keys are in it
+        left.unlink(missing_ok=True)
     _flush_folder(path.parent)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let nobody else rotate keys meanwhile: of two at once, one would destroy what the other needs.
+
+    Raises:
+        InstallationBroken: somebody does.
+    """
+    folder = os.open(_path().parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InstallationBroken(
+                "keys are being rotated by another process. Wait until that is done."
+            ) from None
+        yield
+    finally:
+        os.close(folder)

@@ -48,7 +48,17 @@ def rotate(*, end_links: bool, settle: float = _SETTLED) -> Iterator[int]:
 
     Yields:
         How many values were done so far, after each transaction.
+
+    Raises:
+        InstallationBroken: another process rotates them.
     """
+    with keys.alone():
+        yield from _rotated(settle)
+        keys.drop_older(*(("seal", "cover", "link", "django") if end_links else ("seal", "cover")))
+    erasing.empty_journal()
+
+
+def _rotated(settle: float) -> Iterator[int]:
     keys.rotate()
     done = 0
     # Again, since a reply that was being stored may have used the older keys; until nothing is left.
@@ -60,8 +70,6 @@ def rotate(*, end_links: bool, settle: float = _SETTLED) -> Iterator[int]:
         if look and done == before:
             break
         time.sleep(settle)
-    keys.drop_older(*(("seal", "cover", "link", "django") if end_links else ("seal", "cover")))
-    erasing.empty_journal()
 
 
 def _anew() -> Iterator[int]:
