@@ -26,8 +26,13 @@ _LIMITS: Final = ("monthly_limit", "rate", "lessons_a_day")
 
 
 def key_hash(written: str) -> bytes:
-    """What a key is known by. Host names come in any case, so a key has none."""
+    """What a key is known by in its table. Host names come in any case, so a key has none."""
     return keys.known_by("door key", written.strip().lower())
+
+
+def bare_hash(written: str) -> bytes:
+    """The same as `keys.uncovered` gives it, to compare by."""
+    return keys.keyed_hash("door key", written.strip().lower())
 
 
 def make_key(

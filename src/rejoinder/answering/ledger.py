@@ -21,7 +21,7 @@ from django.db.models import Exists, OuterRef, Sum
 
 from rejoinder import keys
 from rejoinder.answering.judging import judge
-from rejoinder.answering.keyring import key_hash, signing_secrets
+from rejoinder.answering.keyring import bare_hash, signing_secrets
 from rejoinder.answering.recurring import Recurring
 from rejoinder.errors import Busy, TooOften
 from rejoinder.models import Commenter, DoorKey, DoorUse, Site
@@ -87,8 +87,7 @@ class Ledger:
         if not written:
             return None
         self._refresh(now)
-        known = keys.uncovered(key_hash(written))
-        return self._keys.get(known) if known else None
+        return self._keys.get(bare_hash(written))
 
     def site(self, site_id: int) -> SiteFacts:
         """The site of a key that `key` gave."""
@@ -259,7 +258,7 @@ def _store(counts: dict[tuple[int, date, str], list[int]]) -> None:
     for (key_id, day, blog), numbers in counts.items():
         if key_id in known:  # its site may have been taken away a moment ago
             execute(
-                f"INSERT INTO rejoinder_dooruse (key_id, day, blog, {names}) "  # noqa: S608 - ours
+                f"INSERT INTO rejoinder_dooruse (key_id, day, blog, {names}) "  # noqa: S608 - names of ours
                 "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) "
                 f"ON CONFLICT (key_id, day, blog) DO UPDATE SET {added}",
                 (key_id, day.isoformat(), blog, *numbers),

@@ -13,7 +13,7 @@ from rejoinder.models.sites import Site
 class Commenter(models.Model):
     """Somebody who comments, as one site knows them.
 
-    `key` is `keys.keyed_hash` of an e-mail address, or of the identity that an imported source gave
+    `key` is `keys.known_by` of an e-mail address, or of the identity that an imported source gave
     (a channel id). It never leaves the server and is compared for equality only.
 
     `standing` is what a moderator said of the person; `suspended_until` belongs to "suspended".

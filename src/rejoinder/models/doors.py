@@ -25,7 +25,7 @@ class DoorKeyQuerySet(models.QuerySet["DoorKey"]):
 class DoorKey(models.Model):
     """Lets one program ask one site's screen.
 
-    `hash` is `keys.keyed_hash("door key", …)`: the twelve characters themselves are shown once and
+    `hash` is `keys.known_by("door key", …)`: the twelve characters themselves are shown once and
     kept nowhere. `signing` holds the secrets with which Coral signs, sealed
     (`keys.seal("door signing", …)`, a JSON list).
     """

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
 
-
-if TYPE_CHECKING:
     _Bytes = models.BinaryField[Any, Any]
 else:
     _Bytes = models.BinaryField

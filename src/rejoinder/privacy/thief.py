@@ -17,6 +17,23 @@ _KEYED: Final = {(model.__name__, column) for model, column in columns()} | {
     ("PushSubscription", "browser")
 }
 _DAILY: Final = {("Contact", "client"), ("Report", "reporter")}
+_MATCHED: Final = (
+    (
+        _KEYED,
+        (
+            "which rows are of one person, not of whom",
+            "whose it is, by trying addresses; none that the thief does not think of",
+        ),
+    ),
+    (
+        _DAILY,
+        (
+            "which rows of one day are of one place, not of which",
+            "which place, by trying all, for days whose key is still there",
+        ),
+    ),
+)
+"""Hashes, and what is learned of them without the keys and with them."""
 _PRINTS: Final = {("Comment", "fingerprint")}
 _PUBLIC: Final = "everybody"
 
@@ -66,24 +83,8 @@ def _of_column(fact: Fact, column: str, *, with_keys: bool) -> str:
         return "all of it" if with_keys else "nothing (AES-256-GCM)"
     if place in _PRINTS:
         return "whether it is a text that the thief has"
-    if place in _KEYED | _DAILY and not with_keys:
-        return " and ".join(
-            told
-            for told, places in (
-                ("which rows are of one person, not of whom", _KEYED),
-                ("which rows of one day are of one place, not of which", _DAILY),
-            )
-            if place in places
-        )
-    if place in _KEYED | _DAILY:
-        return " and ".join(
-            told
-            for told, places in (
-                ("whose it is, by trying addresses; none that the thief does not think of", _KEYED),
-                ("which place, by trying all, for days whose key is still there", _DAILY),
-            )
-            if place in places
-        )
+    if told := [told[with_keys] for places, told in _MATCHED if place in places]:
+        return " and ".join(told)
     if fact.seen == _PUBLIC:
         return "all of it: where it is public, as everybody; where it is held or removed, too"
     return "all of it"
