@@ -152,6 +152,27 @@ def test_a_change_that_cannot_work_changes_nothing_and_gives_everything_back(des
         assert Hook.objects.values().get() == before
 
 
+def test_the_token_of_one_matrix_server_is_not_sent_to_another(desk, site):
+    room = "https://{}/_matrix/client/v3/rooms/!{}:a.example/send/m.room.message"
+    hook, _ = keeping.add(
+        site, "x", room.format("a.example", "one"), events=["held"], shape="matrix", token="syt_a", now=timezone.now()
+    )  # fmt: skip
+    fields = {"label": "x", "shape": "matrix", "events": ["held"]}
+    assert (
+        act(desk, hook, "change", address=room.format("a.example", "two"), **fields).status_code
+        == 303
+    )
+    assert keys.unseal("hook", bytes(Hook.objects.get().token)) == "syt_a"
+    before = Hook.objects.values().get()
+    for elsewhere in ("b.example", "a.example:8448", "a.example@b.example", "["):
+        fields["address"] = room.format(elsewhere, "two")
+        assert act(desk, hook, "change", **fields).status_code == 422
+        assert Hook.objects.values().get() == before
+    fields["address"] = room.format("b.example", "two")
+    assert act(desk, hook, "change", token="syt_b", **fields).status_code == 303
+    assert keys.unseal("hook", bytes(Hook.objects.get().token)) == "syt_b"
+
+
 def test_this_machine_is_told_how_many_messages_wait(client, site, reachable):
     hook, _ = keeping.add(site, "x", reachable, events=["held"], now=timezone.now())
     keeping.test(hook, timezone.now())

@@ -100,23 +100,26 @@ def change(
         hook: which.
         now: the moment.
         label, events, shape, with_words: as in `add`.
-        address, token: as in `add`; empty, they stay as they are.
+        address, token: as in `add`; empty, they stay as they are, but the token is for one server: for
+            another it is to be given anew, so that nobody gets at it by an address of their own.
 
     Raises:
         FieldMissing, FieldUnusable, TooLong: a field cannot be taken, and nothing is changed.
     """
     label, address, token = _label(label), address.strip(), token.strip()
-    whole = address or keys.unseal("hook", bytes(hook.address))
-    pass_word = token or (keys.unseal("hook", bytes(hook.token)) if hook.token else "")
+    before = keys.unseal("hook", bytes(hook.address))
+    whole = address or before
+    if hook.token and not token and _server(whole) == _server(before):
+        token = keys.unseal("hook", bytes(hook.token))
     if shape != Hook.Shape.MATRIX:
-        pass_word = ""
-    _check_where(whole, shape, pass_word)
+        token = ""
+    _check_where(whole, shape, token)
     _check_events(events)
     changes: dict[str, Any] = {
         "label": label,
         "shape": shape,
         "with_words": with_words,
-        **_where(whole, pass_word),
+        **_where(whole, token),
         **{f"on_{event}": event in events for event in EVENTS},
     }
     if address:
@@ -238,6 +241,11 @@ def _where(address: str, token: str) -> dict[str, Any]:
         "address": keys.seal("hook", address),
         "token": keys.seal("hook", token) if token else None,
     }
+
+
+def _server(address: str) -> str:
+    """What comes before the path in an address of Matrix."""
+    return address.partition(_MATRIX[0])[0]
 
 
 def _check_where(address: str, shape: str, token: str) -> None:
