@@ -1,10 +1,12 @@
-"""A stored verdict judged by another policy is what the screen would have said by that policy."""
+"""A stored verdict judged by another policy or model is what the screen would have said by that one."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +14,10 @@ from tests.screening.honest_talk import HONEST
 from tests.screening.spam_talk import SPAM
 
 from rejoinder.screening import History, Outcome, Policy, Submission, screen, unjudged
+from rejoinder.screening.models.fast import Fast
+from rejoinder.screening.otherwise import Other
 from rejoinder.screening.rejudging import rejudged
+from rejoinder.screening.tiers import ATTRIBUTES
 
 LINKS = "Sources: https://a.example/1 and https://b.example/2, and https://bit.ly/x, all of them read twice."
 TEXTS = [*HONEST[:40], *SPAM[:40], LINKS, "roulette", "Free spins at https://casino.example"]
@@ -52,6 +57,98 @@ def test_judging_again_is_what_the_screen_would_have_said(submission, was, now):
     kept = json.loads(json.dumps(screen(submission, was).to_json()))
     assert rejudged(kept, submission, was, now) is screen(submission, now).outcome
     assert rejudged(kept, submission, was, was) is screen(submission, was).outcome
+
+
+@dataclass(frozen=True)
+class Says:
+    """A deep tier that says the same of every text."""
+
+    row: tuple[float, ...]
+
+    def logits(self, texts):
+        return np.array([self.row] * len(texts))
+
+
+FOREIGN = [
+    "Das zweite Schiff kam wieder zu spät, und am Hafen wusste niemand warum. https://a.example/1",
+    "Main di situs ini gampang menang dan cepat cair, langsung daftar sekarang juga ya kawan.",
+    "O segundo barco chegou atrasado outra vez e ninguém no porto sabia explicar o motivo.",
+]
+CITING = "I liked the walk along the harbour: https://a.example/1 and https://b.example/2 have pictures of it."
+LONG = " ".join(HONEST[:8])
+BOTH = [*FOREIGN, LONG, LONG + " " + LINKS, LINKS, " ".join((HONEST[0], FOREIGN[1], HONEST[1])), *SPAM[:8], *TEXTS[-2:]]  # fmt: skip
+WITH_DEEP = st.builds(
+    Says, st.tuples(*[st.sampled_from([-6.0, -2.0, -0.5, 0.4, 1.0, 2.5, 6.4, 9.0])] * len(ATTRIBUTES))
+)  # fmt: skip
+
+
+@given(
+    st.tuples(SUBMISSIONS, st.sampled_from(BOTH)).map(lambda two: replace(two[0], text=two[1])),
+    *[POLICIES.map(lambda policy: replace(policy, deep="always", deep_milliseconds=60_000))] * 2,
+    WITH_DEEP,
+)
+@settings(max_examples=60)
+def test_judging_again_is_what_the_screen_would_have_said_where_both_tiers_spoke(
+    submission, was, now, deep
+):
+    kept = json.loads(json.dumps(screen(submission, was, deep=deep).to_json()))
+    assert set(kept["tiers"]) == {"fast", "deep"}
+    assert rejudged(kept, submission, was, now) is screen(submission, now, deep=deep).outcome
+
+
+@pytest.mark.parametrize("text", [CITING, f"{LONG} {CITING}", f"{FOREIGN[0]} {CITING}"])
+def test_other_limits_of_links_move_spam_as_far_as_the_tiers_agree(text):
+    submission = Submission(text=text)
+    few, many = (
+        Policy(
+            deep="always",
+            deep_milliseconds=60_000,
+            max_links=links,
+            thresholds={"spam": {"hold": 0.8}},
+        )
+        for links in (0, 3)
+    )
+    seen = set()
+    for spam in range(-8, 9, 2):
+        deep = Says((float(spam), *[-6.0] * (len(ATTRIBUTES) - 1)))
+        by_few, by_many = (screen(submission, policy, deep=deep) for policy in (few, many))
+        assert rejudged(by_few.to_json(), submission, few, many) is by_many.outcome
+        assert rejudged(by_many.to_json(), submission, many, few) is by_few.outcome
+        seen |= {by_few.outcome, by_many.outcome}
+    assert len(seen) > 1
+
+
+@given(SUBMISSIONS, st.sampled_from(BOTH), WITH_DEEP, WITH_DEEP)
+@settings(max_examples=40)
+def test_another_model_says_what_the_screen_would_with_it(submission, text, one, other):
+    submission = replace(submission, text=text)
+    policy = Policy(deep="always", deep_milliseconds=60_000)
+    # PostgreSQL keeps no order of keys.
+    kept = json.loads(json.dumps(screen(submission, policy, deep=one).to_json(), sort_keys=True))
+    for model, wanted in (
+        (Other(deep=other), screen(submission, policy, deep=other)),
+        (Other(without_deep=True), screen(submission, replace(policy, deep="never"))),
+    ):
+        outcome, suspicion = model.outcome(kept, submission, policy, submission.history)
+        assert suspicion == pytest.approx(wanted.suspicion, abs=1e-6)
+        assert outcome is wanted.outcome
+
+
+def test_what_waits_for_the_deep_tier_waits_with_other_weights_of_the_fast_one_too():
+    submission, policy = Submission(text="The bridge is old."), Policy(deep="always")
+    kept = screen(submission, policy).to_json()
+    assert kept["waiting"]
+    fast = Fast.load()
+    assert Other(fast=fast).outcome(kept, submission, policy, None)[0] is Outcome.HOLD
+    mild = Says((-6.0,) * len(ATTRIBUTES))
+    assert Other(fast, mild).outcome(kept, submission, policy, None)[0] is Outcome.PUBLISH
+
+
+def test_another_model_that_gives_no_number_has_said_nothing():
+    kept = screen(Submission(text="x"), Policy(deep="never")).to_json()
+    broken = Other(deep=Says((float("nan"),) * len(ATTRIBUTES)))
+    with pytest.raises(ValueError, match="no number"):
+        broken.outcome(kept, Submission(text="x"), Policy(), None)
 
 
 def test_what_nobody_judged_stays_held():

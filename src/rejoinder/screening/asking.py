@@ -7,7 +7,7 @@ computes, so the caller can give up on it. A text that nobody waits for any more
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
 from functools import cache
@@ -49,10 +49,15 @@ def ask(deep: Deep, text: str, seconds: float) -> Mapping[str, float] | None:
     wait = _wait.get()
     try:
         rows = wait(answer, seconds) if wait else answer.result(timeout=seconds)
-        row = [float(value) for value in rows[0]]
+        return answered(rows[0])
     except Exception:  # late, or broken: whatever it is must leave the fast tier its say
         answer.cancel()
         return None
+
+
+def answered(logits: Iterable[float]) -> Mapping[str, float] | None:
+    """Give the probabilities of one row of the deep tier's; None where it is no answer."""
+    row = [float(value) for value in logits]
     if len(row) != len(ATTRIBUTES) or not all(map(isfinite, row)):
         return None
     return dict(zip(ATTRIBUTES, map(chance, row), strict=True))

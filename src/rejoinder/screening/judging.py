@@ -105,13 +105,13 @@ def _judged(read: _Read, said: Said, asked: _Asked) -> Verdict:
     tiers: dict[str, Mapping[str, float]] = {
         "fast": {name: chance(logit) for name, logit in said.logits.items()}
     }
-    wanted, waiting = _deep_wanted(said.logits, policy, tier)
+    wanted, waiting = deep_wanted(said.logits, policy, tier)
     if wanted:
         answer = ask(deep, submission.text, policy.deep_milliseconds / 1000) if deep else None
         if answer is not None:
             tiers["deep"] = answer
             waiting = False
-    attributes = agreed(tiers, reading, fired) if len(tiers) > 1 else dict(tiers["fast"])
+    attributes = agreed(tiers, reading, fired)
     shifts = dict(learned.logit(reading)) if learned is not None else {}
     if policy.trusts(submission.history):
         shifts["spam"] = shifts.get("spam", 0.0) - TRUSTED
@@ -201,7 +201,7 @@ def doubt_of_words(spam: float, fired: Iterable[Signal], policy: Policy) -> floa
     return chance(moved)
 
 
-def _deep_wanted(said: Mapping[str, float], policy: Policy, tier: Tier) -> tuple[bool, bool]:
+def deep_wanted(said: Mapping[str, float], policy: Policy, tier: Tier) -> tuple[bool, bool]:
     """Say whether the deep tier is to be asked, and whether doubt holds if it does not answer."""
     if tier is Tier.FAST or (policy.deep == "never" and tier is not Tier.DEEP):
         return False, False

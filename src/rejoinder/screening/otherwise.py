@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from rejoinder.screening.agreement import agreed
+from rejoinder.screening.asking import answered
 from rejoinder.screening.explaining import WORTH
-from rejoinder.screening.judging import doubt_of_words, outcome_for
+from rejoinder.screening.judging import deep_wanted, doubt_of_words, outcome_for
 from rejoinder.screening.models.fast import Fast
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
-from rejoinder.screening.rejudging import around_of, words_of
+from rejoinder.screening.rejudging import around_of, moved, words_of
 from rejoinder.screening.submission import History, Submission
-from rejoinder.screening.tiers import UTMOST, Deep, chance, logit_of
+from rejoinder.screening.tiers import UTMOST, Deep, Tier, chance, logit_of
 from rejoinder.screening.verdict import Outcome, Signal
 
 FILES: Final = ("fast.json", "deep.json")
@@ -77,24 +78,28 @@ class Other:
         ]
         around = around_of(fired)
         said: Mapping[str, float] = kept["attributes"]
-        spam = words_of(kept, said["spam"], around, trusted=policy.trusts(history))
         reading = Reading(submission)
+        tiers = self._tiers(kept, reading, fired)
         before = agreed(kept["tiers"], reading, fired)
-        after = agreed(self._tiers(kept, reading, fired), reading, fired)
-        moved = {
-            name: chance(
-                logit_of(spam if name == "spam" else value)
-                + logit_of(after[name])
-                - logit_of(before[name])
-            )
-            for name, value in said.items()
+        spam = words_of(
+            said["spam"], around, lambda: before["spam"], trusted=policy.trusts(history)
+        )
+        after = agreed(tiers, reading, fired)
+        attributes = {
+            name: moved(value, before[name], after[name])
+            for name, value in {**said, "spam": spam}.items()
         }
-        wording = doubt_of_words(moved["spam"], fired, policy)
+        wording = doubt_of_words(attributes["spam"], fired, policy)
         heard = wording if wording >= WORTH else 0.0
         doubt = min(UTMOST, max(wording, 1 - (1 - heard) * (1 - around)))
-        attributes = {**moved, "spam": min(UTMOST, 1 - (1 - moved["spam"]) * (1 - around))}
+        attributes["spam"] = min(UTMOST, 1 - (1 - attributes["spam"]) * (1 - around))
         fired.sort(key=lambda found: (-found.strength, found.name))
-        return outcome_for(doubt, attributes, fired, policy), doubt
+        # Whoever gives the deep tier's word, or does without, waits for nothing.
+        waits = bool(kept.get("waiting")) and self.deep is None and not self.without_deep
+        if waits:
+            logits = {name: logit_of(value) for name, value in tiers["fast"].items()}
+            _, waits = deep_wanted(logits, policy, Tier.AUTO)
+        return outcome_for(doubt, attributes, fired, policy, waiting=waits), doubt
 
     def _tiers(
         self, kept: Mapping[str, Any], reading: Reading, fired: list[Signal]
@@ -104,8 +109,10 @@ class Other:
             logits = self.fast.logits(reading, fired)
             tiers["fast"] = {name: chance(logit) for name, logit in logits.items()}
         if self.deep is not None:
-            row = [float(value) for value in self.deep.logits([reading.submission.text])[0]]
-            tiers["deep"] = dict(zip(tiers["fast"], map(chance, row), strict=True))
+            answer = answered(self.deep.logits([reading.submission.text])[0])
+            if answer is None:
+                raise ValueError("the deep tier gave no number")
+            tiers["deep"] = answer
         elif self.without_deep:
             tiers.pop("deep", None)
         return tiers

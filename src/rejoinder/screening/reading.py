@@ -9,6 +9,7 @@ from rejoinder.screening.disguised import unmasked
 from rejoinder.screening.features import Features, features_of
 from rejoinder.screening.links import Link, find_links, host_of
 from rejoinder.screening.models.language import languages_of
+from rejoinder.screening.models.passages import passages
 from rejoinder.screening.submission import Submission
 from rejoinder.screening.words import Found, Phrases, cut, folded, folded_words, listed, places
 
@@ -102,6 +103,13 @@ class Reading:
     def language(self) -> str:
         """The language of the text as a BCP 47 tag; "" where nobody can say."""
         return languages_of([self.text])[0][0]
+
+    @_Once
+    def spoken(self) -> list[tuple[int, str]]:
+        """How long each passage of the text is, and its language as above; none where it is not cut."""
+        parts = passages(self.text)
+        told = languages_of(parts)
+        return [(len(part), language) for part, (language, _) in zip(parts, told, strict=True)]
 
     def _passed_over(self) -> list[tuple[int, int]]:
         passed_over: list[tuple[int, int]] = []

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from rejoinder.screening import signals
+from rejoinder.screening.agreement import agreed
 from rejoinder.screening.explaining import WORTH
 from rejoinder.screening.judging import TRUSTED, doubt_of_words, outcome_for, suspicion
 from rejoinder.screening.models.facts import SIGNALS
@@ -18,7 +19,7 @@ from rejoinder.screening.models.fast import Fast
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.submission import History, Submission
-from rejoinder.screening.tiers import UTMOST, chance, logit_of, mean_logits
+from rejoinder.screening.tiers import UTMOST, chance, logit_of
 from rejoinder.screening.verdict import Outcome, Signal
 
 _BY_NAME: Final = {signal.__name__: signal for signal in signals.ALL}
@@ -84,7 +85,12 @@ class Rejudging:
         trusted_then = self.was.trusts(history) if self._trust else trusted_now
         around = around_of(fired)
         said: Mapping[str, float] = kept["attributes"]
-        spam = words_of(kept, said["spam"], around, trusted=trusted_then)
+
+        def told_then() -> float:
+            reading = Reading(submission())
+            return agreed(kept["tiers"], reading, fired).get("spam", said["spam"])
+
+        spam = words_of(said["spam"], around, told_then, trusted=trusted_then)
         renewed = self._changed
         if trusted_then != trusted_now:
             renewed = renewed.union(_OF_TRUST)
@@ -116,16 +122,21 @@ class Rejudging:
         fired = [signal for signal in before if signal.name not in renewed]
         fired += [signal for signal in made.values() if signal is not None]
         stored = {signal.name: signal.strength for signal in before}
-        moved = any(
+        weighed = any(
             stored.get(name, 0.0) != (signal.strength if signal else 0.0)
             for name, signal in made.items()
             if name in _WEIGHED
         )
-        if moved:
-            # The fast tier weighs these itself.
-            said = Fast.load().said(reading, fired).logits["spam"]
-            shift = said - logit_of(float(kept["tiers"]["fast"]["spam"]))
-            spam = chance(logit_of(spam) + shift / len(kept["tiers"]))
+        if weighed:
+            # The fast tier weighs these itself, and how far the tiers must agree goes by them, too.
+            tiers = kept["tiers"]
+            logits = Fast.load().logits(reading, fired)
+            anew = {**tiers, "fast": {name: chance(logit) for name, logit in logits.items()}}
+            then, now = (
+                agreed(said, reading, told)["spam"]
+                for said, told in ((tiers, before), (anew, fired))
+            )
+            spam = moved(spam, then, now)
         return fired, spam
 
 
@@ -144,10 +155,21 @@ def around_of(fired: list[Signal]) -> float:
     return suspicion(sorted(told, key=lambda signal: _ORDER.get(signal.name, 99)))
 
 
-def words_of(kept: Mapping[str, Any], spam: float, around: float, *, trusted: bool) -> float:
-    """The probability that the tiers gave, and the site's lessons moved, before signals were added."""
+def words_of(spam: float, around: float, told: Callable[[], float], *, trusted: bool) -> float:
+    """The probability that the tiers gave, and the site's lessons moved, before signals were added.
+
+    Args:
+        spam: as the verdict keeps it.
+        around: the suspicion of all but words.
+        told: gives what the tiers made of the text together; asked where the verdict does not tell.
+        trusted: whether the commenter was.
+    """
     if spam < UTMOST - 1e-9 and around < UTMOST:
         return min(UTMOST, max(0.0, 1 - (1 - spam) / (1 - around)))
     # The sum was cut off; what the tiers said is the nearest that is known.
-    said = mean_logits(kept["tiers"]).get("spam", spam)
-    return chance(logit_of(said) - TRUSTED * trusted)
+    return chance(logit_of(told()) - TRUSTED * trusted)
+
+
+def moved(probability: float, then: float, now: float) -> float:
+    """A stored probability, where the tiers would say `now` instead of `then`: by as many logits."""
+    return chance(logit_of(probability) + logit_of(now) - logit_of(then))
