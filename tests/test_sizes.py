@@ -37,10 +37,21 @@ def test_after_a_look_lines_of_a_comment_are_found_by_the_comment_and_nothing_is
     assert not any("sam" in str(row) for row in told("SELECT * FROM sqlite_stat1"))
 
 
-def test_what_is_due_is_named_and_no_more_once_it_was_looked_at():
+def test_what_is_due_is_named_and_no_more_once_it_was_looked_at(monkeypatch):
+    monkeypatch.setattr(sizes, "SMALL", 1)
     make_comment(make_post(make_site()))
     before = set(sizes.due())
     assert "rejoinder_comment" in before
     assert not any(name.startswith("rejoinder_words") for name in before)
     sizes.renew(["rejoinder_comment"])
     assert set(sizes.due()) == before - {"rejoinder_comment"}
+
+
+def test_of_a_small_table_nothing_is_told_lest_it_be_read_whole_when_it_has_grown(monkeypatch):
+    monkeypatch.setattr(sizes, "SMALL", 3)
+    post = make_post(make_site())
+    for _ in range(2):
+        make_comment(post)
+    assert "rejoinder_comment" not in sizes.due()
+    make_comment(post)
+    assert "rejoinder_comment" in sizes.due()
