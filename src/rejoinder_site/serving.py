@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import ctypes
-import fcntl
 import gc
 import os
 import resource
@@ -18,9 +17,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from pathlib import Path
 
-from rejoinder import conf
+from rejoinder import conf, place
 from rejoinder.errors import InstallationBroken
 from rejoinder_site.passing import PARENT
 from rejoinder_site.processes import forked, given_back
@@ -39,7 +37,13 @@ def serve(words: list[str]) -> None:
     settings = conf.get()
     settings.home.mkdir(parents=True, exist_ok=True)
     _claim(told.host, told.port)
-    with _alone(settings.home):
+    # A second server would take the back room from the first.
+    served = InstallationBroken(
+        f"{settings.home} is being served already. End that server, or name another folder with --home."
+    )
+    with place.held(settings.home, served) as descriptor:
+        # Nobody but this process holds it: it ends with this process, whatever became of the others.
+        os.register_at_fork(after_in_child=lambda: _close(descriptor))
         _serve(told)
 
 
@@ -110,8 +114,8 @@ def _prepare(told: argparse.Namespace) -> None:
 
 
 def _address(told: argparse.Namespace) -> str:
-    # A server that listens everywhere is reached by this machine here; nothing is bound by it (S104).
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(told.host, told.host)  # noqa: S104
+    # A server that listens everywhere is reached by this machine here.
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(told.host, told.host)  # noqa: S104 - nothing is bound
     return f"http://{host}:{told.port}"
 
 
@@ -162,31 +166,6 @@ def _claim(host: str, port: int) -> None:
                 f"cannot listen on {host}:{port} ({mistake.strerror}). "
                 "Another server may be running; end it or choose another --port."
             ) from mistake
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Hold a data folder's place for a server: a second one would take the back room from the first.
-
-    Raises:
-        InstallationBroken: another server has it.
-    """
-    lock = home / "run" / "serve.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as taken:
-        os.close(descriptor)
-        raise InstallationBroken(
-            f"{home} is being served already. End that server, or name another folder with --home."
-        ) from taken
-    # Nobody but this process holds it: it ends with this process, whatever became of the others.
-    os.register_at_fork(after_in_child=lambda: _close(descriptor))
-    try:
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _close(descriptor: int) -> None:

@@ -19,7 +19,6 @@ ALLOWED = {
     "rejoinder/notices/carrying.py": {"smtplib", "ssl"},  # the mail server that is set
     # A Unix socket: how the installation's own processes speak.
     "rejoinder/publishing/stale.py": {"socket"},
-    "rejoinder/transfer/hurrying.py": {"socket"},
     "rejoinder_site/house.py": {"socket"},
     "rejoinder_site/lane.py": {"socket"},
     "rejoinder_site/serving.py": {"socket"},

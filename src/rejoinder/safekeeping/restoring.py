@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from django.db import connection
 
-from rejoinder import conf, keys
+from rejoinder import conf, keys, place
 from rejoinder.errors import BackupRefused
 from rejoinder.safekeeping.packing import DATABASE, KEYS, SETTINGS, Backup, unpacked
 
@@ -39,7 +36,8 @@ def restore(path: Path, *, now: datetime, replace: bool) -> tuple[Backup, list[s
         raise BackupRefused("this site is on PostgreSQL. Use `pg_restore`.")
     home = conf.get().home
     connection.close()
-    with _nobody_serves(home), unpacked(path) as (folder, found):
+    served = BackupRefused(f"{home} is being served. End that server first.")
+    with place.held(home, served), unpacked(path) as (folder, found):
         if (home / DATABASE).exists() and not replace:
             raise BackupRefused(
                 f"{home / DATABASE} is there already. With --replace it is put aside and the back-up "
@@ -65,25 +63,6 @@ def restore(path: Path, *, now: datetime, replace: bool) -> tuple[Backup, list[s
             "the first start, or private links end and stored addresses can never be read again."
         )
     return found, told
-
-
-@contextmanager
-def _nobody_serves(home: Path) -> Iterator[None]:
-    """Hold the place of a server meanwhile.
-
-    Raises:
-        BackupRefused: one is running.
-    """
-    lock = home / "run" / "serve.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise BackupRefused(f"{home} is being served. End that server first.") from None
-    finally:
-        os.close(descriptor)
 
 
 def _put_aside(home: Path, when: str) -> list[str]:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from socket import AF_UNIX, socket
 
 from django.db import connection
-
-from rejoinder import conf
 
 
 @contextmanager
@@ -38,13 +35,3 @@ def hurried(*, beside_server: bool) -> Iterator[Callable[[], None]]:
         finally:
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA wal_autocheckpoint=2000")
-
-
-def is_served() -> bool:
-    """Whether a back room answers here: then people may be leaving replies."""
-    with socket(AF_UNIX) as asked:
-        try:
-            asked.connect(str(conf.get().socket))
-        except OSError:
-            return False
-        return True

@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError
 
-from rejoinder import conf
+from rejoinder import conf, place
 from rejoinder.errors import TransferRefused
 from rejoinder.models import ImportRun, Site
 from rejoinder.publishing import stale
 from rejoinder.transfer import formats, making, parcels, pasts, reading, report, workshop
 from rejoinder.transfer.arranging import arrange
-from rejoinder.transfer.hurrying import hurried, is_served
+from rejoinder.transfer.hurrying import hurried
 from rejoinder.transfer.joining import Joining
 from rejoinder.transfer.making import Made, MadePost
 from rejoinder.transfer.parcels import Parcel, one_parcel
@@ -148,7 +148,7 @@ class Import:
             counts = report.counts(spooled, max_reply_depth=deepest)
             report.note_tree(spooled)
             self._run = run = self._begin(parcel)
-            served = is_served()
+            served = place.is_taken(conf.get().home)
             taking = _Taking(
                 spooled,
                 self._site,
