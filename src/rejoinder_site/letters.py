@@ -54,9 +54,7 @@ def _read(body: bytes) -> QueryDict | None:
             name, _, value = part.partition(b"=")
             fields.setdefault(_plain(name), []).append(_plain(value))
     sent = QueryDict()
-    dict.update(
-        sent, fields
-    )  # which is how it keeps them; its own ways ask at each whether they may
+    dict.update(sent, fields)  # as it keeps them; its own ways ask at each whether they may
     return sent
 
 

@@ -34,7 +34,7 @@ _WORDS_OF: Final = (
     "SELECT (SELECT term FROM finding_terms WHERE term >= told.term || char(1) LIMIT 1) "
     "FROM told WHERE told.term < %s) SELECT term FROM told WHERE term < %s LIMIT %s"
 )
-_kept: dict[tuple[str, ...], tuple[float, list[str]]] = {}
+_kept: dict[tuple[str, ...], tuple[float, list[str] | None]] = {}
 _lock: Final = threading.Lock()
 
 
@@ -52,19 +52,23 @@ def words_with(typed: str) -> list[str] | None:
     pieces = folded(typed)
     if not pieces:
         return None
-    at, told = _kept.get(pieces, (0.0, None))
-    if told is not None and time.monotonic() - at < _KEPT:
-        return told
+    kept = _kept.get(pieces)
+    if kept is not None and time.monotonic() - kept[0] < _KEPT:
+        return kept[1]
+    told = _looked_up(pieces)
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    _kept[pieces] = time.monotonic(), told
+    return told
+
+
+def _looked_up(pieces: tuple[str, ...]) -> list[str] | None:
     *before, beginning = pieces
     after = f"{beginning}\U0010ffff"
     if execute(_PLACES_OF, (beginning, after, PLACES + 1))[0][0] <= PLACES:
         return None
     found = execute(_WORDS_OF, (beginning, after, after, WORDS + 1))
-    told = [" ".join((*before, term)) for (term,) in found] if len(found) <= WORDS else []
-    if len(_kept) >= _MOST_KEPT:
-        _kept.clear()
-    _kept[pieces] = time.monotonic(), told
-    return told
+    return [" ".join((*before, term)) for (term,) in found] if len(found) <= WORDS else []
 
 
 def folded(typed: str) -> tuple[str, ...]:

@@ -129,7 +129,7 @@ class Unpacked:
             folder.mkdir(parents=True, exist_ok=True)
             handle, name = mkstemp(prefix="unpacked-", dir=folder)
             self._unpacked = Path(name)
-            with open(handle, "wb") as file:  # noqa: PTH123 - a descriptor
+            with os.fdopen(handle, "wb") as file:
                 self.rewind()
                 while piece := self.read(_PIECE):
                     file.write(piece)
@@ -139,6 +139,7 @@ class Unpacked:
         """Take away the name of what was unpacked; it holds addresses, and somebody may kill us."""
         if self._unpacked is not None:
             self._unpacked.unlink(missing_ok=True)
+            self._unpacked = None
 
     def close(self) -> None:
         """Throw away what was unpacked."""
