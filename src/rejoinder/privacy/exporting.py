@@ -37,10 +37,7 @@ def everything(person: Person, now: datetime) -> dict[str, Any]:
         ),
         "comments": of_comments(person.comments()),
         "mail": _mail(Outbox.objects.filter(site=person.site, person=person.key)),
-        "follows": [
-            {"comment": each.comment_id, "every": each.every, "since": _when(each.confirmed_at)}
-            for each in Following.objects.filter(site=person.site, person=person.key)
-        ],
+        "follows": _wishes(Following.objects.filter(site=person.site, person=person.key)),
         "feeds": [
             {"made_at": _when(each.made_at)}
             for each in FeedAddress.objects.filter(site=person.site, person=person.key)
@@ -131,16 +128,20 @@ def _comment(comment: Comment) -> dict[str, Any]:
             {"as": lesson.label, "name": lesson.author, "website": lesson.website, "words": lesson.text}
             for lesson in Lesson.objects.filter(comment=comment)
         ],
-        "told_by_mail": [
-            {"comment": each.comment_id, "every": each.every, "since": _when(each.confirmed_at)}
-            for each in Following.objects.filter(comment=comment).order_by("pk")
-        ],
+        "told_by_mail": _wishes(Following.objects.filter(comment=comment)),
         "told_in_browsers": [
             {"through": each.host, "since": _when(each.made_at), "address": _endpoint(each.sealed)}
             for each in PushSubscription.objects.filter(comment=comment).order_by("pk")
         ],
         "further": _further(comment),
     }  # fmt: skip
+
+
+def _wishes(found: QuerySet[Following]) -> list[dict[str, Any]]:
+    return [
+        {"comment": each.comment_id, "every": each.every, "since": _when(each.confirmed_at)}
+        for each in found.order_by("pk")
+    ]
 
 
 def _further(comment: Comment) -> dict[str, list[Any]]:
