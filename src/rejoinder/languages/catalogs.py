@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -26,22 +27,21 @@ def direction(tag: str) -> str:
     return "rtl" if tag.lower().partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """One language as a site may name it.
+    """One language as a site may name it; each is made once, and known by being the same.
 
     Attributes:
         asked: the site's own tag, "de-AT".
         words: the tag of the catalog whose words it gets, "de"; "en" where there is none.
         tag: what `lang` may honestly say of those words: the site's own tag, or "en".
+        catalog: those words.
     """
 
-    def __init__(self, asked: str, words: str) -> None:
-        self.asked = asked
-        self.words = words
-        self.foreign = _first(asked) != words
-        """Whether the site's own language is another one than these words'."""
-        self.tag = words if self.foreign else asked
-        self.catalog = _catalog(words)
+    asked: str
+    words: str
+    tag: str
+    catalog: NullTranslations
 
     def forms(self, one: str, many: str) -> dict[int, str]:
         """A message's forms, as `form` numbers them."""
@@ -62,7 +62,8 @@ class Language:
 def language_of(tag: str) -> Language:
     """The language for a site's tag, whatever stands there."""
     first = _first(tag)
-    return Language(tag, first if first in known() else ENGLISH)
+    words = first if first in known() else ENGLISH
+    return Language(tag, words, tag if first == words else words, _catalog(words))
 
 
 @cache

@@ -14,7 +14,8 @@ from typing import Final
 
 from rejoinder.languages.catalogs import ENGLISH, Language, language_of
 
-_spoken: ContextVar[Language] = ContextVar("language", default=language_of(ENGLISH))  # noqa: B039
+_ENGLISH: Final = language_of(ENGLISH)
+_spoken: ContextVar[Language] = ContextVar("language", default=_ENGLISH)
 
 
 @contextmanager

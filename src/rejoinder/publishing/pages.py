@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
@@ -72,10 +72,10 @@ def _render(site: Site, path: str, own: str) -> Page | None:
     return _OF_SITE[address.kind](site, address)
 
 
-def _public(site: Site, column: str, value: str | int) -> Post | None:
+def _public(site: Site, column: Literal["path", "id"], value: str | int) -> Post | None:
     """A post that readers may see, with its video. By hand: Django takes a sixth of a page to word that."""
     found = Post.objects.raw(
-        "SELECT * FROM rejoinder_post "  # noqa: S608 - a column's name of ours
+        "SELECT * FROM rejoinder_post "  # noqa: S608 - the column is one of two
         f"WHERE site_id = %s AND status = 'public' AND {column} = %s",
         (site.pk, value),
     )

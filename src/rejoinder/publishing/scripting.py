@@ -7,7 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from rejoinder.languages import Language, later, say
+from rejoinder.languages import Language, later
 from rejoinder.languages.catalogs import ENGLISH
 
 _SCRIPT: Final = (
@@ -27,7 +27,7 @@ def script_words(language: Language) -> Markup:
     """What `reader.js` says, by what it says in English, as JSON; empty where it is English anyway."""
     if language.words == ENGLISH:
         return Markup("")
-    told: dict[str, object] = {each: say(each) for each in _SCRIPT}
+    told: dict[str, object] = {each: language.catalog.gettext(each) for each in _SCRIPT}
     told["replies"] = language.plurals("%(n)s reply", "%(n)s replies")
     told["comments"] = language.plurals("%(n)s comment", "%(n)s comments")
     told["new comments"] = language.plurals("%(n)s new comment", "%(n)s new comments")
@@ -52,7 +52,7 @@ def push_words(language: Language) -> Markup:
     """The same for `push.js`."""
     if language.words == ENGLISH:
         return Markup("")
-    return inside_script({each: say(each) for each in _PUSH})
+    return inside_script({each: language.catalog.gettext(each) for each in _PUSH})
 
 
 def inside_script(value: object) -> Markup:

@@ -81,7 +81,7 @@ def listed(
     """
     parts: list[str] = []
     _list(partial(kept, language, said), comment, parts)
-    return Markup("".join(parts))  # nosec B704 - of escaped parts alone  # noqa: S704
+    return Markup("".join(parts))  # nosec B704 - of escaped parts alone  # noqa: S704 - the same
 
 
 def _list(kept: Callable[[CommentShape], Markup], comment: CommentShape, parts: list[str]) -> None:
@@ -129,8 +129,8 @@ def environment(language: Language) -> Environment:
     made.globals["asset"] = asset
     made.globals["listed"] = partial(listed, language)
     made.globals["spoken"] = language
-    made.globals["script_words"] = partial(script_words, language)
-    made.globals["push_words"] = partial(push_words, language)
+    made.globals["script_words"] = script_words(language)
+    made.globals["push_words"] = push_words(language)
     made.filters["in_words"] = partial(_ours, language.tag)
     # The screen's reasons are stored in English.
     made.globals["english"] = _marked(language.tag, "en")
