@@ -61,15 +61,15 @@ def _nobody_is_asked() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _a_clean_house() -> Iterator[None]:
-    """No test sees another's published files, or what the doors remember for a moment."""
+    """No test sees another's published or uploaded files, or what the doors remember for a moment."""
     from rejoinder import conf, learning
     from rejoinder.web import sites
 
     sites.forget()
     learning.forget()
     yield
-    shutil.rmtree(conf.get().home / "learned", ignore_errors=True)
-    shutil.rmtree(conf.get().tree, ignore_errors=True)
+    for folder in (conf.get().home / "learned", conf.get().tree, conf.get().uploads):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
