@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.apps import apps
+from django.db.models import QuerySet
 
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
