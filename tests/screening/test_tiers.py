@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rejoinder.screening import ATTRIBUTES, Outcome, Policy, PolicyMistake, Submission, Tier, screen
 from rejoinder.screening.asking import ask
-from rejoinder.screening.tiers import chance, logit_of, mean_logits
+from rejoinder.screening.tiers import chance, chances, logit_of, mean_logits
 from rejoinder.screening.verdict import Verdict
 
 PLAIN = Submission(text="The bridge was promised for spring and nobody knows who decided.")
@@ -110,6 +110,14 @@ def test_a_probability_survives_becoming_a_logit(probability: float) -> None:
 @given(st.floats(allow_nan=False))
 def test_any_logit_is_a_probability_short_of_certainty(logit: float) -> None:
     assert 0 <= chance(logit) <= 0.999
+
+
+@given(st.floats(allow_nan=False) | st.sampled_from([-700.0, -0.0, 0.0, 6.9, 6.907, 700.0]))
+def test_the_probabilities_of_several_logits_are_to_the_bit_those_of_each(logit: float) -> None:
+    assert chances({"spam": logit, "toxic": -logit}) == {
+        "spam": chance(logit),
+        "toxic": chance(-logit),
+    }
 
 
 def test_the_mean_of_logits_lies_between_and_takes_what_only_one_knows() -> None:

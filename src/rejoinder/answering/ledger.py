@@ -67,6 +67,7 @@ class Ledger:
         self._lock = threading.Lock()
         self._read_at = float("-inf")
         self._keys: dict[bytes, KeyFacts] = {}
+        self._by_word: dict[str, KeyFacts] = {}  # as they were written, until they are read again
         self._sites: dict[int, SiteFacts] = {}
         self._policies: dict[int, tuple[Any, Policy]] = {}
         self._month = date.min
@@ -87,7 +88,11 @@ class Ledger:
         if not written:
             return None
         self._refresh(now)
-        return self._keys.get(bare_hash(written))
+        by_word = self._by_word  # before the keys, so that no older key gets among newer ones
+        known = by_word.get(written)
+        if known is None and (known := self._keys.get(bare_hash(written))) is not None:
+            by_word[written] = known  # there are no more of them than keys
+        return known
 
     def site(self, site_id: int) -> SiteFacts:
         """The site of a key that `key` gave."""
@@ -206,6 +211,7 @@ class Ledger:
         self._keys = {
             bare: _facts(key) for key in held if (bare := keys.uncovered(bytes(key.hash)))
         }
+        self._by_word = {}
         asked = {key.site_id for key in held}
         people = Exists(Commenter.objects.filter(site=OuterRef("pk")))
         sites = Site.objects.filter(pk__in=asked).annotate(people=people)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -202,6 +202,11 @@ def _too_often(refusal: TooOften, key: KeyFacts, ledger: Ledger, now: datetime) 
 
 def blog_of(written: str) -> str:
     """A client's site as statistics call it: host and path without the last slash; else ""."""
+    # Nearly every check names one of a few sites; what is too long to be one is not remembered.
+    return _kept_blog(written) if len(written) <= 2 * _BLOG_LENGTH else _blog(written)
+
+
+def _blog(written: str) -> str:
     try:
         parts = urlsplit(written.strip() if "://" in written else f"http://{written.strip()}")
         host = parts.netloc.rpartition("@")[2].lower().encode("idna").decode()
@@ -211,6 +216,9 @@ def blog_of(written: str) -> str:
     if len(name) > _BLOG_LENGTH or not _BLOG.fullmatch(name):
         name = host
     return name if len(name) <= _BLOG_LENGTH and _BLOG.fullmatch(name) else ""
+
+
+_kept_blog: Final = lru_cache(maxsize=256)(_blog)
 
 
 def agent_kind(written: str) -> str:

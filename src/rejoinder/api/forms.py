@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import Final
-from urllib.parse import unquote_plus
+from urllib.parse import unquote, unquote_to_bytes
 
 from multipart import MultipartError, MultipartParser, parse_options_header
 
@@ -33,16 +33,20 @@ class Fields:
         *,
         as_json: bool = False,
     ) -> None:
-        self._encoded, self._plain, self.as_json = encoded, plain or {}, as_json
+        self._encoded, self.as_json = encoded, as_json
+        self._plain = dict(plain or {})
+        self._said = frozenset(self._plain)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._plain or name in self._encoded
+        return name in self._encoded or name in self._said
 
     def get(self, name: str) -> str:
         """The value, "" where there is none."""
-        if name in self._plain:
-            return self._plain[name]
-        return _decoded(self._encoded.get(name, ""))
+        value = self._plain.get(name)
+        if value is None:
+            # Kept, since some are asked for again and again.
+            value = self._plain[name] = _decoded(self._encoded.get(name, ""))
+        return value
 
     def says(self, name: str) -> bool:
         """Whether a switch is on: there, and neither empty nor a word for no."""
@@ -55,7 +59,7 @@ def fields(asked: Asked) -> Fields:
     Raises:
         FormUnusable: a body that cannot be read, or too many fields.
     """
-    query = _urlencoded(asked.query)
+    query = _urlencoded(asked.query) if asked.query else {"": ""}
     kind = asked.headers.get("content-type", "")
     start = kind[:20].lower()
     if start.startswith("application/json"):
@@ -73,14 +77,21 @@ def _urlencoded(written: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for part in written.split("&"):
         name, _, value = part.partition("=")
-        found[_decoded(name)] = value
+        if "%" in name or "+" in name:
+            name = _decoded(name)
+        found[name] = value
     return found
 
 
 def _decoded(written: str) -> str:
-    if "%" in written or "+" in written:
-        return unquote_plus(written, errors="replace")
-    return written
+    if "+" in written:
+        written = written.replace("+", " ")
+    if "%" not in written:
+        return written
+    if written.isascii():
+        # As below, which looks for other letters first: that takes longer than the decoding.
+        return unquote_to_bytes(written).decode("utf-8", "replace")
+    return unquote(written, errors="replace")
 
 
 def _json(written: bytes) -> dict[str, str]:

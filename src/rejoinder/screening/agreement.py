@@ -55,8 +55,9 @@ def agreed(
         reading: the text.
         fired: the signals that fired on it.
     """
-    if len(tiers) < 2:
-        return {name: p for said in tiers.values() for name, p in said.items()}
+    if len(tiers) == 1:
+        (alone,) = tiers.values()
+        return dict(alone)
     combined = mean_logits(tiers)
     most = logit_of(tiers["fast"]["spam"]) + _beyond(reading, fired)
     if logit_of(combined["spam"]) > most and _is_known(reading):

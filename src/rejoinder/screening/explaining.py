@@ -21,9 +21,8 @@ READS_LIKE: Final[Mapping[str, str]] = {
     "profanity": "swearing",
     "sexual": "sexual talk",
 }
-# A reason is worth reading from this strength on, and from this probability.
+# A reason is worth reading from this strength on.
 WORTH: Final = 0.25
-_LEAST: Final = 0.05
 
 
 def reasons(
@@ -34,9 +33,9 @@ def reasons(
     Its strength is the probability moved to where .5 is what holds.
     """
     found = []
-    for name, hold in policy.hold_logits.items():
+    for name, least, hold in policy.worth_telling:
         probability = attributes[name]
-        if probability < _LEAST or probability < policy.worth_a_look[name]:
+        if probability < least:
             continue
         strength = chance(logit_of(probability) - hold)
         if strength < WORTH:

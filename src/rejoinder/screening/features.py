@@ -22,6 +22,7 @@ from rejoinder.screening.folding import CLASS_AT, DIGIT, LETTER, SIZE, SPACE, SY
 
 RUNS: Final = (2, 3, 4, 5)
 """Lengths of the runs of characters."""
+_ALL_RUNS: Final = sum(RUNS)
 ROWS: Final = len(RUNS) + 2
 """Rows of the grid: a row a length, then words, then pairs of words."""
 
@@ -59,7 +60,8 @@ _STANDS_FOR: Final = {
 }
 
 
-@dataclass(frozen=True)
+# Not frozen: a new one is made for each text, and freezing triples what that takes.
+@dataclass(eq=False)
 class Features:
     """The hashed parts of one text.
 
@@ -79,9 +81,12 @@ class Features:
     @property
     def count(self) -> int:
         """How many parts there are."""
-        size = self.places.size
-        runs = sum(max(0, size - length + 1) for length in RUNS)
-        return runs + self.starts.size + max(0, self.starts.size - 1)
+        size, words = self.places.size, self.starts.size
+        if size >= RUNS[-1]:
+            runs = len(RUNS) * (size + 1) - _ALL_RUNS
+        else:
+            runs = sum(max(0, size - length + 1) for length in RUNS)
+        return runs + words + max(0, words - 1)
 
     @cached_property
     def hashes(self) -> NDArray[np.uint32]:
@@ -117,7 +122,7 @@ def features_of(
     # Blanks stand at both ends of each text, so that every word has two edges.
     edges = (words[1:] != words[:-1]).nonzero()[0] + 1
     starts, ends = edges[::2], edges[1::2]
-    hashed = np.zeros((ROWS, size), np.uint64)
+    hashed = np.zeros((len(RUNS), size), np.uint64)
     rolled = spread = (folded & _CODE) * _SPREAD
     for row, length in enumerate(RUNS):
         if size < length:
@@ -128,27 +133,26 @@ def features_of(
         middle += spread[length - 1 :]
         rolled = middle
     bounds = starts.searchsorted(firsts)
+    later = firsts[1:]
+    # What reaches from one text into the next is nobody's.
+    for row, length in enumerate(RUNS):
+        for at in range(1 - length + length // 2, length // 2) if later.size else ():
+            hashed[row, later + at] = 0
+    grid = np.zeros((ROWS, size), np.uint32)
+    grid[: len(RUNS)] = _stirred(hashed, _ROW_KEYS[: len(RUNS)])
     if starts.size:
         # A word's hash: its letters times the powers of the prime by their place in it; the sum
         # over a word is a difference of two sums from the beginning, moved back to place 1.
         powers, back = _powers(size)
         summed = (spread * powers[:size]).cumsum()
         before = starts - 1
-        whole = (summed[ends - 1] - summed[before]) * back[before]
-        hashed[-2, starts] = whole
-        hashed[-1, starts[1:]] = whole[:-1] * _PAIRED + whole[1:]
-    later = firsts[1:]
-    if later.size:
-        # What reaches from one text into the next is nobody's.
-        for row, length in enumerate(RUNS):
-            for at in range(1 - length + length // 2, length // 2):
-                hashed[row, later + at] = 0
+        words_hashed = np.zeros((2, starts.size), np.uint64)
+        whole = words_hashed[0]
+        np.multiply(summed[ends - 1] - summed[before], back[before], out=whole)
+        words_hashed[1, 1:] = whole[:-1] * _PAIRED + whole[1:]
         leads = bounds[1:]
-        hashed[-1, starts[leads[leads < starts.size]]] = 0
-    hashed ^= hashed >> _UPPER
-    hashed *= _ROW_KEYS
-    hashed >>= _UPPER
-    grid = hashed.astype(np.uint32)
+        words_hashed[1, leads[leads < starts.size]] = 0
+        grid[len(RUNS) :, starts] = _stirred(words_hashed, _ROW_KEYS[len(RUNS) :])
     if not later.size:
         return [Features(grid, places, starts, ends, len(texts[0]))]
     found = []
@@ -166,6 +170,14 @@ def features_of(
             )
         )
     return found
+
+
+def _stirred(hashed: NDArray[np.uint64], keys: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """Spread the hashes of some rows over 32 bits, in place; nought stays nought."""
+    hashed ^= hashed >> _UPPER
+    hashed *= keys
+    hashed >>= _UPPER
+    return hashed.astype(np.uint32)
 
 
 def fold(

@@ -10,7 +10,6 @@ depend on any tier.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import prod
 
 from rejoinder.screening import signals
 from rejoinder.screening.agreement import agreed
@@ -26,6 +25,7 @@ from rejoinder.screening.tiers import (
     Learned,
     Tier,
     chance,
+    chances,
     logit_of,
 )
 from rejoinder.screening.verdict import Outcome, Signal, Verdict
@@ -102,9 +102,7 @@ def _judged(read: _Read, said: Said, asked: _Asked) -> Verdict:
     reading, fired = read
     policy, tier, deep, learned = asked
     submission = reading.submission
-    tiers: dict[str, Mapping[str, float]] = {
-        "fast": {name: chance(logit) for name, logit in said.logits.items()}
-    }
+    tiers: dict[str, Mapping[str, float]] = {"fast": chances(said.logits)}
     wanted, waiting = deep_wanted(said.logits, policy, tier)
     if wanted:
         answer = ask(deep, submission.text, policy.deep_milliseconds / 1000) if deep else None
@@ -117,7 +115,7 @@ def _judged(read: _Read, said: Said, asked: _Asked) -> Verdict:
         shifts["spam"] = shifts.get("spam", 0.0) - TRUSTED
     for name, shift in shifts.items():
         attributes[name] = chance(logit_of(attributes[name]) + shift)
-    around = suspicion(found for found in fired if found.name not in signals.OF_WORDS)
+    around = suspicion([found for found in fired if found.name not in signals.OF_WORDS])
     wording = doubt_of_words(attributes["spam"], fired, policy)
     weighed = said.weighed(_named(attributes, policy))
     told = reasons(attributes, weighed, submission.text, policy)
@@ -134,9 +132,7 @@ def _judged(read: _Read, said: Said, asked: _Asked) -> Verdict:
         suspicion=doubt,
         signals=tuple(fired),
         attributes=attributes,
-        screened_by=" + ".join(
-            (SIGNALS, Fast.load().version, *("deep" for _ in tiers if _ == "deep"))
-        ),
+        screened_by=f"{SIGNALS} + {Fast.load().version}{' + deep' if 'deep' in tiers else ''}",
         language=reading.language,
         weighed=weighed,
         flip=flip(outcome, attributes, fired, policy) if outcome is not Outcome.PUBLISH else "",
@@ -151,7 +147,10 @@ def suspicion(fired: Iterable[Signal]) -> float:
 
     Source: noisy-or, Pearl, Probabilistic Reasoning in Intelligent Systems (1988), ch. 4.
     """
-    return min(UTMOST, 1 - prod((1 - signal.strength for signal in fired), start=1.0))
+    mistaken = 1.0
+    for signal in fired:
+        mistaken *= 1 - signal.strength
+    return min(UTMOST, 1 - mistaken)
 
 
 def outcome_for(
@@ -164,24 +163,25 @@ def outcome_for(
 ) -> Outcome:
     """Apply a site's thresholds and rules."""
     names = {signal.name for signal in fired}
+    # Without a strong signal nothing below refuses, and most texts have none at all.
     by_hand = [signal for signal in fired if not signal.name.startswith("reads_like_")]
-    strong = [signal for signal in by_hand if signal.strength >= STRONG]
-    if suspicion(by_hand) >= policy.refuse_at and (len(strong) > 1 or names & signals.DECISIVE):
-        return Outcome.REFUSE
-    certain = attributes.get("spam", 0.0) >= policy.thresholds["spam"]["refuse"]
-    if (
-        certain
-        and doubt >= policy.refuse_at
-        and any(s.name not in signals.OF_WORDS for s in strong)
-    ):
-        return Outcome.REFUSE
+    if strong := [signal for signal in by_hand if signal.strength >= STRONG]:
+        if suspicion(by_hand) >= policy.refuse_at and (len(strong) > 1 or names & signals.DECISIVE):
+            return Outcome.REFUSE
+        certain = attributes.get("spam", 0.0) >= policy.thresholds["spam"]["refuse"]
+        if (
+            certain
+            and doubt >= policy.refuse_at
+            and any(s.name not in signals.OF_WORDS for s in strong)
+        ):
+            return Outcome.REFUSE
     # Spam is refused above, where one mistake is not enough, and held by the suspicion.
-    others = [bounds for bounds in policy.bounds if bounds[0] != "spam"]
-    if any(attributes[name] >= refuse for name, _, refuse in others):
+    over = [
+        (name, refuse) for name, hold, refuse in policy.other_bounds if attributes[name] >= hold
+    ]
+    if any(attributes[name] >= refuse for name, refuse in over):
         return Outcome.REFUSE
-    if waiting or doubt >= policy.hold_at or names & signals.RULES:
-        return Outcome.HOLD
-    if any(attributes[name] >= hold for name, hold, _ in others):
+    if over or waiting or doubt >= policy.hold_at or names & signals.RULES:
         return Outcome.HOLD
     return Outcome.PUBLISH
 
@@ -193,9 +193,9 @@ def doubt_of_words(spam: float, fired: Iterable[Signal], policy: Policy) -> floa
     the text that would hold alone are heard beside it, by the mean of both logits: what the fast
     tier knows to be harmless in such company is let pass, and what it does not know is held.
     """
-    hold = policy.hold_logits.get("spam", logit_of(UTMOST))
-    moved = logit_of(spam) - hold + logit_of(policy.hold_at)
-    own = suspicion(found for found in fired if found.name in signals.OF_WORDS)
+    hold, even = policy.moved_from_spam
+    moved = logit_of(spam) - hold + even
+    own = suspicion([found for found in fired if found.name in signals.OF_WORDS])
     if own >= STRONG:
         moved = max(moved, (moved + 2 * logit_of(own)) / 2)
     return chance(moved)
@@ -214,8 +214,8 @@ def deep_wanted(said: Mapping[str, float], policy: Policy, tier: Tier) -> tuple[
 
 def _named(attributes: Mapping[str, float], policy: Policy) -> list[str]:
     """Give the attributes that a moderator is told the words of: the doubtful ones, at most two."""
-    doubtful = [name for name, hold, _ in policy.bounds if attributes[name] >= hold / 2]
-    return sorted(doubtful, key=lambda name: -attributes[name])[:2]
+    doubtful = [name for name, least in policy.doubtful_from if attributes[name] >= least]
+    return sorted(doubtful, key=lambda name: -attributes[name])[:2] if doubtful else doubtful
 
 
 def unjudged(why: str) -> Verdict:

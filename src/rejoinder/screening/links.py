@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rejoinder.screening.words import fold, listed
 
@@ -28,8 +28,7 @@ _ENDINGS = frozenset(word for word, kind in listed("domain_endings") if kind == 
 _UNCLEAR_ENDINGS = frozenset(word for word, kind in listed("domain_endings") if kind == "unclear")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One address in a text: its host in lower case, and where it stands."""
 
     host: str

@@ -20,11 +20,13 @@ from rejoinder.screening.policy_checks import PolicyMistake
 from rejoinder.screening.sections import MOST, Section, SectionMistake, section_of
 from rejoinder.screening.submission import History
 from rejoinder.screening.thresholds import ThresholdMistake, completed
-from rejoinder.screening.tiers import chance, logit_of
+from rejoinder.screening.tiers import UTMOST, chance, logit_of
 from rejoinder.screening.words import Phrases
 
 # So many logits below what holds, nothing is worth a word to a moderator.
 _FAR = 1.1
+# Nor below this probability, whatever holds.
+_LEAST = 0.05
 _SHARES = ("hold_at", "refuse_at")
 _SWITCHES = ("hold_first_comment", "hold_everything")
 _COUNTS = ("max_links", "trust_after", "deep_milliseconds", "close_after_days")
@@ -254,6 +256,27 @@ class Policy:
     def worth_a_look(self) -> dict[str, float]:
         """The probability below which nothing is said of an attribute: far from what holds."""
         return {name: chance(hold - _FAR) for name, hold in self.hold_logits.items()}
+
+    @cached_property
+    def worth_telling(self) -> list[tuple[str, float, float]]:
+        """Attribute, the probability from which a word is said of it, the logit from which it holds."""
+        least = self.worth_a_look
+        return [(name, max(_LEAST, least[name]), hold) for name, hold in self.hold_logits.items()]
+
+    @cached_property
+    def doubtful_from(self) -> list[tuple[str, float]]:
+        """Attribute, and the probability from which a moderator is told the words that weighed."""
+        return [(name, hold / 2) for name, hold, _ in self.bounds]
+
+    @cached_property
+    def moved_from_spam(self) -> tuple[float, float]:
+        """The logits from which spam holds by its threshold, and a suspicion by the policy."""
+        return self.hold_logits.get("spam", logit_of(UTMOST)), logit_of(self.hold_at)
+
+    @cached_property
+    def other_bounds(self) -> list[tuple[str, float, float]]:
+        """`bounds` without spam, whose share is in the suspicion."""
+        return [bounds for bounds in self.bounds if bounds[0] != "spam"]
 
     @cached_property
     def bounds(self) -> list[tuple[str, float, float]]:

@@ -11,7 +11,16 @@ from rejoinder.screening.links import Link, find_links, host_of
 from rejoinder.screening.models.language import languages_of
 from rejoinder.screening.models.passages import passages
 from rejoinder.screening.submission import Submission
-from rejoinder.screening.words import Found, Phrases, cut, folded, folded_words, listed, places
+from rejoinder.screening.words import (
+    Found,
+    Phrases,
+    capitals_in,
+    cut,
+    folded,
+    folded_words,
+    listed,
+    places,
+)
 
 # The product's own phrases, all lists in one lookup: a walk over the words costs the same
 # whatever is in it. Labels are the lists' section names.
@@ -61,6 +70,11 @@ class Reading:
     def words(self) -> list[str]:
         """The words of the text, folded."""
         return folded(self.written)
+
+    @_Once
+    def capitals(self) -> int:
+        """How many capital letters the text has as it was typed."""
+        return capitals_in(self.submission.text)
 
     @_Once
     def author_words(self) -> list[str]:

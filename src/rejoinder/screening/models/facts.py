@@ -15,7 +15,6 @@ from typing import Final
 from rejoinder.screening.links import Domains, is_cited
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.verdict import Signal
-from rejoinder.screening.words import capitals_in
 
 SIGNALS: Final = (
     *("links", "shorteners", "bbcode", "solicitation", "promotion", "sales", "flattery"),
@@ -30,6 +29,7 @@ COUNTED: Final = (
     *("questions", "pictures", "praise_with_link"),
 )
 NAMES: Final = (*SIGNALS, *SECTIONS, *COUNTED)
+_NO_SIGNALS: Final = (0.0,) * len(SIGNALS)
 _NO_TALK: Final = (0.0,) * len(SECTIONS)
 
 # Digits, mentions, hashtags and repeated words are left out on purpose: in the data at hand they
@@ -38,7 +38,7 @@ _NO_TALK: Final = (0.0,) * len(SECTIONS)
 
 def facts(reading: Reading, fired: Iterable[Signal]) -> list[float]:
     """Give one number, mostly from 0 to 1, for each of NAMES."""
-    strengths = {signal.name: signal.strength for signal in fired}.get
+    strengths = {signal.name: signal.strength for signal in fired}
     talk, text = reading.talk, reading.submission.text
     phrases = talk.get
     words, links = len(reading.words), len(reading.links)
@@ -52,14 +52,14 @@ def facts(reading: Reading, fired: Iterable[Signal]) -> list[float]:
     elsewhere = links - cited - platform
     praise = len(phrases("praise", ()))
     return [
-        *[strengths(name, 0.0) for name in SIGNALS],
+        *([strengths.get(name, 0.0) for name in SIGNALS] if strengths else _NO_SIGNALS),
         *([min(3, len(phrases(name, ()))) / 3 for name in SECTIONS] if talk else _NO_TALK),
         log1p(words) / 5,
         float(cited > 0),
         float(platform > 0),
         float(elsewhere > 0),
         float(elsewhere > 1),
-        capitals_in(text) / length,
+        reading.capitals / length,
         log1p(text.count("!")) / 3,
         log1p(text.count("?")) / 3,
         0.0 if text.isascii() else log1p(_pictures(text)) / 3,

@@ -118,7 +118,7 @@ def _told(shown: Sequence[str]) -> Iterator[tuple[str, float]]:
         summed = np.add.reduce(rows, 0, dtype=np.int32)[None]
         silent = np.array([not len(rows)])
     else:
-        rows = table.take(places.T[known.T], axis=0)
+        rows = table.take(np.ascontiguousarray(places.T)[np.ascontiguousarray(known.T)], axis=0)
         counts = np.add.reduceat(spoke, begins, dtype=np.intp)
         silent = counts == 0
         summed = np.zeros((len(parts), len(LANGUAGES)), np.int32)

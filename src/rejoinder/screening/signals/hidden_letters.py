@@ -18,12 +18,13 @@ _LAST_PLAIN = "\u052f"
 FIRST, EACH_FURTHER, STRONGEST = 0.3, 0.15, 0.75
 # Overrides turn the order of letters around; unlike isolates, no keyboard makes them.
 _OVERRIDES = frozenset("\u202d\u202e")
+_EITHER = _HIDDEN | _OVERRIDES
 
 
 def hidden_letters(reading: Reading, policy: Policy) -> Signal | None:
     """Fire by the number of invisible characters between two plain letters."""
     text = reading.submission.text
-    if text.isascii() or (_HIDDEN | _OVERRIDES).isdisjoint(text):
+    if text.isascii() or _EITHER.isdisjoint(text):
         return None
     places = [
         place

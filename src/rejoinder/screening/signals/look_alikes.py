@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rejoinder.screening.policy import Policy
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.verdict import Signal
@@ -12,6 +14,8 @@ _PASS_FOR_LATIN = frozenset(
     "авеёзкмнорстухіјѕһԁԛԝґїьАВЕЁЗКМНОРСТУХІЈЅҺԀԚԜҐЇЬүҮԍԌӏӀαβγεηικνορτυχωϲΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳ"
 )
 _LATIN_THAT_PASSES = frozenset("aceikmnopruvxyABCEHIKMNOPTXYZ")
+# Greek and Cyrillic: without one of theirs no word is mixed.
+_FOREIGN = re.compile("[\u0370-\u052f]")
 # Mixed by chance a Latin word hardly ever is.
 FIRST, EACH_FURTHER, STRONGEST = 0.35, 0.2, 0.85
 # A Latin letter in a Cyrillic word is a slip that people with two keyboards make all day
@@ -23,7 +27,7 @@ PER_SLIP, MOST_FOR_SLIPS, SEVERAL = 0.15, 0.45, 3
 def look_alikes(reading: Reading, policy: Policy) -> Signal | None:
     """Fire by the number of words, in text and name, that mix look-alike alphabets."""
     author = reading.submission.author
-    if author.isascii() and reading.submission.text.isascii():
+    if not _FOREIGN.search(reading.submission.text) and not _FOREIGN.search(author):
         return None
     kinds = list(map(mixed, reading.written))
     if not any(kinds) and author.isascii():

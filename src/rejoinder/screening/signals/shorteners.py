@@ -17,6 +17,8 @@ _SHORTENERS = Domains(domain for domain, _ in listed("shorteners"))
 
 def shorteners(reading: Reading, policy: Policy) -> Signal | None:
     """Fire on a shortened link in the text or as website."""
+    if not reading.links and not reading.website:
+        return None
     hidden = [link for link in reading.links if _SHORTENERS.match(link.host)]
     hosts = {link.host for link in hidden}
     if _SHORTENERS.match(reading.website):

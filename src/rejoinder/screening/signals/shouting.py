@@ -19,13 +19,13 @@ ROW = "!!!!"
 def shouting(reading: Reading, policy: Policy) -> Signal | None:
     """Fire on long words in capitals, in scripts that have them, and on rows of marks."""
     text = reading.submission.text
-    if text.islower() and "!" not in text and "！" not in text:
+    marks = ROW in text or "！！！" in text
+    if not marks and reading.capitals < MOSTLY * ENOUGH:
         return None
     longer = "".join([word for word in reading.written if len(word) > NAME])
     capitals = capitals_in(longer)
     cased = capitals + sum(map(str.islower, longer)) if capitals >= MOSTLY * ENOUGH else 0
     loud = cased >= ENOUGH and capitals >= MOSTLY * cased
-    marks = ROW in text or "！！！" in text
     if not loud and not marks:
         return None
     reasons = []

@@ -27,7 +27,7 @@ _CHAT_HOSTS = frozenset({"wa.me", "t.me", "telegram.me", "api.whatsapp.com", "ch
 def solicitation(reading: Reading, policy: Policy) -> Signal | None:
     """Fire on contact details that are pushed at the reader."""
     channels = reading.talk.get("channel", [])
-    chat_links = [link for link in reading.links if link.host in _CHAT_HOSTS]
+    chat_links = reading.links and [link for link in reading.links if link.host in _CHAT_HOSTS]
     phone = telephone(reading.submission.text)
     if not (channels or chat_links or phone):
         return None
