@@ -16,10 +16,11 @@ from django.urls import reverse
 from tests.conftest import NOON
 from tests.replying.making import leave, limit
 
-from rejoinder import policies
+from rejoinder import keys, policies
 from rejoinder.errors import RejoinderError
 from rejoinder.models import Comment, ModelShadow, ShadowVerdict, Site, StalePage, Verdict
 from rejoinder.moderating import decide, model_shadowing
+from rejoinder.replying import owning
 from rejoinder.screening import History, Policy, Submission, screen, screen_all
 from rejoinder.screening.models import fast
 from rejoinder.screening.otherwise import Other, of_folder
@@ -38,6 +39,7 @@ TEXTS = (
 @pytest.fixture(autouse=True)
 def _nothing_loaded():
     model_shadowing._loaded.clear()  # numbers of runs come again with each test
+    model_shadowing._looked.clear()
 
 
 class AlwaysSpam:
@@ -195,3 +197,26 @@ def test_the_desk_begins_a_choice_of_tiers_shows_it_and_ends_it(
     assert ModelShadow.objects.filter(ended_at=None).count() == 1
     assert client.post(here, {"act": "model-end"}).status_code == 303
     assert not ModelShadow.objects.filter(ended_at=None).exists()
+
+
+def test_words_that_their_author_changed_are_judged_anew_and_nothing_else_is(talk, site, others):
+    run = model_shadowing.begin(site, "folder", folder=others, by=None, now=NOON)
+    talk()
+    assert model_shadowing.go_on(NOON + timedelta(minutes=6)) == len(TEXTS)
+    mild = dict(ShadowVerdict.objects.values_list("comment__text", "made_at"))
+    shutil.copy(WEIGHTS / "fast.json", others / "fast.json")
+    model_shadowing._loaded.clear()  # as after a restart, with weights that say more
+    about = Comment.objects.get(text=TEXTS[0])
+    at = NOON + timedelta(minutes=10)
+    token = keys.sign("own", str(about.pk))
+    owning.edit(owning.owned(about.pk, token), TEXTS[1], block="192.0.2.1", now=at)
+    assert model_shadowing.tally_of(run, LATER).counts.total() == len(TEXTS) - 1
+    assert model_shadowing.go_on(LATER, size=2) == 1
+    assert model_shadowing.go_on(LATER, size=2) == 0
+    judged = ShadowVerdict.objects.get(comment=about)
+    assert (judged.outcome, judged.made_at) == (Verdict.objects.get(comment=about).outcome, LATER)
+    others_left = ShadowVerdict.objects.exclude(comment=about)
+    assert {one.comment.text: one.made_at for one in others_left} == {
+        text: made for text, made in mild.items() if text != TEXTS[0]
+    }
+    assert model_shadowing.tally_of(run, LATER).counts.total() == len(TEXTS)

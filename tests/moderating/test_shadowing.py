@@ -15,10 +15,11 @@ from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from tests.conftest import NOON
 from tests.replying.making import leave, limit
 
-from rejoinder import daybook, policies
+from rejoinder import daybook, keys, policies
 from rejoinder.errors import FieldUnusable
 from rejoinder.models import Comment, PolicyVersion, Site, Verdict
 from rejoinder.moderating import decide, rehearsing, shadowing
+from rejoinder.replying import owning
 from rejoinder.screening import Policy, Submission, screen
 from rejoinder.screening.rehearsal import Tally, figures
 
@@ -208,3 +209,14 @@ def test_a_rehearsal_is_still_called_a_draft(shadowed):
     trial = rehearsing.begin(shadowed, SHADOW, days=3, now=LATER, keep=False)
     rehearsing.go_on(trial, LATER, seconds=30, keep=False)
     assert "draft" in figures(Tally.from_json(trial.tally)).to_json()
+
+
+def test_words_that_their_author_changed_are_judged_anew(shadowed):
+    about = Comment.objects.get(text="A ferry is slow.")
+    seen(shadowed)
+    token = keys.sign("own", str(about.pk))
+    at = NOON + timedelta(minutes=12)
+    owning.edit(owning.owned(about.pk, token), "A bridge is slow.", block="192.0.2.1", now=at)
+    _, tally = seen(shadowed)
+    assert about.pk in tally.examples["held"]
+    assert tally.counts.total() == len(TEXTS)

@@ -2,7 +2,8 @@
 
 A model is another folder of weights, or another choice of tiers. It gives its own word for what the tiers
 said; what else was known of a comment, and the policy, are as they were (`screening.otherwise`). Soon after
-a comment is stored its word is kept beside the verdict; the figures are those of a rehearsal.
+a comment is stored its word is kept beside the verdict, and another one soon after the screen judged it
+anew, as when its author wrote other words; the figures are those of a rehearsal.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Max, QuerySet
 
@@ -26,7 +27,7 @@ from rejoinder.screening.keeping import KEEPER
 from rejoinder.screening.otherwise import Other, WeightsUnusable, of_folder
 from rejoinder.screening.rehearsal import Tally
 from rejoinder.screening.verdict import Outcome
-from rejoinder.writing import execute, moment, write
+from rejoinder.writing import execute, moment, moment_of, write
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -38,14 +39,26 @@ TOGETHER: Final = 50
 NEWEST: Final = 10_000
 """Comments of which figures are told, the newest ones."""
 _SETTLED: Final = timedelta(seconds=10)  # PostgreSQL may commit a lower id after a higher one
+_BEYOND: Final = 2**62  # no comment has so high a number
 _LABELLED: Final = f"""
 SELECT c.id, v.outcome, s.outcome, {PEOPLE} FROM rejoinder_shadowverdict AS s
 JOIN rejoinder_verdict AS v ON v.comment_id = s.comment_id
 JOIN rejoinder_comment AS c ON c.id = s.comment_id
 WHERE s.shadow_id = %s AND s.made_at >= v.made_at ORDER BY s.comment_id DESC LIMIT %s
 """  # noqa: S608 - words of ours
+_ANEW: Final = """
+SELECT v.comment_id, v.made_at FROM rejoinder_verdict AS v
+JOIN rejoinder_comment AS c ON c.id = v.comment_id
+LEFT JOIN rejoinder_shadowverdict AS s ON s.shadow_id = %s AND s.comment_id = v.comment_id
+WHERE (v.made_at, v.comment_id) > (%s, %s) AND v.made_at <= %s AND v.comment_id <= %s
+AND (s.made_at IS NULL OR s.made_at < v.made_at) AND c.site_id = %s
+ORDER BY v.made_at, v.comment_id LIMIT %s
+"""
 _loaded: dict[int, Other] = {}
 """What this process has loaded, by the number of its run."""
+_looked: dict[int, tuple[Any, int]] = {}
+"""By the number of a run: up to which verdict, in the order they were made, it was looked for new ones of
+comments that it had passed. A process that has just started looks from the run's beginning."""
 
 
 def begin(
@@ -99,7 +112,8 @@ def go_on(now: datetime, size: int = TOGETHER) -> int:
     running = list(ModelShadow.objects.filter(ended_at=None).select_related("site"))
     for number in _loaded.keys() - {shadow.pk for shadow in running}:
         del _loaded[number]  # its memory is given back
-    return sum(_judge(shadow, now, size) for shadow in running)
+        _looked.pop(number, None)
+    return sum(_judge(shadow, now, size) + _judge_anew(shadow, now, size) for shadow in running)
 
 
 def tally_of(shadow: ModelShadow, now: datetime) -> Tally:
@@ -141,11 +155,33 @@ def _judge(shadow: ModelShadow, now: datetime, size: int) -> int:
     if not told:
         return 0
     ids = [pk for pk, site_id in told if site_id == shadow.site_id]
+    if not _say(shadow, ids, now, last=told[-1][0]):
+        return 0
+    shadow.last = told[-1][0]
+    return len(ids)
+
+
+def _judge_anew(shadow: ModelShadow, now: datetime, size: int) -> int:
+    """Judge comments that were passed already, and that the screen judged since."""
+    settled = moment(now - _SETTLED)
+    at, pk = _looked.get(shadow.pk, (moment(shadow.begun_at), _BEYOND))
+    values = (shadow.pk, at, pk, settled, shadow.last, shadow.site_id, size)
+    told = execute(_ANEW, values)
+    ids = [pk for pk, *_ in told]
+    if ids and not _say(shadow, ids, now, last=shadow.last):
+        return 0
+    whole = len(told) < size
+    _looked[shadow.pk] = (settled, _BEYOND) if whole else (moment(moment_of(told[-1][1])), ids[-1])
+    return len(ids)
+
+
+def _say(shadow: ModelShadow, ids: Sequence[int], now: datetime, *, last: int) -> bool:
+    """Store what the model makes of comments; False where it cannot be had, which is noted."""
     try:
         other = _loaded.get(shadow.pk) or _load(shadow)
     except WeightsUnusable as mistake:
         _note(shadow, str(mistake)[:300])
-        return 0
+        return False
     _loaded[shadow.pk] = other
     said = _said(shadow.site, other, ids, now)
     made = [
@@ -154,8 +190,8 @@ def _judge(shadow: ModelShadow, now: datetime, size: int) -> int:
         )
         for pk, (outcome, suspicion) in said.items()
     ]
-    write(lambda: _store(shadow, made, told[-1][0]))
-    return len(ids)
+    write(lambda: _store(shadow, made, last))
+    return True
 
 
 def _said(
@@ -184,7 +220,10 @@ def _store(shadow: ModelShadow, made: Sequence[ShadowVerdict], last: int) -> Non
         Comment.objects.filter(pk__in=[one.comment_id for one in made]).values_list("pk", flat=True)
     )
     ShadowVerdict.objects.bulk_create(
-        [one for one in made if one.comment_id in there], ignore_conflicts=True
+        [one for one in made if one.comment_id in there],
+        update_conflicts=True,
+        unique_fields=["shadow", "comment"],
+        update_fields=["outcome", "suspicion", "made_at"],
     )
     ModelShadow.objects.filter(pk=shadow.pk).update(last=last, trouble="")
 
