@@ -51,7 +51,7 @@ def sweep_of(site, pks, act, moderator, **more):
 def test_a_campaign_is_gathered_over_posts_and_names(site):
     pks = pitches(site, 4)
     make_comment(make_post(site), text="I crossed the bridge and met my neighbour")
-    (found,) = campaigns(site, "pending")
+    (found,) = campaigns([site.pk], "pending")
     assert (found.ids, found.names, found.posts) == (tuple(reversed(pks)), 4, 2)
     assert found.newest == pks[-1]
 
@@ -59,16 +59,16 @@ def test_a_campaign_is_gathered_over_posts_and_names(site):
 def test_two_are_no_campaign_and_trash_is_not_folded(site):
     pitches(site, 2)
     pitches(site, 5, "trash", first=2)
-    assert campaigns(site, "pending") == []
-    assert campaigns(site, "trash") == []
+    assert campaigns([site.pk], "pending") == []
+    assert campaigns([site.pk], "trash") == []
 
 
 def test_each_standing_and_each_site_has_its_own_row(site):
     pitches(site, 3)
     pitches(site, 3, "approved", first=3)
     pitches(make_site("quay"), 3, first=6)
-    assert [len(row.ids) for row in campaigns(site, "pending")] == [3]
-    assert [len(row.ids) for row in campaigns(site, "approved")] == [3]
+    assert [len(row.ids) for row in campaigns([site.pk], "pending")] == [3]
+    assert [len(row.ids) for row in campaigns([site.pk], "approved")] == [3]
 
 
 def test_one_act_decides_all_and_one_undoing_brings_all_back(site, moderator):

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from tests.moderating.making import make_member, make_site
-from tests.web.test_desk_gate import NAMES, addresses
+from tests.web.test_desk_gate import NAMES, OF_NO_SITE, addresses
 from tests.web.test_desk_gate import TABLE as ASKED
 
 from rejoinder.staffing import ACTS, ROLES, allowed
@@ -17,11 +17,13 @@ __all__ = ["addresses"]  # a fixture, which pytest finds by its name here
 pytestmark = pytest.mark.django_db
 
 # What each address of the desk does when it is asked by GET and by POST: one of staffing.ACTS, or None where
-# it answers no such method. "any" is for whoever has a role at any site. An address that has no line fails.
+# it answers no such method. "any" is for whoever has a role at any site, "decide anywhere" for whoever may
+# decide at any. An address that has no line fails.
 TABLE = {
     "home": ("any", None),
     "worker": ("any", None),
     "queue": ("look", None),
+    "everywhere": ("decide anywhere", None),
     "bulk": ("decide", "decide"),
     "sweeps": ("look", None),
     "sweep": ("look", None),
@@ -142,6 +144,8 @@ def may(who, act):
         return False
     if act == "any" or who == "superuser":
         return True
+    if act == "decide anywhere":
+        return "decide" in MAY[who.removeprefix("elsewhere-")]
     return not who.startswith("elsewhere-") and act in MAY[who]
 
 
@@ -169,7 +173,7 @@ def test_every_cell(client, addresses, people, name, method):
         transaction.savepoint_rollback(mark)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in {"home", "worker"}])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in OF_NO_SITE])
 def test_nobody_reaches_through_his_own_site_into_another(client, addresses, people, name):
     """Objects of one site, asked for under the address of another where one is owner."""
     client.force_login(people["elsewhere-owner"])

@@ -43,6 +43,7 @@ TABLE = {
     "home": ("get", {}, 302),
     "worker": ("get", {}, 200),
     "queue": ("get", {}, 200),
+    "everywhere": ("get", {}, 200),
     "bulk": ("get", {"act": "spam"}, 200),
     "sweeps": ("get", {}, 200),
     "sweep": ("get", {}, 200),
@@ -129,6 +130,7 @@ SITE_WIDE = {
     "flaggers",
     "privacy",
 }
+OF_NO_SITE = {"home", "worker", "everywhere"}
 NAMES = sorted(pattern.name for pattern in desk_urls.urlpatterns)
 
 
@@ -173,6 +175,7 @@ def addresses():
         "policy_back": [1],
         "home": [],
         "queue": ["pending"],
+        "everywhere": ["pending"],
         "one": ["pending"],
         "reply": [comment.pk],
         "clear_person": [person.pk],
@@ -200,11 +203,12 @@ def addresses():
         "poster": [post.pk],
     }
     sited = {
-        name: [site.slug, *arguments.get(name, [])]
-        for name in NAMES
-        if name not in {"home", "worker"}
+        name: [site.slug, *arguments.get(name, [])] for name in NAMES if name not in OF_NO_SITE
     }
-    return {name: reverse(f"desk:{name}", args=sited.get(name, [])) for name in NAMES}
+    return {
+        name: reverse(f"desk:{name}", args=sited.get(name, arguments.get(name, [])))
+        for name in NAMES
+    }
 
 
 def signed_in(client, django_user_model, role):
@@ -272,7 +276,7 @@ def test_an_act_needs_the_forms_token_and_is_none_of_gets(
     assert sorted(Comment.objects.values_list("pk", "standing", "featured")) == before
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in {"home", "worker"}])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in OF_NO_SITE])
 def test_what_belongs_to_another_site_is_not_there(client, django_user_model, addresses, name):
     signed_in(client, django_user_model, "staff")
     make_site("elsewhere")

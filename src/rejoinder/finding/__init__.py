@@ -13,13 +13,14 @@ This room knows nothing of who may ask.
 """
 
 from rejoinder.finding.asking import Question, found, how_many, ids_of, newest, too_short, traits_of
-from rejoinder.finding.counts import counted, fold_counts
+from rejoinder.finding.counts import counted, counted_at, fold_counts
 from rejoinder.finding.filling import filled_at_once, new_ones_at_once
 from rejoinder.finding.keeping import ensure, lift, scrub
 
 __all__ = [
     "Question",
     "counted",
+    "counted_at",
     "ensure",
     "filled_at_once",
     "fold_counts",

@@ -35,6 +35,7 @@ class Question:
         post, person: ids.
         language: as the screen told it, a BCP 47 tag.
         attribute: what the screen saw in it, one of `screening.ATTRIBUTES`.
+        or_sites: ids of further sites; a comment of any of them matches.
     """
 
     site: int
@@ -44,6 +45,7 @@ class Question:
     person: int | None = None
     language: str = ""
     attribute: str = ""
+    or_sites: tuple[int, ...] = ()
 
     @property
     def is_plain(self) -> bool:
@@ -52,10 +54,13 @@ class Question:
             self.text.strip() or self.post or self.person or self.language or self.attribute
         )
 
+    def places(self) -> list[str]:
+        """Where it may be, as facts of the index, of which one is enough."""
+        return [f"s{site}" for site in (self.site, *self.or_sites)]
+
     def facts(self) -> list[str]:
-        """The facts asked for, as the index has them."""
+        """The other facts asked for, as the index has them."""
         told = [
-            f"s{self.site}",
             f"p{self.standing}" if self.standing else "",
             f"t{self.post}" if self.post else "",
             f"w{self.person}" if self.person else "",
@@ -198,12 +203,14 @@ _BY_INDEX: Final = (
 
 
 def _values(question: Question) -> list[Any]:
-    facts, phrases = question.facts(), question.phrases()
+    places, facts, phrases = question.places(), question.facts(), question.phrases()
     if connection.vendor == "sqlite":
         # Quoted strings alone: nothing that somebody typed is syntax.
-        asked = [f'facts : "{fact}"' for fact in facts]
+        either = " OR ".join(f'"{place}"' for place in places)
+        asked = [f"facts : ({either})", *(f'facts : "{fact}"' for fact in facts)]
         return [" AND ".join((*asked, *(_asked(*phrase) for phrase in phrases)))]
-    told = " & ".join(f"'={fact}'" for fact in facts)
+    either = " | ".join(f"'={place}'" for place in places)
+    told = " & ".join((f"({either})", *(f"'={fact}'" for fact in facts)))
     worded = [_lexemes(words, beginning) for words, beginning in phrases]
     return [told, " & ".join(one for one in worded if one), told]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from rejoinder.writing import execute
@@ -14,6 +16,23 @@ def counted(site_id: int) -> dict[str, int]:
         (site_id,),
     )
     return {standing: int(count) for standing, count in found if count}
+
+
+def counted_at(site_ids: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many comments of each site have each standing; without those that have none."""
+    if not site_ids:
+        return {}
+    marks = ", ".join(["%s"] * len(site_ids))
+    found = execute(
+        "SELECT site_id, standing, sum(count) FROM rejoinder_tally "
+        f"WHERE site_id IN ({marks}) GROUP BY site_id, standing",
+        tuple(site_ids),
+    )
+    told: dict[int, dict[str, int]] = {}
+    for site, standing, count in found:
+        if count:
+            told.setdefault(site, {})[standing] = int(count)
+    return told
 
 
 def fold_counts() -> int:

@@ -8,7 +8,7 @@ nothing new.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -52,18 +52,25 @@ class Campaign:
         return self.ids[0]
 
 
-def campaigns(site: Site, standing: str) -> list[Campaign]:
-    """The campaigns among a site's comments of one standing, as this process knows them."""
+def campaigns(site_ids: Collection[int], standing: str) -> list[Campaign]:
+    """The campaigns among some sites' comments of one standing, as this process knows them.
+
+    Each is of one site: whose comments a moderator decides together, he decides about at that site.
+    """
     if standing not in FOLDED:
         return []
     learning.catch_up()
     groups = learning.campaigns(LEAST)
     about = {
-        pk: (name, post)
-        for pk, name, post, *where in _facts([pk for group in groups for pk in group])
-        if where == [site.pk, standing]
+        pk: (name, post, site)
+        for pk, name, post, site, stands in _facts([pk for group in groups for pk in group])
+        if site in site_ids and stands == standing
     }
-    kept = (sorted((pk for pk in group if pk in about), reverse=True) for group in groups)
+    kept = (
+        sorted((pk for pk in group if pk in about and about[pk][2] == site), reverse=True)
+        for group in groups
+        for site in sorted({about[pk][2] for pk in group if pk in about})
+    )
     return [
         Campaign(
             tuple(ids),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import log2
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -23,7 +23,10 @@ COUNTED: Final = 10_000
 """Matches of a search, and of a part of a queue, are counted up to this; beyond, it is said so."""
 _UNSURE: Final = 0.15  # on each side of where the site holds
 _ASKED: Final = 1e12  # what a person was asked for comes before all else, however urgent that is
-_RANKED: Final = 5_000  # that are ordered by urgency: those that wait longest
+RANKED: Final = 5_000
+"""Comments that are ordered by urgency: those that wait longest."""
+URGENCY: Final = ("pk", "verdict__suspicion", "post__last_number", "stored_at")
+"""What urgency is told from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,13 @@ def queue(
     """
     if asked is not None and not asked.is_plain:
         ids = finding.ids_of(asked, before=before, size=size + 1)
-        found = _whole(Comment.objects.filter(pk__in=ids))
+        found = whole(Comment.objects.filter(pk__in=ids))
     elif name == "all":
         ids = finding.newest(site.pk, before=before, size=size + 1 + len(without))
         left = sorted(set(ids) - set(without), reverse=True)[: size + 1]
-        found = _whole(Comment.objects.filter(pk__in=left))
+        found = whole(Comment.objects.filter(pk__in=left))
     else:
-        found = _whole(_of(site, name, hold_at))
+        found = whole(part_of(site, name, hold_at))
         if before is not None:
             found = found.filter(pk__lt=before)
         if without:
@@ -81,7 +84,7 @@ def queue(
                 found.order_by("-id").values_list("pk", flat=True)[: size + 1 + len(without)]
             )
             left = sorted(set(ids) - set(without), reverse=True)[: size + 1]
-            found = _whole(Comment.objects.filter(pk__in=left))
+            found = whole(Comment.objects.filter(pk__in=left))
     page = list(found.order_by("-id")[: size + 1])
     more = len(page) > size
     return Queue(page[:size], page[size - 1].pk if more else None)
@@ -108,27 +111,47 @@ def urgent(
         without: ids of comments that are left out.
     """
     waiting = Comment.objects.filter(site=site, standing=Comment.Standing.PENDING).order_by("pk")
-    ranked = []
+    wanted = wanted_of([site.pk])
+    facts = [*waiting.filter(pk__in=wanted).values_list(*URGENCY)] if wanted else []
+    facts += waiting.exclude(pk__in=wanted).values_list(*URGENCY)[:RANKED]
+    return ranked(facts, wanted, now, after, size=size, without=without)
+
+
+def wanted_of(site_ids: Collection[int]) -> set[int]:
+    """Ids of comments whose authors ask for a person, as many as are ranked."""
+    asked = PersonWanted.objects.filter(site_id__in=site_ids, answered_at=None)
+    return set(asked.values_list("pk", flat=True)[:RANKED])
+
+
+def ranked(
+    facts: Iterable[tuple[Any, ...]],
+    wanted: Collection[int],
+    now: datetime,
+    after: tuple[float, int] | None,
+    *,
+    size: int,
+    without: Collection[int],
+) -> Ranked:
+    """A page of what waits, the most urgent first.
+
+    Args:
+        facts: of each comment what URGENCY names.
+        wanted: ids of those whose authors ask for a person.
+        now, after, size, without: as for `urgent`.
+    """
+    told = []
     left_out = set(without)
-    wanted = set(
-        PersonWanted.objects.filter(site=site, answered_at=None).values_list("pk", flat=True)[
-            :_RANKED
-        ]
-    )
-    columns = ("pk", "verdict__suspicion", "post__last_number", "stored_at")
-    facts = [*waiting.filter(pk__in=wanted).values_list(*columns)] if wanted else []
-    facts += waiting.exclude(pk__in=wanted).values_list(*columns)[:_RANKED]
     for pk, suspicion, talk, stored_at in facts:
         if pk not in left_out:
             # Of what the screen never judged half is assumed; in the first minute age counts as one.
             harm = 0.5 if suspicion is None else max(suspicion, 0.01)
             age = max(60.0, (now - stored_at).total_seconds())
             asked = _ASKED if pk in wanted else 0.0
-            ranked.append((-harm * log2(2 + talk) * age - asked, -pk))
-    ranked.sort()
-    left = [one for one in ranked if after is None or one > after]
+            told.append((-harm * log2(2 + talk) * age - asked, -pk))
+    told.sort()
+    left = [one for one in told if after is None or one > after]
     page = left[:size]
-    rows = _whole(Comment.objects.all()).in_bulk([-pk for _, pk in page])
+    rows = whole(Comment.objects.all()).in_bulk([-pk for _, pk in page])
     return Ranked(
         [rows[-pk] for _, pk in page if -pk in rows], page[-1] if len(left) > size else None
     )
@@ -157,7 +180,7 @@ def ids_in(
         return finding.ids_of(asked, before=below, size=size)
     if name == "all":
         return finding.newest(site.pk, before=below, size=size)
-    found = _of(site, name, hold_at, but_for).filter(pk__lt=below).order_by("-pk")
+    found = part_of(site, name, hold_at, but_for).filter(pk__lt=below).order_by("-pk")
     return list(found.values_list("pk", flat=True)[:size])
 
 
@@ -167,7 +190,7 @@ def how_many_in(
     """How many comments `ids_in` would come to: every one is counted."""
     if asked is not None and not asked.is_plain:
         return finding.how_many(asked, below=below)
-    return _of(site, name, hold_at).filter(pk__lt=below).count()
+    return part_of(site, name, hold_at).filter(pk__lt=below).count()
 
 
 def counts(site: Site) -> dict[str, int]:
@@ -180,11 +203,14 @@ def counts_of_queues(site: Site, hold_at: float) -> dict[str, int]:
     told = counts(site)
     told["all"] = sum(told.values())
     for name in ("unsure", "first"):
-        told[name] = _of(site, name, hold_at)[: COUNTED + 1].count() if told["pending"] else 0
+        told[name] = part_of(site, name, hold_at)[: COUNTED + 1].count() if told["pending"] else 0
     return told
 
 
-def _of(site: Site, name: str, hold_at: float, but_for: Sweep | None = None) -> QuerySet[Comment]:
+def part_of(
+    site: Site | int, name: str, hold_at: float, but_for: Sweep | None = None
+) -> QuerySet[Comment]:
+    """A site's comments of one queue, in no order."""
     found = Comment.objects.filter(site=site)
     if name == "all":
         return found
@@ -204,7 +230,8 @@ def _of(site: Site, name: str, hold_at: float, but_for: Sweep | None = None) -> 
     return found.filter(commenter__isnull=False).exclude(Exists(approved))
 
 
-def _whole(found: QuerySet[Comment]) -> QuerySet[Comment]:
+def whole(found: QuerySet[Comment]) -> QuerySet[Comment]:
+    """With all that a card shows, fetched at once."""
     # HTML is for readers; here words are shown as they were typed.
     return found.select_related("post", "parent", "verdict", "person_wanted").defer(
         "html", "parent__html", "post__body_html"

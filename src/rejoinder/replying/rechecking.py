@@ -100,10 +100,10 @@ def all_now(now: datetime) -> int:
     return checked
 
 
-def waiting(site: Site | None = None) -> int:
-    """How many held comments wait for a check, on one site or on all."""
+def waiting(*sites: Site) -> int:
+    """How many held comments wait for a check, on some sites or, where none is named, on all."""
     found = Verdict.objects.waiting()
-    return (found if site is None else found.filter(comment__site=site)).count()
+    return (found.filter(comment__site__in=sites) if sites else found).count()
 
 
 def is_wanted() -> bool:

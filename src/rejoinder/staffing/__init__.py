@@ -4,7 +4,7 @@ Ways to sign in are in `web`, and so is the gate that asks `may` for every page 
 """
 
 from rejoinder.staffing.acts import ACTS, ROLES, allowed
-from rejoinder.staffing.asking import has_role, may, owners, role_of, sites_of
+from rejoinder.staffing.asking import has_role, may, owners, role_of, sites_of, sites_where
 from rejoinder.staffing.inviting import (
     LIFETIME,
     accept,
@@ -33,5 +33,6 @@ __all__ = [
     "role_of",
     "set_role",
     "sites_of",
+    "sites_where",
     "withdraw",
 ]

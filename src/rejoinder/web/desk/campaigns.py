@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -49,10 +49,10 @@ class Others:
 class Folded:
     """The campaigns of one queue, folded to their newest comments."""
 
-    def __init__(self, site: Site, standing: str) -> None:
+    def __init__(self, site_ids: Collection[int], standing: str) -> None:
         """Ask which there are."""
         self._campaigns: Mapping[int, Campaign] = {
-            campaign.newest: campaign for campaign in campaigns(site, standing)
+            campaign.newest: campaign for campaign in campaigns(site_ids, standing)
         }
 
     @property
@@ -104,7 +104,7 @@ def decide(request: HttpRequest, site: Site, comment: int) -> HttpResponse:
         sweep = last.sweep
     if wants_json(request):
         return JsonResponse(told_of(sweep, sweep.done))
-    return back_to_queue(site, sweep)
+    return _back(request, site, sweep)
 
 
 @require_POST
@@ -115,7 +115,14 @@ def undo(request: HttpRequest, site: Site, sweep: int) -> HttpResponse:
     undone = undo_campaign(sweep, who(request), timezone.now())
     if wants_json(request):
         return JsonResponse(told_of(undone, undone.undone))
-    return back_to_queue(site, undone)
+    return _back(request, site, undone)
+
+
+def _back(request: HttpRequest, site: Site, sweep: Sweep) -> HttpResponse:
+    if request.POST.get("back") == "everywhere":
+        address = reverse("desk:everywhere", args=[queue_of(sweep)])
+        return HttpResponseRedirect(f"{address}?{urlencode({'swept': sweep.pk})}", status=303)
+    return back_to_queue(site, sweep)
 
 
 def told_of(sweep: Sweep, count: int) -> dict[str, object]:
@@ -136,10 +143,14 @@ def back_to_queue(site: Site, sweep: Sweep) -> HttpResponse:
     """Where the comments came from, which says what was done; or how far it is, where that takes long."""
     if sweep.state in Sweep.UNDER_WAY:
         return HttpResponseRedirect(reverse("desk:sweep", args=[site.slug, sweep.pk]), status=303)
-    first = sweep.decisions.order_by("-pk").first()
-    queue = sweep.queue or (first.before if first else Comment.Standing.PENDING)
-    back = reverse("desk:queue", args=[site.slug, queue])
+    back = reverse("desk:queue", args=[site.slug, queue_of(sweep)])
     return HttpResponseRedirect(f"{back}?{urlencode({'swept': sweep.pk})}", status=303)
+
+
+def queue_of(sweep: Sweep) -> str:
+    """The queue that an act on many comments was asked for in."""
+    first = sweep.decisions.order_by("-pk").first()
+    return sweep.queue or (first.before if first else Comment.Standing.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +167,11 @@ def just_swept(site: Site, sweep_id: int | None) -> Swept | None:
     if sweep_id is None:
         return None
     sweep = Sweep.objects.filter(pk=sweep_id, site=site).first()
-    if sweep is None:
-        return None
+    return swept_of(sweep) if sweep else None
+
+
+def swept_of(sweep: Sweep) -> Swept | None:
+    """What a page says of an act on a campaign; None where it was about nothing."""
     standing = sweep.decisions.filter(undone_by=None)
     first = sweep.decisions.order_by("-pk").first()
     return Swept(sweep.pk, standing.count(), first.after) if first else None

@@ -24,9 +24,9 @@ class Check:
         return bool(self.waiting or not self.running)
 
 
-def check_of(site: Site) -> Check:
-    """The deep check as this site sees it; one that it does not want counts as running."""
+def check_of(*sites: Site) -> Check:
+    """The deep check as these sites see it, at least one; where none wants it, it counts as running."""
     # Untried: the server has just started, and is loading it.
-    unwanted = policy_of(site).deep == "never"
+    unwanted = all(policy_of(site).deep == "never" for site in sites)
     running = unwanted or KEEPER.state in (State.RUNNING, State.UNTRIED)
-    return Check(rechecking.waiting(site), running, KEEPER.reason)
+    return Check(rechecking.waiting(*sites), running, KEEPER.reason)

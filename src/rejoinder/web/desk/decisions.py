@@ -109,8 +109,12 @@ def _done(request: HttpRequest, site: Site, decision: Decision, queue: str) -> H
         return done_about(site, decision)
     if request.POST.get("back") == "reports":
         return HttpResponseRedirect(reverse("desk:reports", args=[site.slug]), status=303)
-    name = "desk:one" if request.POST.get("back") == "one" else "desk:queue"
-    back = reverse(name, args=[site.slug, queue])
+    whence = request.POST.get("back")
+    back = (
+        reverse("desk:everywhere", args=[queue])
+        if whence == "everywhere"
+        else reverse("desk:one" if whence == "one" else "desk:queue", args=[site.slug, queue])
+    )
     return HttpResponseRedirect(f"{back}?{urlencode({'done': decision.pk})}", status=303)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -26,8 +26,10 @@ class Filters:
     query: Mapping[str, str]
 
     @classmethod
-    def of(cls, site: Site, queue: str, given: Mapping[str, str]) -> Filters:
-        """Read a form; what cannot be meant counts as nothing."""
+    def of(
+        cls, site: Site, queue: str, given: Mapping[str, str], or_sites: Iterable[Site] = ()
+    ) -> Filters:
+        """Read a form, for one site or for some together; what cannot be meant counts as nothing."""
         attribute = given.get("attribute", "")
         standing = queue if queue in Comment.Standing.values else ""
         question = Question(
@@ -38,6 +40,7 @@ class Filters:
             person=_number(given.get("person", "")),
             language=given.get("language", "").strip()[:20],
             attribute=attribute if attribute in ATTRIBUTES else "",
+            or_sites=tuple(other.pk for other in or_sites),
         )
         query = {
             "q": question.text,

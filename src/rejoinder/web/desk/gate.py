@@ -175,12 +175,12 @@ def _turned_away(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def not_allowed(request: HttpRequest, role: str | None) -> HttpResponse:
-    """Say what somebody is here, and whom to ask."""
+def not_allowed(request: HttpRequest, role: str | None, advice: str = "") -> HttpResponse:
+    """Say what somebody is here, and whom to ask; or what is advised."""
     told = {
         "heading": "Your account may not do this here",
-        "advice": f"You are {role} of this site; an owner can give you another role."
-        if role
+        "advice": advice or f"You are {role} of this site; an owner can give you another role."
+        if advice or role
         else "You have no role at this site; an owner of it can invite you.",
     }
     if wants_json(request):

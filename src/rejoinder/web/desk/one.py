@@ -35,7 +35,7 @@ def one(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
     now, policy = timezone.now(), policy_of(site)
     given = request.GET.dict()
     skipped = [int(pk) for pk in given.get("skip", "").split("_") if _is_number(pk)][-_SKIPPED:]
-    folded = Folded(site, standing)
+    folded = Folded([site.pk], standing)
     nothing = Filters.of(site, standing, {})
     page = some_of(site, given, nothing, [*folded.hidden, *skipped], now, size=AHEAD)
     others = folded.others(page.comments)

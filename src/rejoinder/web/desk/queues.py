@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from rejoinder import moderating
+from rejoinder import finding, moderating
 from rejoinder.models import Comment, Site
 from rejoinder.policies import policy_of
 from rejoinder.publishing.composing import base
 from rejoinder.screening import ATTRIBUTES
-from rejoinder.staffing import sites_of
+from rejoinder.staffing import sites_of, sites_where
 from rejoinder.web.desk.campaigns import Folded, just_swept
 from rejoinder.web.desk.cards import card
 from rejoinder.web.desk.checking import check_of
@@ -58,8 +58,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(sites) == 1:
         first = reverse("desk:queue", args=[sites[0].slug, Comment.Standing.PENDING])
         return HttpResponseRedirect(first)
-    pending = [(site, moderating.counts(site)[Comment.Standing.PENDING]) for site in sites]
-    return render(request, "desk/sites.html", {"sites": pending})
+    counted = finding.counted_at([site.pk for site in sites])
+    pending = [(site, counted.get(site.pk, {}).get(Comment.Standing.PENDING, 0)) for site in sites]
+    together = len(sites_where(asking(request), "decide")) > 1
+    return render(request, "desk/sites.html", {"sites": pending, "together": together})
 
 
 @require_safe
@@ -70,35 +72,37 @@ def queue(request: HttpRequest, site: Site, standing: str) -> HttpResponse:
         raise Http404
     now, policy = timezone.now(), policy_of(site)
     filters = Filters.of(site, standing, request.GET.dict())
-    folded = Folded(site, "" if filters.any else standing)
+    folded = Folded([site.pk], "" if filters.any else standing)
     newest = request.GET.get("order") == "newest"
     page = some_of(site, request.GET.dict(), filters, folded.hidden, now)
     comments = page.comments
     others = {} if filters.any else folded.others(comments)
     counted = moderating.counts_of_queues(site, policy.hold_at)
-    told = {
+    sites = list(sites_of(asking(request)).values_list("slug", "name")[:MOST_SITES])
+    words = {
         "site": site,
         "home": base(site),
         "standing": standing,
         "title": TABS[standing][0],
-        "tabs": [(name, words, _told(counted[name], name)) for name, (words, _) in TABS.items()],
+        "tabs": [(name, words, told(counted[name], name)) for name, (words, _) in TABS.items()],
         "cards": [card(comment, now, policy, others.get(comment.pk)) for comment in comments],
         "check": check_of(site),
         "following": page.following,
         "filters": filters,
         "attributes": [(name, NAMES[name]) for name in ATTRIBUTES],
-        "sites": list(sites_of(asking(request)).values_list("slug", "name")[:MOST_SITES]),
+        "sites": sites,
+        "together": len(sites) > 1 and len(sites_where(asking(request), "decide")) > 1,
         "ranked": standing == Comment.Standing.PENDING and not filters.any,
         "newest": newest,
         "first_page": not {"before", "after"} & set(request.GET),
         "empty": TABS[standing][1],
         "to_all": links_to_all(site, standing, filters),
         "to_ticked": [(act, WORDS[act]) for act in ACTS[standing]],
-        "swept": just_swept(site, _number(request.GET.get("swept"))),
+        "swept": just_swept(site, number(request.GET.get("swept"))),
         "done": just_done(site, request.GET.get("done"), now),
-        "answered": _number(request.GET.get("answered")),
+        "answered": number(request.GET.get("answered")),
     }
-    return render(request, "desk/queue.html", told | {"tickable": True})
+    return render(request, "desk/queue.html", words | {"tickable": True})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,7 @@ def some_of(
     standing, newest = filters.queue, given.get("order") == "newest"
     following: dict[str, object]
     if standing == Comment.Standing.PENDING and not filters.any and not newest:
-        asof, after = _ranked(given, now)
+        asof, after = place_by_urgency(given, now)
         found = moderating.urgent(site, asof, after, size, without=without)
         following = {"asof": asof.timestamp(), "after": "_".join(map(str, found.after or ()))}
         comments, more = found.comments, found.after is not None
@@ -139,7 +143,7 @@ def some_of(
         page = moderating.queue(
             site,
             standing,
-            before=_number(given.get("before")),
+            before=number(given.get("before")),
             size=size,
             without=() if filters.any else without,
             asked=filters.question,
@@ -151,13 +155,15 @@ def some_of(
     return Page(comments, query if more else "")
 
 
-def _told(count: int, name: str) -> str:
+def told(count: int, name: str) -> str:
     """A count in words; those that are counted up to a limit say so."""
     capped = name in {"unsure", "first"} and count > moderating.COUNTED
     return f"{moderating.COUNTED:,}+" if capped else str(count)
 
 
-def _ranked(given: Mapping[str, str], now: datetime) -> tuple[datetime, tuple[float, int] | None]:
+def place_by_urgency(
+    given: Mapping[str, str], now: datetime
+) -> tuple[datetime, tuple[float, int] | None]:
     """The moment of the first page by urgency, and the last comment of the page before this one."""
     try:
         score, _, pk = given.get("after", "").partition("_")
@@ -168,7 +174,7 @@ def _ranked(given: Mapping[str, str], now: datetime) -> tuple[datetime, tuple[fl
     return min(asof, now), after if isfinite(after[0]) else None
 
 
-def _number(written: str | None) -> int | None:
+def number(written: str | None) -> int | None:
     """A number from an address; whatever else stands there counts as nothing."""
     # Eighteen digits: no more fit into the database's integers.
     usable = written and written.isascii() and written.isdigit() and len(written) <= 18

@@ -12,6 +12,7 @@ from rejoinder.web.desk import (
     comments,
     decisions,
     doing,
+    everywhere,
     exports,
     guidelines,
     imports,
@@ -102,4 +103,6 @@ urlpatterns = [
     path("<slug:site>/posts/new/", posts.write, name="new_post"),
     path("<slug:site>/posts/<int:post>/", posts.edit, name="edit_post"),
     path("<slug:site>/posts/<int:post>/poster/", posts.poster, name="poster"),
+    # The last, so that a site may be called "queue": none of its pages has the name of a queue.
+    path("queue/<slug:standing>/", everywhere.everywhere, name="everywhere"),
 ]
