@@ -83,14 +83,19 @@ class FieldMissing(RejoinderError):
 
 
 class FieldUnusable(RejoinderError):
-    """A field holds something that cannot be taken."""
+    """A field holds something that cannot be taken.
+
+    A reason that names values, as in "%(most)s", is kept apart from them: a door says it in the reader's
+    language, and puts them in there.
+    """
 
     code = "field_unusable"
     status = 422
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"{field}: {reason}")
-        self.field, self.reason = field, reason
+    def __init__(self, field: str, reason: str, **values: object) -> None:
+        self.field, self.unsaid, self.values = field, reason, values
+        self.reason = reason % values if values else reason
+        super().__init__(f"{field}: {self.reason}")
 
 
 class TooLong(RejoinderError):
@@ -105,10 +110,14 @@ class TooLong(RejoinderError):
 
 
 class ForeignOrigin(RejoinderError):
-    """The form was sent from a page of another site."""
+    """The form was sent from a page of another site; its message and values are as FieldUnusable's."""
 
     code = "foreign_origin"
     status = 403
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.unsaid, self.values = message, values
 
 
 class TokenUnusable(RejoinderError):

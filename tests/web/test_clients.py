@@ -6,10 +6,12 @@ import pytest
 from django.test import RequestFactory
 
 from rejoinder import conf
-from rejoinder.errors import ForeignOrigin
+from rejoinder.errors import FieldUnusable, ForeignOrigin
+from rejoinder.languages import speaking
 from rejoinder.models import Site
 from rejoinder.web import clients
 from rejoinder.web.clients import client_block, is_alone, refuse_foreign
+from rejoinder.web.problems import detail_of
 
 SITE = Site(base_url="https://news.example")
 
@@ -125,3 +127,13 @@ def test_a_form_of_any_other_page_is_refused(headers):
 def test_a_site_without_an_address_makes_no_empty_origin_ours():
     with pytest.raises(ForeignOrigin):
         refuse_foreign(asked("192.0.2.7", origin="null"), Site(base_url=""))
+
+
+def test_a_refusal_that_names_something_is_said_in_the_readers_language():
+    refusal = ForeignOrigin("the form is on %(address)s", address="https://100%.example")
+    assert str(refusal) == "the form is on https://100%.example"
+    with speaking("de"):
+        assert detail_of(refusal) == "das Formular steht auf https://100%.example"
+        full = FieldUnusable("name", "%(most)s browsers follow this comment already", most=20)
+        assert detail_of(full) == "Name: diesem Kommentar folgen schon 20 Browser"
+    assert full.reason == "20 browsers follow this comment already"

@@ -75,7 +75,9 @@ def subscribe(
         known = keys.keyed_hash("browser", endpoint)
         others = PushSubscription.objects.filter(comment=comment).exclude(browser=known)
         if others.count() >= _MOST:
-            raise FieldUnusable("endpoint", f"{_MOST} browsers follow this comment already")
+            raise FieldUnusable(
+                "endpoint", "%(most)s browsers follow this comment already", most=_MOST
+            )
         last = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         made, _ = PushSubscription.objects.update_or_create(
             comment=comment,

@@ -129,7 +129,7 @@ def refuse_foreign(request: HttpRequest, site: Site) -> None:
         return
     ours = {request.META.get("HTTP_HOST", "").lower(), _host_of(site.base_url)} - {""}
     if _host_of(origin) not in ours:
-        raise ForeignOrigin(f"the form is on {origin[:100]}")
+        raise ForeignOrigin("the form is on %(address)s", address=origin[:100])
 
 
 def _host_of(address: str) -> str:

@@ -107,10 +107,13 @@ def detail_of(error: errors.RejoinderError) -> str:
     if isinstance(error, errors.FieldMissing):
         return say("%(field)s is required", field=field)
     if isinstance(error, errors.FieldUnusable):
-        return say("%(field)s: %(reason)s", field=field, reason=say(error.reason))
+        reason = say(error.unsaid, **error.values)
+        return say("%(field)s: %(reason)s", field=field, reason=reason)
     if isinstance(error, errors.TooLong):
         lengths = {"length": error.length, "limit": error.limit}
         return say("%(field)s: %(length)s characters, limit %(limit)s", field=field, **lengths)
+    if isinstance(error, errors.ForeignOrigin):
+        return say(error.unsaid, **error.values)
     return say(str(error))
 
 
@@ -130,8 +133,11 @@ def sentence_of(error: errors.RejoinderError) -> str:
     if isinstance(error, errors.TooLong):
         lengths = {"length": error.length, "limit": error.limit}
         return say("%(field)s %(length)s characters, limit %(limit)s.", field=field, **lengths)
-    reason = error.reason if isinstance(error, errors.FieldUnusable) else str(error)
-    return say("%(field)s %(reason)s.", field=field, reason=say(reason))
+    if isinstance(error, errors.FieldUnusable):
+        reason = say(error.unsaid, **error.values)
+    else:
+        reason = say(str(error))
+    return say("%(field)s %(reason)s.", field=field, reason=reason)
 
 
 def wants_json(request: HttpRequest) -> bool:
