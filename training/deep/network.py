@@ -46,9 +46,10 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """Word vectors in, one logit an attribute out."""
 
-    def __init__(self, base: Base, layers: int, out: int) -> None:
+    def __init__(self, base: Base, layers: int, out: int, places: int | None = None) -> None:
         super().__init__()
-        places, width = base.tensors["emb.pos"].shape
+        width = base.tensors["emb.pos"].shape[1]
+        places = places or len(base.tensors["emb.pos"])
         inner = len(base.tensors["l0.fi.b"])
         self.place = nn.Parameter(torch.zeros(places, width), requires_grad=False)
         self.eln = nn.LayerNorm(width, base.epsilon)
@@ -77,11 +78,14 @@ class Network(nn.Module):
         return self.out(pooled.float())
 
 
-def from_base(base: Base, kept: Sequence[int], out: int) -> Network:
-    """Build the network from the base's layers `kept` (numbers from 0), with `out` new heads."""
+def from_base(base: Base, kept: Sequence[int], out: int, places: int | None = None) -> Network:
+    """Build the network from the base's layers `kept` (numbers from 0), with `out` new heads.
+
+    It reads so many pieces of a text as it has places: those of the base, or its first `places`.
+    """
     t = {name: torch.from_numpy(values.copy()) for name, values in base.tensors.items()}
-    network = Network(base, len(kept), out)
-    network.place.data = t["emb.pos"] + t["emb.type"][0]
+    network = Network(base, len(kept), out, places)
+    network.place.data = (t["emb.pos"] + t["emb.type"][0])[: len(network.place)]
     network.eln.load_state_dict({"weight": t["emb.ln.w"], "bias": t["emb.ln.b"]})
     for layer, number in zip(network.layers, kept, strict=True):
         assert isinstance(layer, Layer)

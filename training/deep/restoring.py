@@ -4,8 +4,8 @@ What int8 rounded stays rounded, which moves a logit by .05 on the mean; the fir
 phase are larger than that. The folder is left as if a phase had ended there.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,42 +16,36 @@ from onnx import numpy_helper
 from torch import Tensor
 
 from rejoinder.screening.models.deep import BLOCK, BLOCK_BYTES
-from training.deep.network import Network
 
-HEADS = 12  # of attention: the base's
 PARTS = ("qkv", "ao", "fi", "fo")
 NORMS = ("aln", "oln")
 
 
-def restore(weights: Path, build: Path, *, phase: str, width: int, layers: int) -> None:
+def restore(weights: Path, build: Path, facts: Mapping[str, Any], phase: str) -> None:
     """Write what `fitting.fit` leaves after a phase, and vocabulary and word vectors, from `weights`.
 
     Args:
         weights: the folder of deep.onnx, deep.pieces and deep.words.
-        build: where `after-PHASE.pt`, `pieces.txt` and `words.npy` are written.
+        build: where `after-PHASE.pt`, `training.pt`, `pieces.txt` and `words.npy` are written.
+        facts: the configuration of the deep tier.
         phase: the name of the phase that a later one begins at.
-        width: of a word vector.
-        layers: how many the graph has.
     """
-    build.mkdir(parents=True, exist_ok=True)
-    row = width // BLOCK * BLOCK_BYTES
+    row = facts["base"]["width"] // BLOCK * BLOCK_BYTES
     np.save(build / "words.npy", np.fromfile(weights / "deep.words", np.uint8).reshape(-1, row))
     (build / "pieces.txt").write_bytes((weights / "deep.pieces").read_bytes())
     graph = onnx.load(weights / "deep.onnx").graph
     found = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
-    state = {"network": _state(found, layers), "step": 0, "seconds": 0.0}
-    torch.save(state, build / f"after-{phase}.pt")
-
-
-def blank(state: dict[str, Tensor], layers: int) -> Network:
-    """Give a network of the right shape, and put the state into it."""
-    places, inner = state["place"], state["layers.0.fi.bias"]
-    base: Any = SimpleNamespace(
-        tensors={"emb.pos": places, "l0.fi.b": inner}, heads=HEADS, epsilon=1e-12
-    )
-    network = Network(base, layers, len(state["out.bias"]))
-    network.load_state_dict(state)
-    return network
+    names = [each["name"] for each in facts["phase"]]
+    done = facts["phase"][: names.index(phase) + 1]
+    state = {
+        "network": _state(found, len(facts["base"]["layers"])),
+        # A phase that begins at this one begins with an optimiser of its own.
+        "descent": {"state": {}, "param_groups": []},
+        "step": sum(each["steps"] for each in done),
+        "seconds": 0.0,
+    }
+    for name in (f"after-{phase}.pt", "training.pt"):
+        torch.save(state, build / name)
 
 
 def _state(found: dict[str, NDArray[Any]], layers: int) -> dict[str, Tensor]:

@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -47,9 +48,14 @@ def write(
     some = random.Random(facts["seed"]).sample(texts, rounding["texts"])
     vectors = [unblocked(words[np.array(ids(text, pieces, window))]) for text in some]
     apart = graph.loudest(network, vectors, rounding["apart"])
-    graph.write(network, folder / "deep.onnx", tokens=window, apart=apart)
-    (folder / "deep.pieces").write_bytes((build / "pieces.txt").read_bytes())
-    (folder / "deep.words").write_bytes(words.tobytes())
+    # Not over the old ones: a server may have them mapped, and would end with a bus error.
+    with TemporaryDirectory(dir=folder) as beside:
+        new = Path(beside)
+        graph.write(network, new / "deep.onnx", tokens=window, apart=apart)
+        (new / "deep.pieces").write_bytes((build / "pieces.txt").read_bytes())
+        (new / "deep.words").write_bytes(words.tobytes())
+        for name in FILES:
+            (new / name).replace(folder / name)
     describe(folder, facts, NOTHING)
 
 
