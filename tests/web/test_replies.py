@@ -354,3 +354,34 @@ def test_what_is_not_there_is_not_there(client, post, path):
 def test_head_says_what_get_would(client, post):
     for path in (f"/reply/{post.pk}/", f"/token/{post.pk}/"):
         assert client.head(path).status_code == 200
+
+
+@pytest.mark.sqlite
+def test_what_was_too_often_can_be_sent_once_more_from_the_page_that_says_so(
+    client, send, post, monkeypatch
+):
+    with monkeypatch.context() as few:
+        limit(few, "per_thread", 1)
+        assert send(comment="The first.").status_code == 303
+        refused = send(email="reader@example.org")
+    page = refused.content.decode()
+    assert refused.status_code == 429
+    assert f'<a href="{post.path}">Back to the post</a>' in page
+    form = page[page.index(f'<form method="post" action="/reply/{post.pk}/">') :]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert fields == {
+        "name": "Reader", "email": "reader@example.org", "website": "", "parent": "", "token": "",
+        "act": "send",
+    }  # fmt: skip
+    (text,) = re.findall(r'<textarea [^>]*name="comment"[^>]*>\n(.*?)</textarea>', form)
+    assert text == BACK
+    assert client.post(f"/reply/{post.pk}/", fields | {"comment": WORDS}).status_code == 303
+
+
+@pytest.mark.sqlite
+def test_what_is_refused_for_good_is_given_back_to_copy_and_leads_back(send, post):
+    Post.objects.filter(pk=post.pk).update(comments_open=False)
+    page = send().content.decode()
+    assert BACK in page
+    assert "<form" not in page
+    assert f'<a href="{post.path}">Back to the post</a>' in page

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from rejoinder import conf, errors, redress
 from rejoinder.languages import say
 from rejoinder.models import Comment, Post
-from rejoinder.publishing import composing, pages, thread
+from rejoinder.publishing import addresses, composing, pages, thread
 from rejoinder.publishing.shapes import CommentShape, FormShape, PostShape
 from rejoinder.publishing.templates import page
 from rejoinder.redress import appealing
@@ -38,6 +38,9 @@ _FINAL = (
     errors.TooOften,
     errors.Busy,
 )
+
+# And these only want some time: the page has a button to send the same once more.
+_PASSING = (errors.TooOften, errors.Busy)
 
 # Readers have no cookie that Django's check could compare; `refuse_foreign` and the form's own token
 # stand in its place, also where another site's settings run the check for every view.
@@ -229,10 +232,24 @@ def _refused(
 ) -> HttpResponse:
     """Say no and give the text back: in the form where it can be sent again, else to copy."""
     if wants_json(request) or isinstance(error, _FINAL) or not post.comments_open:
-        return problem(request, error, text=draft.text)
+        kept: dict[str, Any] = {"text": draft.text, "back": addresses.href(post.path)}
+        if isinstance(error, _PASSING):
+            kept |= {"again": _again(draft), "action": request.path}
+        return problem(request, error, **kept)
     form = _filled(post, draft, mistakes=_mistakes(error))
     parent = None if isinstance(error, errors.UnknownParent) else draft.parent
     return _form_page(post, form, parent, status=error.status)
+
+
+def _again(draft: Draft) -> dict[str, object]:
+    """What the page of a refusal sends beside the text, if it is sent once more."""
+    return {
+        "name": draft.name,
+        "email": draft.email,
+        "website": draft.website,
+        "parent": draft.parent or "",
+        "token": draft.token,
+    }
 
 
 def _left(request: HttpRequest, post: Post, left: leaving.Left) -> HttpResponse:
