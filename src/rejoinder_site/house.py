@@ -12,12 +12,12 @@ import signal
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.db import connection
-from django.utils import timezone
 
 from rejoinder import answering, conf, learning, writing
 from rejoinder.api import doors
@@ -59,7 +59,7 @@ class House:
 
     def _answer(self, head: list[Any], body: bytes) -> bytes:
         if head[1] in doors.QUICK:
-            given = doors.answer(_asked(head, body), answering.the_ledger(), timezone.now())
+            given = doors.answer(_asked(head, body), answering.the_ledger(), datetime.now(UTC))
             return frames.packed([given.status, list(given.headers)], given.body)
         if _is_quick(head):
             answer = self._quickly(environ_of(head, body))

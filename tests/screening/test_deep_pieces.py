@@ -50,3 +50,25 @@ def test_an_unknown_character_is_one_unknown_piece_and_nothing_is_lost(word):
 @given(st.lists(st.text("abcx", min_size=1, max_size=30), max_size=8))
 def test_words_are_cut_each_for_itself(words):
     assert PIECES.ids(words) == [piece for word in words for piece in PIECES.word(word)]
+
+
+WORDS = Pieces(
+    [SPACE + "all", SPACE + "them", SPACE + "of", "s", *"aefhlmotx"], [-4.0] * 3 + [-5.0] * 10
+)
+
+
+def test_words_that_were_run_together_are_set_apart():
+    assert WORDS.apart(["allofthem", "x"]) == ["all", "of", "them", "x"]
+    assert WORDS.apart(["ofthems"]) == ["of", "thems"]
+
+
+def test_one_such_word_among_many_is_a_name_and_stays():
+    words = ["allofthem", *"aefhlm"]
+    assert WORDS.apart(words) == words
+
+
+@given(st.lists(st.text("aeflmohtsx1", min_size=1, max_size=30), max_size=8))
+def test_setting_words_apart_loses_no_letter(words):
+    apart = WORDS.apart(words)
+    assert "".join(apart) == "".join(words)
+    assert all(apart)

@@ -32,6 +32,17 @@ def test_a_single_sentence_has_no_passages(text: str) -> None:
     assert passages(text) == []
 
 
+def test_behind_an_address_a_capital_begins_a_sentence() -> None:
+    text = (
+        "Full films at hdmovies.example/all The council answered nobody. See a.example/b for more."
+    )
+    assert passages(text) == [
+        "Full films at hdmovies.example/all",
+        "The council answered nobody.",
+        "See a.example/b for more.",
+    ]
+
+
 def test_of_many_sentences_none_is_read_by_itself() -> None:
     sentence = "Another sentence of some length stands here. "
     assert len(passages(sentence * MOST)) == MOST

@@ -44,13 +44,17 @@ class Fields:
         """The value, "" where there is none."""
         value = self._plain.get(name)
         if value is None:
+            written = self._encoded.get(name)
+            if written is None:
+                return ""
             # Kept, since some are asked for again and again.
-            value = self._plain[name] = _decoded(self._encoded.get(name, ""))
+            value = self._plain[name] = _decoded(written)
         return value
 
     def says(self, name: str) -> bool:
         """Whether a switch is on: there, and neither empty nor a word for no."""
-        return self.get(name).strip().lower() not in {"", "0", "false", "no"}
+        value = self.get(name)
+        return bool(value) and value.strip().lower() not in {"", "0", "false", "no"}
 
 
 def fields(asked: Asked) -> Fields:

@@ -172,7 +172,7 @@ class Deep:
 
     def windows(self, text: str) -> list[list[int]]:
         """Cut a text into the ids of its windows, at least one, at most `facts.windows`."""
-        words = plain_words(text[:_MOST_CHARACTERS])[:_MOST_WORDS]
+        words = self._pieces.apart(plain_words(text[:_MOST_CHARACTERS])[:_MOST_WORDS])
         ids = self._pieces.ids(words)
         size = self.facts.tokens - 2
         if len(ids) <= size:

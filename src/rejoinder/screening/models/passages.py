@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Final
 
 from rejoinder.text.sentences import sentences
@@ -19,7 +21,7 @@ def passages(text: str) -> list[str]:
     if len(text) > LONGEST:
         return []
     found: list[tuple[int, int]] = []
-    for start, end in sentences(text):
+    for start, end in _cut(text):
         # What is too short joins its neighbour, whichever of the two it is.
         if found and min(end - start, found[-1][1] - found[-1][0]) < _SHORTEST:
             found[-1] = found[-1][0], end
@@ -28,3 +30,20 @@ def passages(text: str) -> list[str]:
     if not 1 < len(found) <= MOST:
         return []
     return [text[start:end] for start, end in found]
+
+
+# Nobody sets a full stop behind an address, for fear that it would become a part of it.
+_ADDRESS: Final = re.compile(r"[\w-]\.[a-z]{2}|://")
+_WORD: Final = re.compile(r"(\S+)\s+(?=(\S))")
+
+
+def _cut(text: str) -> Iterator[tuple[int, int]]:
+    """Give the sentences; one that goes on with a capital letter behind an address ends there."""
+    for start, end in sentences(text):
+        begins = start
+        if "." in text[start : end - 1]:
+            for word in _WORD.finditer(text, start, end):
+                if word[2].isupper() and _ADDRESS.search(word[1]):
+                    yield begins, word.end(1)
+                    begins = word.end()
+        yield begins, end
