@@ -125,6 +125,7 @@ def test_a_large_act_goes_on_in_the_background_and_its_page_says_how_far_it_is(
     parts.run(Sweep.objects.get().pk, timezone.now())
     page = read(desk.get(answer["Location"]))
     assert "9 comments are as before" in page.css_first("[role=status]").text()
+    assert "somebody decided" not in page.css_first("[role=status]").text()
     assert [b.text() for b in page.css("form.acts button")] == []
 
 
