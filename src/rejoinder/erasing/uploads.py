@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import gzip
 import json
-import lzma
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
 
 from rejoinder import conf
 from rejoinder.models import ImportRun
+from rejoinder.packed import DAMAGED
 from rejoinder.writing import write
 
 _PIECE: Final = 1024 * 1024
@@ -25,12 +24,9 @@ _RATIO: Final = 100  # as the importer has it: what unpacks to more is no export
 _SMALL: Final = 8 * 1024**2
 _DATABASE: Final = b"SQLite format 3\0"
 _AT: Final = (b"\\u0040", b"&#64;", b"&#x40;", b"%40")
-# What reading packed bytes may raise. Of zipfile also RuntimeError where an archive has a password or is
-# packed in a way that it does not know, and ValueError where its list of files is damaged.
-_UNREADABLE: Final = (
-    *(OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
-    *(RuntimeError, ValueError),
-)
+# Nor can be told who is in a file that the disk does not give, in an archive whose list of files is
+# damaged, or in a database, see `_unpacked`.
+_UNREADABLE: Final = (*DAMAGED, OSError, ValueError)
 _GONE: Final = {
     "upload": "",
     "step": "",

@@ -4,6 +4,7 @@ Decides by parsing and writing anew, never by looking for known tricks. Finding 
 running text is in `linking.py`.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from ipaddress import IPv6Address
@@ -19,6 +20,11 @@ LONGEST_WEBSITE = 400
 _LONGEST_HOST = 253
 _LONGEST_LABEL = 63
 _LABEL = frozenset(ascii_lowercase + digits + "-_")
+# An address that is in its normal form already, as nearly all are: labels of a host and a plain path.
+_NORMAL = re.compile(
+    r"https?://(?=[^/]{1,253}(?:/|\Z))(?:[a-z0-9_-]{1,63}\.)+[a-z0-9_-]{1,63}(?:/[A-Za-z0-9/._~-]*)?\Z",
+    re.ASCII,
+)
 # "%" is kept, so that an address which is already encoded is not encoded twice.
 _KEPT = "%/:?#@!$&'()*+,;=~-._"
 # An embedding, override or isolate makes an address read as another one.
@@ -39,8 +45,14 @@ def web_address(raw: str) -> str | None:
 # Remembered, because each link is asked about twice: when it is written, and by the sanitiser.
 @lru_cache(maxsize=1024)
 def _normal_form(raw: str) -> str | None:
+    if _NORMAL.match(raw):
+        return raw
     if not _may_be_address(raw):
         return None
+    return _rewritten(raw)
+
+
+def _rewritten(raw: str) -> str | None:
     try:
         parts = urlsplit(raw)
         port = parts.port
@@ -77,6 +89,8 @@ def safe_link(raw: str) -> str | None:
     more than LONGEST_WEBSITE characters; see `web_address`.
     """
     typed = raw.strip(" ")
+    if len(typed) <= LONGEST_WEBSITE and _NORMAL.match(typed):
+        return typed
     if "://" not in typed:
         typed = f"https://{typed}"
     address = web_address(typed)

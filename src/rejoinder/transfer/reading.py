@@ -9,11 +9,9 @@ from __future__ import annotations
 import codecs
 import gzip
 import hashlib
-import lzma
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from typing import BinaryIO, Final, cast
 
 from rejoinder import conf
 from rejoinder.errors import TransferRefused
+from rejoinder.packed import DAMAGED
 
 HEAD: Final = 64 * 1024
 """Bytes that are enough to tell a format by."""
@@ -69,7 +68,7 @@ class Unpacked:
         self.name = name
         try:
             self.packed = raw.read(2) == _GZIP
-        except _DAMAGED as mistake:
+        except DAMAGED as mistake:
             raise TransferRefused(f"{name} in the archive is damaged ({mistake}).") from mistake
         self._stream: BinaryIO | gzip.GzipFile = raw
         self.rewind()
@@ -96,7 +95,7 @@ class Unpacked:
     def _piece(self, size: int) -> bytes:
         try:
             piece = self._stream.read(size)
-        except _DAMAGED as mistake:
+        except DAMAGED as mistake:
             raise TransferRefused(
                 f"the packed file is damaged or cut short ({mistake}). Copy or export it again."
             ) from mistake
@@ -162,13 +161,6 @@ def _wide(head: bytes) -> Callable[[bytes, bool], str] | None:
     return codecs.getincrementaldecoder(name)("replace").decode
 
 
-# What reading packed bytes may raise.
-_DAMAGED: Final = (
-    *(EOFError, gzip.BadGzipFile, zlib.error, lzma.LZMAError, zipfile.BadZipFile),
-    *(NotImplementedError, RuntimeError),
-)
-
-
 @contextmanager
 def opened(source: Path | Source) -> Iterator[Unpacked]:
     """A file, ready to be read from its first byte.
@@ -201,7 +193,7 @@ def _raw(source: Source) -> Iterator[tuple[BinaryIO, int]]:
     member = archive.infolist()[source.member]
     try:
         inner = archive.open(member)
-    except _DAMAGED as mistake:
+    except DAMAGED as mistake:
         raise TransferRefused(f"{source.name} in the archive cannot be unpacked.") from mistake
     with inner:
         yield cast("BinaryIO", inner), member.file_size
@@ -283,7 +275,7 @@ def _archive(path: Path, changed: int) -> zipfile.ZipFile:
                 "the folder."
             )
         return zipfile.ZipFile(path)
-    except (*_DAMAGED, OSError, ValueError) as mistake:
+    except (*DAMAGED, OSError, ValueError) as mistake:
         raise TransferRefused(
             f"the zip archive is damaged ({mistake}). Copy or export it again."
         ) from mistake

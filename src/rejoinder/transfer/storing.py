@@ -139,15 +139,19 @@ class Storing:
     def _known_in(
         self, source: str, external_ids: Sequence[str]
     ) -> dict[str, tuple[int, int, Place]]:
+        if not external_ids:
+            return {}
+        marks = ",".join(["%s"] * len(external_ids))
         # The condition of the index is repeated, or SQLite would not use it.
-        found = Comment.objects.filter(
-            site=self._site, source=source, external_id__in=external_ids
-        ).exclude(external_id="")
+        found = execute(
+            "SELECT external_id, id, post_id, depth, root_number, path FROM rejoinder_comment "  # noqa: S608 - marks alone
+            "WHERE site_id = %s AND source = %s AND NOT external_id = '' "
+            f"AND external_id IN ({marks})",
+            (self._site.pk, source, *external_ids),
+        )
         return {
             name: (pk, post, Place(depth, root, bytes(path)))
-            for name, pk, post, depth, root, path in found.values_list(
-                "external_id", "pk", "post_id", "depth", "root_number", "path"
-            )
+            for name, pk, post, depth, root, path in found
         }
 
     def store(self, batch: Sequence[tuple[Thread, Sequence[Made]]]) -> tuple[int, int]:
@@ -234,7 +238,8 @@ class Storing:
 
     def _known_persons(self, wanted: Collection[bytes]) -> dict[bytes, int]:
         # Each under every cover that it may stand under while keys are being rotated.
-        named = {form: key for key in wanted for form in keys.forms(key)}
+        with keys.held():
+            named = {form: key for key in wanted for form in keys.forms(key)}
         marks = ",".join(["%s"] * len(named))
         found = execute(
             f"SELECT key, id FROM rejoinder_commenter WHERE site_id = %s AND key IN ({marks})",  # noqa: S608 - marks alone

@@ -184,7 +184,7 @@ class _Reader:
         if inferred := _one_of(found, "inferred_by", _INFERRED, ""):
             sure = fields.number(found.get("inferred_confidence"))
             kept["inferred_by"] = inferred
-            kept["inferred_confidence"] = min(max(float(sure or 0), 0.0), 1.0)
+            kept["inferred_confidence"] = float(min(max(sure or 0, 0), 1))
         edited = fields.moment(found.get("edited_at"))
         return CommentRecord(
             post_key=self._post,

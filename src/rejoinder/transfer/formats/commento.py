@@ -53,7 +53,10 @@ def read(stream: Rewindable) -> Iterator[Record]:
                 name: found.get(name)
                 for name in ("email", "name", "link", "websiteUrl", "isModerator")
             }
+    # Whoever has no id is nobody's author, least of all of what nobody signed.
+    commenters.pop("", None)
     pages: dict[str, PostRecord] = {}
+    any_page = False
     for place, found in pieces.objects(stream, "pages"):
         if isinstance(found, Trouble):
             yield found
@@ -65,7 +68,9 @@ def read(stream: Rewindable) -> Iterator[Record]:
                 place,
                 is_open=found.get("isReadonly") is not True,
             )
+            any_page = True
             yield page
+    pages.pop("", None)
     told: set[str] = set()
     found_any = False
     for place, found in pieces.objects(stream, "comments"):
@@ -84,7 +89,7 @@ def read(stream: Rewindable) -> Iterator[Record]:
             told.add(post.key)
             yield post
         yield _comment(found, key, post.key, commenters, place)
-    if not found_any and not pages:
+    if not found_any and not any_page:
         raise TransferRefused("the file has no comments in it. Is it a whole export?")
 
 

@@ -145,6 +145,9 @@ class _Reader:
         for thread, *values in self._rows("comments", ("tid", *_COLUMNS)):
             told = dict(zip(_COLUMNS, values, strict=True))
             place = f"comments, id {told['id']}"
+            if not _text(told["id"]):
+                yield Trouble(place, "comment", "it has no id")
+                continue
             if thread not in self._uris:
                 self._uris[thread] = f"thread {thread}"
                 reason = f"its thread {thread} is not in the database"

@@ -20,7 +20,7 @@ _REMOVALS: Final = frozenset(("", "author", "moderator", "source", "restricted")
 
 def verdict(found: object) -> dict[str, Any] | None:
     """A verdict as it is stored, with its moment; None where it is none."""
-    if not isinstance(found, dict) or found.get("outcome") not in _OUTCOMES:
+    if not isinstance(found, dict) or not _is_one_of(found.get("outcome"), _OUTCOMES):
         return None
     made_at = fields.moment(found.get("made_at"))
     if made_at is None:
@@ -55,10 +55,17 @@ def _decision(found: object) -> dict[str, Any] | None:
         and _REASON.fullmatch(words["reason"])
         and len(words["rule"]) <= 100
         and len(words["words"]) <= _LONGEST
-        and all(changed[name] in _STANDINGS for name in ("before", "after"))
-        and all(changed[name] in _REMOVALS for name in ("removal_before", "removal_after"))
+        and all(_is_one_of(changed[name], _STANDINGS) for name in ("before", "after"))
+        and all(
+            _is_one_of(changed[name], _REMOVALS) for name in ("removal_before", "removal_after")
+        )
     )
     if not sound or made_at is None:
         return None
     flags = {name: found.get(name) is True for name in ("by_author", "automatic")}
     return words | changed | flags | {"made_at": made_at.isoformat()}
+
+
+def _is_one_of(told: object, words: frozenset[str]) -> bool:
+    """Whether it is one of these words; a list or an object is none, and cannot be looked up."""
+    return isinstance(told, str) and told in words

@@ -92,6 +92,8 @@ def read(stream: Rewindable) -> Iterator[Record]:
     Raises:
         TransferRefused: a row that never ends, or no column known.
     """
+    # One cell may be as long as a line; the module's own measure would refuse the whole file.
+    csv.field_size_limit(_LONGEST)
     rows = _rows(_lines(stream))
     columns: dict[str, int] = {}
     header: list[str] = []

@@ -37,7 +37,7 @@ _ABOUT: Final = frozenset(
 _BLOCKS: Final = frozenset({"p", "blockquote", "ul", "ol", "pre"})
 ARCHIVE: Final = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/")
 _ID: Final = re.compile(r"(?:(?:li-|div-|article-)?comment-|wpd-comm-)(\d+)(?:_\d+)?\Z")
-_DEPTH: Final = re.compile(r"depth-(\d+)\Z")
+_DEPTH: Final = re.compile(r"depth-(\d{1,9})\Z")
 
 
 def classes(element: etree._Element) -> frozenset[str]:

@@ -15,7 +15,7 @@ from rejoinder.transfer.formats import fields, pieces
 from rejoinder.transfer.formats.youtube import is_video, parent_of, video_post
 from rejoinder.transfer.records import CommentRecord, Record, Rewindable, Trouble
 
-_VOTES: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*([KMBkmb]?)\Z")
+_VOTES: Final = re.compile(r"(\d{1,12}(?:[.,]\d{1,12})?)\s*([KMBkmb]?)\Z")
 _TIMES: Final = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 
 
