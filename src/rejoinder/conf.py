@@ -104,6 +104,11 @@ class Conf:
         return self.home / "run" / "bell.sock"
 
     @property
+    def publishing_lock(self) -> Path:
+        """Whoever goes round what is stale holds this lock, so that one process at a time does."""
+        return self.home / "run" / "turn.lock"
+
+    @property
     def database(self) -> Path:
         """The SQLite file."""
         return self.home / "rejoinder.sqlite3"

@@ -26,6 +26,7 @@ from rejoinder.management.tending import tended
 from rejoinder.web.headers import BY_THE_PORCH
 from rejoinder_site import frames
 from rejoinder_site.lane import Lane
+from rejoinder_site.press import ByTheWay
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Quickly = Callable[[dict[str, Any]], Any]
@@ -34,8 +35,11 @@ Quickly = Callable[[dict[str, Any]], Any]
 class House:
     """Answers what the porch passes on."""
 
-    def __init__(self, application: Application, quickly: Quickly) -> None:
-        self._application, self._quickly = application, quickly
+    def __init__(
+        self, application: Application, quickly: Quickly, publisher: ByTheWay | None = None
+    ) -> None:
+        """`publisher` works beside answering, where nobody else publishes."""
+        self._application, self._quickly, self._publisher = application, quickly, publisher
 
     def serve(self, ready: Callable[[], None]) -> None:
         """Listen, say so by calling `ready`, and answer until SIGTERM; then finish what was begun."""
@@ -53,7 +57,11 @@ class House:
             lane = Lane(listener, self._answer, _is_quick, conf.get().threads * 2)
             signal.signal(signal.SIGTERM, lambda *_: lane.stop())
             ready()
+            if self._publisher:
+                self._publisher.start()
             lane.run()
+        if self._publisher:
+            self._publisher.stop()  # the last one that may find something to be published
         answering.close()  # stores its counts, so before the writer ends
         writing.stop()
 

@@ -1,6 +1,6 @@
 """`rejoinder serve`: the porch's workers and what stands behind them, started together, ended together.
 
-This process keeps the porch's workers alive (Granian does), the publisher that it starts the back room. The
+This process keeps the porch's workers alive (Granian does), and a back room running. The
 porch is up first: while Django is still starting, readers get their pages already.
 """
 
@@ -14,7 +14,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 
@@ -22,6 +22,7 @@ from rejoinder import conf, place
 from rejoinder.errors import InstallationBroken
 from rejoinder_site.passing import PARENT
 from rejoinder_site.processes import forked, given_back
+from rejoinder_site.watch import BROKEN, JOBS, PRESS, READY, Watch
 
 
 def serve(words: list[str]) -> None:
@@ -51,44 +52,35 @@ def _serve(told: argparse.Namespace) -> None:
     _more_files()
     _fewer_arenas()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until Granian takes it over
-    press = forked("rejoinder-press", lambda: _publish(told))
-    ended: list[int] = []
-
-    def look(*_: object) -> None:
-        """Without what stands behind it the porch could not answer: it ends, too."""
-        with suppress(ChildProcessError):
-            pid, status = os.waitpid(press, os.WNOHANG)
-            if pid:
-                ended.append(os.waitstatus_to_exitcode(status))
-                os.kill(os.getpid(), signal.SIGTERM)
-
-    signal.signal(signal.SIGCHLD, look)
+    watch = Watch(lambda first, say: _house(told, first, say), _press, _jobs)
+    watch.begin()
+    signal.signal(signal.SIGCHLD, lambda *_: watch.look())
     try:
-        look()
         _porch(told)
     finally:
+        all_well = watch.end()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        if not ended:
-            os.kill(press, signal.SIGTERM)
-            ended.append(os.waitstatus_to_exitcode(os.waitpid(press, 0)[1]))
-        if ended[0]:
+        if not all_well:
             raise SystemExit(2)
 
 
-def _publish(told: argparse.Namespace) -> None:
-    """Make the installation ready, then publish and keep the back room running."""
-    # Here and not above: the porch shall not carry what it does not use. And no more than publishing
-    # takes: what the back room reads besides would be kept twice, since both count its users in it.
+def _set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rejoinder_site.settings")
-    with _heard():
-        import_module("django").setup()
-        from rejoinder.management import desk_jobs
-        from rejoinder_site.press import Jobs, Press
-    # In a process that ends: what looking for migrations takes, this one would never give back.
-    _, status = os.waitpid(forked("rejoinder-ready", lambda: _prepare(told)), 0)
-    if status:
-        raise SystemExit(2)
-    Press(lambda first: _house(told, first), Jobs(desk_jobs.wait, desk_jobs.work)).run()
+    import_module("django").setup()
+
+
+def _press() -> None:
+    _set_up()
+    from rejoinder_site.press import publish
+
+    publish()
+
+
+def _jobs() -> None:
+    _set_up()
+    from rejoinder.management import desk_jobs
+
+    desk_jobs.work()
 
 
 @contextmanager
@@ -119,14 +111,24 @@ def _address(told: argparse.Namespace) -> str:
     return f"http://{host}:{told.port}"
 
 
-def _house(told: argparse.Namespace, first: bool) -> None:
-    """Run the back room; the first one says where everything is."""
-    django = import_module("rejoinder_site.wsgi")
-    from rejoinder.screening.keeping import KEEPER
-    from rejoinder_site.apart import Apart
-    from rejoinder_site.house import House
+def _house(told: argparse.Namespace, first: bool, say: Callable[[bytes], None]) -> None:
+    """Run the back room; the first one makes the installation ready, and says where everything is."""
+    with _heard():
+        _set_up()
+    # In a process that ends, for what looking for migrations takes would never be given back; and
+    # meanwhile the rest is read.
+    ready = forked("rejoinder-ready", lambda: _prepare(told)) if first else 0
+    with _heard():
+        django = import_module("rejoinder_site.wsgi")
+        from rejoinder.screening.keeping import KEEPER
+        from rejoinder_site.apart import Apart
+        from rejoinder_site.house import House
+        from rejoinder_site.press import ByTheWay
+    if ready and os.waitpid(ready, 0)[1]:
+        raise SystemExit(BROKEN)
+    say(READY)
 
-    def ready() -> None:
+    def welcome() -> None:
         if first:
             sys.stdout.write(_welcome(_address(told)))
             sys.stdout.flush()
@@ -136,7 +138,8 @@ def _house(told: argparse.Namespace, first: bool) -> None:
     gc.collect()
     gc.freeze()
     given_back()
-    House(django.application, django.quickly).serve(ready)
+    publisher = ByTheWay(lambda: say(PRESS), lambda: say(JOBS))
+    House(django.application, django.quickly, publisher).serve(welcome)
 
 
 def _parsed(words: list[str]) -> argparse.Namespace:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -37,7 +38,7 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
     """Wait for a condition; the time is only the end of all patience."""
     end = time.monotonic() + seconds
     while not condition():
@@ -129,14 +130,24 @@ class Server:
     def worker_pids(self) -> list[int]:
         return [pid for pid in _children(self.process.pid) if _named(pid) == "rejoinder-porch"]
 
-    def press_pid(self) -> int:
-        """The publisher's process."""
-        (pid,) = [pid for pid in _children(self.process.pid) if _named(pid) == "rejoinder-press"]
-        return pid
+    def execute(self, statement: str) -> None:
+        """Change the server's database, as another program would."""
+        if url := self.environment.get("DATABASE_URL"):
+            import psycopg
+
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(statement)
+        else:
+            with sqlite3.connect(self.home / "rejoinder.sqlite3", timeout=30) as connection:
+                connection.execute(statement)
+
+    def press_pids(self) -> list[int]:
+        """The publisher's process, or nothing while there is none."""
+        return [pid for pid in _children(self.process.pid) if _named(pid) == "rejoinder-press"]
 
     def room_pids(self) -> list[int]:
         """The back room's process, or nothing while there is none."""
-        return [pid for pid in _children(self.press_pid()) if _named(pid) == "rejoinder-room"]
+        return [pid for pid in _children(self.process.pid) if _named(pid) == "rejoinder-room"]
 
 
 def drained(line: socket.socket) -> bytes:
@@ -151,8 +162,9 @@ def drained(line: socket.socket) -> bytes:
 
 
 def _children(pid: int) -> list[int]:
-    """The processes that a process's first thread has started and that have not ended."""
-    return [*map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+    """The processes that a process has started, by any of its threads, and that have not ended."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for one in threads for child in (one / "children").read_text().split()]
 
 
 def _named(pid: int) -> str:

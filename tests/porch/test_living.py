@@ -55,6 +55,7 @@ def test_a_worker_that_dies_is_replaced_and_replies_go_on(mortal):
 
 def test_a_back_room_that_dies_is_replaced_and_replies_go_on(mortal):
     assert mortal.reply("before").status == 303
+    assert mortal.get(PAGE).status == 200  # and is written from now on
     (first,) = mortal.room_pids()
     os.kill(first, signal.SIGKILL)
     wait_until(lambda: set(mortal.room_pids()) - {first})
@@ -63,16 +64,25 @@ def test_a_back_room_that_dies_is_replaced_and_replies_go_on(mortal):
     wait_until(lambda: b"afterwards" in mortal.get(PAGE).body)
 
 
-def test_without_a_publisher_the_server_ends_and_says_so_by_its_status(mortal):
-    pids = [*mortal.worker_pids(), *mortal.room_pids()]
-    os.kill(mortal.press_pid(), signal.SIGKILL)
-    assert mortal.process.wait(20) == 2
-    wait_until(lambda: not any(map(alive, pids)))
+def test_the_publisher_comes_when_much_is_to_be_written_and_pages_go_on_without_it(mortal):
+    def much() -> list[int]:
+        mortal.execute(
+            "INSERT INTO rejoinder_stalepage (site_id, post, branch, marks) VALUES (1, 1, 1, 50) "
+            "ON CONFLICT (site_id, post, branch) DO UPDATE SET marks = rejoinder_stalepage.marks + 50"
+        )
+        return mortal.press_pids()
+
+    wait_until(much)
+    (press,) = mortal.press_pids()
+    os.kill(press, signal.SIGKILL)
+    assert mortal.reply("without it").status == 303
+    wait_until(lambda: b"without it" in mortal.get(PAGE).body)
+    assert len(mortal.room_pids()) == 1
 
 
 def test_when_the_main_process_is_killed_nothing_stays_behind(mortal):
-    others = [*mortal.worker_pids(), mortal.press_pid(), *mortal.room_pids()]
-    assert len(others) == 4
+    others = [*mortal.worker_pids(), *mortal.room_pids()]
+    assert len(others) == 3
     mortal.process.kill()
     mortal.process.wait()
     wait_until(lambda: not any(map(alive, others)))

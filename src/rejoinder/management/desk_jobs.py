@@ -8,14 +8,10 @@ from rejoinder.models import ExportOrder, ImportRun
 
 
 def wait() -> bool:
-    """Whether any is to be done. Asked each second, so it reads no format before there is a file."""
+    """Whether any is to be done. Asked each second where pages are written, so it reads no format."""
     if ExportOrder.objects.exclude(step="").exists():
         return True
-    if not ImportRun.objects.filter(step__in=ImportRun.AT_WORK).exists():
-        return False
-    from rejoinder.transfer import jobs
-
-    return bool(jobs.waiting())
+    return any(run.lies_here for run in ImportRun.objects.filter(step__in=ImportRun.AT_WORK))
 
 
 def work() -> None:

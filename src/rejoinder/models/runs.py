@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 
+from rejoinder import conf
 from rejoinder.models.posts import Post
 from rejoinder.models.sites import Site
 
@@ -46,6 +47,11 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.format})"
+
+    @property
+    def lies_here(self) -> bool:
+        """Whether all that its next step needs lies on this machine: undoing needs no file."""
+        return self.step.startswith("undo") or (conf.get().uploads / self.upload).is_file()
 
 
 class ImportedPost(models.Model):

@@ -38,6 +38,14 @@ def mark(site_id: int, post_id: int = 0, branch: int = 0, *, quietly: bool = Fal
         transaction.on_commit(ring)
 
 
+def waiting() -> int:
+    """How many changes are not on their pages yet."""
+    found = execute(
+        "SELECT COALESCE(SUM(marks), 0) FROM rejoinder_stalepage WHERE branch <> %s", (LISTS,)
+    )
+    return int(found[0][0])
+
+
 @cache
 def _ringing() -> socket.socket:
     made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -64,6 +72,13 @@ class Bell:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(path))
         self._socket.setblocking(False)
+        self._path, self._hung = path, path.stat().st_ino
+
+    def hangs(self) -> bool:
+        """Whether rings still come here: the next publisher hangs up a bell of its own."""
+        with suppress(FileNotFoundError):
+            return self._path.stat().st_ino == self._hung
+        return False
 
     def wait(self, seconds: float) -> None:
         """Sleep until somebody rings, or the time is over; earlier rings count."""

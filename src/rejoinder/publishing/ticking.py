@@ -15,11 +15,14 @@ from rejoinder import conf
 from rejoinder.models import Post
 from rejoinder.publishing import stale
 from rejoinder.publishing.rounds import publish_round
+from rejoinder.publishing.turn import Turn
 from rejoinder.writing import execute, write
 
 log = logging.getLogger("rejoinder.publishing")
 
 _POLL: Final = 1.0  # seconds until marks made by other processes are noticed
+_GLANCE: Final = 0.05  # seconds between two looks whether the turn is to be had, at the end
+_PATIENCE: Final = 5.0  # seconds that the last round waits for its turn
 _CLOCK: Final = 5.0  # seconds between two looks at what is due
 _LISTS: Final = 1.0  # seconds between two writings of home and tags
 _WHOLE: Final = (
@@ -27,41 +30,79 @@ _WHOLE: Final = (
 )
 
 
-def run(goes_on: Callable[[], bool]) -> None:
-    """Publish as long as `goes_on`, which is asked between rounds: at least once a second.
+def run(goes_on: Callable[[], bool], turn: Turn) -> None:
+    """Publish as long as `goes_on`, which is asked just before each round: at least once a second.
 
     What this installation's processes ring for is published at once, the rest within a second; at the
-    end, what is marked then.
+    end, what is marked then. While another process has the turn this one waits for it.
     """
-    clock = began = 0.0
+    clock = began = ended = 0.0
     rest = conf.get().republish_seconds
-    bell = stale.Bell()
+    bell: stale.Bell | None = None
     more = False
-    while goes_on():
+    while True:
         # However many comments arrive, a thread is written only a few times a second, and writing
         # pages takes at most half of a core.
-        took = time.monotonic() - began
+        took = ended - began
         if not more:
             time.sleep(max(0.0, rest - took, min(took, 2.4 * rest)))
+        if not goes_on():
+            break
+        if not turn.take():
+            began = ended = 0.0
+            continue
+        bell = _hung(bell)
         began = time.monotonic()
-        try:
-            if began - clock > _CLOCK:
-                clock = began
-                turn_the_clock(timezone.now())
-            more = publish_round(lists_every=_LISTS, whole=_WHOLE)
-            _settle_journal()
-        except Exception:  # the publisher must outlive any one mistake; the marks stay
-            log.exception("publishing failed; the marks stay and it is tried again")
-            time.sleep(_POLL)
-            more = False
+        if began - clock > _CLOCK:
+            clock = began
+            more = _round(timezone.now())
+        else:
+            more = _round(None)
+        turn.give()
+        ended = time.monotonic()
         if not more:
             bell.wait(_POLL)
+    _last_round(turn)
+    if bell is not None:
+        bell.close()
+    connection.close()
+
+
+def _hung(bell: stale.Bell | None) -> stale.Bell:
+    """The bell, hung up anew where another publisher has hung up its own since."""
+    if bell is not None:
+        if bell.hangs():
+            return bell
+        bell.close()
+    return stale.Bell()
+
+
+def _round(now: datetime | None) -> bool:
+    """One round; `now` where the clock is to be turned, too. Whether more is waiting."""
+    try:
+        if now is not None:
+            turn_the_clock(now)
+        more = publish_round(lists_every=_LISTS, whole=_WHOLE)
+        _settle_journal()
+    except Exception:  # the publisher must outlive any one mistake; the marks stay
+        log.exception("publishing failed; the marks stay and it is tried again")
+        time.sleep(_POLL)
+        return False
+    return more
+
+
+def _last_round(turn: Turn) -> None:
+    """Write what is marked at the end, once another publisher that ends, too, has let go."""
+    until = time.monotonic() + _PATIENCE
+    while not turn.take():
+        if time.monotonic() > until:
+            return  # it goes on publishing, or the next start does
+        time.sleep(_GLANCE)
     try:
         publish_round(lists_every=0.0, whole=0)
     except Exception:
         log.exception("the last round of publishing failed; the marks stay for the next start")
-    bell.close()
-    connection.close()
+    turn.close()
 
 
 def _settle_journal() -> None:

@@ -131,7 +131,7 @@ def waiting() -> list[ImportRun]:
     found = (
         ImportRun.objects.filter(step__in=ImportRun.AT_WORK).select_related("site").order_by("pk")
     )
-    return [run for run in found if run.step.startswith("undo") or path_of(run).is_file()]
+    return [run for run in found if run.lies_here]
 
 
 def work(teacher: Teacher, clock: Callable[[], datetime]) -> None:

@@ -13,6 +13,7 @@ from rejoinder import keys
 from rejoinder.management import desk_jobs
 from rejoinder.management.tending import tended
 from rejoinder.publishing import stale, ticking
+from rejoinder.publishing.turn import Turn
 from rejoinder.replying import tokens
 from rejoinder.writing import write
 
@@ -53,4 +54,4 @@ class Command(BaseCommand):
             return not ending
 
         with tended():
-            ticking.run(goes_on)
+            ticking.run(goes_on, Turn(keeps=True))
