@@ -61,15 +61,24 @@ def _nobody_is_asked() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _a_clean_house() -> Iterator[None]:
-    """No test sees another's published or uploaded files, or what the doors remember for a moment."""
+    """No test sees another's files or keys, or what the doors remember for a moment."""
     from rejoinder import conf, learning
     from rejoinder.web import sites
 
     sites.forget()
     learning.forget()
+    house = conf.get()
+    written = house.home / "keys.json"
+    keys = written.read_bytes() if written.exists() else None
     yield
-    for folder in (conf.get().home / "learned", conf.get().tree, conf.get().uploads):
+    for folder in (house.home / "learned", house.tree, house.uploads):
         shutil.rmtree(folder, ignore_errors=True)
+    (house.home / "forgotten.jsonl").unlink(missing_ok=True)
+    if keys is not None and (not written.exists() or written.read_bytes() != keys):
+        # In place of the others at once, as they are written: by its number a new file is read anew.
+        beside = house.home / "keys.before"
+        beside.write_bytes(keys)
+        beside.replace(written)
 
 
 @pytest.fixture

@@ -198,7 +198,7 @@ def test_equal_texts_share_a_fingerprint_of_sixteen_bytes():
     assert len(keys.fingerprint("語" * 10_000)) == 16
 
 
-def test_keys_that_are_rotated_meanwhile_count_from_the_next_block_on():
+def test_keys_that_are_rotated_meanwhile_count_from_the_next_block_on(home):
     with keys.held():
         before = keys.sign("reply", "1")
         keys.rotate()

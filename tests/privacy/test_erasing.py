@@ -47,12 +47,6 @@ def told(post):
     return comment
 
 
-@pytest.fixture(autouse=True)
-def _no_notes():
-    yield
-    (conf.get().home / "forgotten.jsonl").unlink(missing_ok=True)
-
-
 @pytest.mark.django_db
 def test_forgetting_who_keeps_what_was_said_under_no_name(told):
     erasing.erase([told.pk], {Level.IDENTITY}, NOON)

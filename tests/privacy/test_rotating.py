@@ -33,17 +33,6 @@ from rejoinder.replying.leaving import commenter_key, own_token
 EMAIL = "canary.zq7x@secret-harbour.example"
 
 
-@pytest.fixture(autouse=True)
-def _own_keys():
-    """The keys as they were, afterwards."""
-    keys.django_secret()
-    path = conf.get().home / "keys.json"
-    before = path.read_bytes()
-    yield
-    path.write_bytes(before)
-    ring.forget()
-
-
 def written():
     return json.loads((conf.get().home / "keys.json").read_text())
 

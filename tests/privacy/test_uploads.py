@@ -36,12 +36,6 @@ def waiting(site, told, **more):
     return run
 
 
-@pytest.fixture(autouse=True)
-def _no_notes():
-    yield
-    (conf.get().home / "forgotten.jsonl").unlink(missing_ok=True)
-
-
 def spoilt(offsets, told):
     """An archive with other bytes in each of its heads of files: where the file lies, and in the list."""
     whole = bytearray(zipped(b"nobody"))
