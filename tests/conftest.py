@@ -71,7 +71,7 @@ def _a_clean_house() -> Iterator[None]:
     written = house.home / "keys.json"
     keys = written.read_bytes() if written.exists() else None
     yield
-    for folder in (house.home / "learned", house.tree, house.uploads):
+    for folder in (house.home / "learned", house.tree, house.uploads, house.downloads):
         shutil.rmtree(folder, ignore_errors=True)
     (house.home / "forgotten.jsonl").unlink(missing_ok=True)
     if keys is not None and (not written.exists() or written.read_bytes() != keys):
