@@ -264,7 +264,7 @@ def _store(counts: dict[tuple[int, date, str], list[int]]) -> None:
     for (key_id, day, blog), numbers in counts.items():
         if key_id in known:  # its site may have been taken away a moment ago
             execute(
-                f"INSERT INTO rejoinder_dooruse (key_id, day, blog, {names}) "  # noqa: S608 - names of ours
+                f"INSERT INTO rejoinder_dooruse (key_id, day, blog, {names}) "  # noqa: S608 - columns from a constant; values are bound
                 "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) "
                 f"ON CONFLICT (key_id, day, blog) DO UPDATE SET {added}",
                 (key_id, day.isoformat(), blog, *numbers),

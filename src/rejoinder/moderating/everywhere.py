@@ -156,6 +156,6 @@ def _written(parts: Sequence[QuerySet[Comment, Any]]) -> tuple[str, list[Any]]:
     for part in parts:
         sql, given = part.query.sql_with_params()
         # Each in brackets of its own, or its order would be taken for that of all.
-        written.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608 - words of ours
+        written.append(f"SELECT * FROM ({sql}) AS part")  # noqa: S608 - Django wrote it; values are bound
         values += given
     return " UNION ALL ".join(written), values

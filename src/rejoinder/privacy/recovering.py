@@ -59,7 +59,7 @@ def _put(model: type[Model], column: str, due: list[_Change]) -> int:
     """Put rows that stand as they were read under the cover in force. Inside `writing.write`."""
     table, pk_name = model._meta.db_table, model._meta.pk.column
     # By hand: asked through the column it would find rows that were done meanwhile, too, and take longer.
-    change = f'UPDATE {table} SET "{column}" = %s WHERE {pk_name} = %s AND "{column}" = %s'  # noqa: S608 - names of ours
+    change = f'UPDATE {table} SET "{column}" = %s WHERE {pk_name} = %s AND "{column}" = %s'  # noqa: S608 - a model's table and columns; values are bound
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(change, due)

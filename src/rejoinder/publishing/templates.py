@@ -81,7 +81,7 @@ def listed(
     """
     parts: list[str] = []
     _list(partial(kept, language, said), comment, parts)
-    return Markup("".join(parts))  # nosec B704 - of escaped parts alone  # noqa: S704 - the same
+    return Markup("".join(parts))  # noqa: S704 - of escaped parts alone
 
 
 def _list(kept: Callable[[CommentShape], Markup], comment: CommentShape, parts: list[str]) -> None:

@@ -144,7 +144,7 @@ class Storing:
         marks = ",".join(["%s"] * len(external_ids))
         # The condition of the index is repeated, or SQLite would not use it.
         found = execute(
-            "SELECT external_id, id, post_id, depth, root_number, path FROM rejoinder_comment "  # noqa: S608 - marks alone
+            "SELECT external_id, id, post_id, depth, root_number, path FROM rejoinder_comment "  # noqa: S608 - as many "%s" as values, which are bound
             "WHERE site_id = %s AND source = %s AND NOT external_id = '' "
             f"AND external_id IN ({marks})",
             (self._site.pk, source, *external_ids),
@@ -242,7 +242,7 @@ class Storing:
             named = {form: key for key in wanted for form in keys.forms(key)}
         marks = ",".join(["%s"] * len(named))
         found = execute(
-            f"SELECT key, id FROM rejoinder_commenter WHERE site_id = %s AND key IN ({marks})",  # noqa: S608 - marks alone
+            f"SELECT key, id FROM rejoinder_commenter WHERE site_id = %s AND key IN ({marks})",  # noqa: S608 - as many "%s" as values, which are bound
             (self._site.pk, *named),
         )
         return {named[bytes(key)]: pk for key, pk in found}
