@@ -74,6 +74,16 @@ RARER: Final = {
 """Pages for who has signed in that are made of the same parts as others; one look at each is enough."""
 
 
+def press(button: Locator) -> None:
+    """Press what leads to another page, and wait for that page.
+
+    A click alone returns while its request is on the way, and whatever is opened next ends that request
+    or is ended by it.
+    """
+    with button.page.expect_navigation():
+        button.click()
+
+
 def fill(within: Page | Locator, text: str, name: str = "Ada Reader") -> None:
     """Write a reply, and send nothing."""
     within.get_by_label("Comment *").fill(text)
@@ -134,7 +144,7 @@ def webhook_page(page: Page) -> None:
 def signed_in(page: Page, link: str) -> None:
     """Sign in by a one-time link."""
     page.goto(link)
-    page.get_by_role("button", name="Sign in").click()
+    press(page.get_by_role("button", name="Sign in"))
     page.get_by_role("navigation", name="Queues").wait_for()
 
 

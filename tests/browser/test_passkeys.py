@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.house import Served
+from tests.browser.pages import press
 from tests.browser.test_axe import complaints
 
 PASSWORD = "seven minutes says the guide"
@@ -45,11 +46,11 @@ def test_a_passkey_signs_in_alone_and_as_second_factor(holder: Page, served: Ser
     )
     link = served.new_sign_in("holder")
     holder.goto(link.replace("127.0.0.1", "localhost"))
-    holder.get_by_role("button", name="Sign in").click()
+    press(holder.get_by_role("button", name="Sign in"))
     holder.goto("/accounts/password/set/")
     for field in holder.locator("input[type=password]").all():
         field.fill(PASSWORD)
-    holder.get_by_role("main").get_by_role("button").click()
+    press(holder.get_by_role("main").get_by_role("button"))
 
     holder.goto("/accounts/2fa/passkeys/add/")
     assert complaints(holder) == []
@@ -63,13 +64,13 @@ def test_a_passkey_signs_in_alone_and_as_second_factor(holder: Page, served: Ser
     assert complaints(holder) == []
 
     holder.get_by_text("More", exact=True).click()
-    holder.get_by_role("button", name="Sign out").click()
+    press(holder.get_by_role("button", name="Sign out"))
     holder.goto("/accounts/login/")
     holder.get_by_role("button", name="Sign in with a passkey").click()
     expect(holder.get_by_role("navigation", name="Queues")).to_be_visible()
 
     holder.get_by_text("More", exact=True).click()
-    holder.get_by_role("button", name="Sign out").click()
+    press(holder.get_by_role("button", name="Sign out"))
     holder.goto("/accounts/login/")
     holder.locator("input[name=login]").fill("holder")
     holder.locator("input[name=password]").fill(PASSWORD)

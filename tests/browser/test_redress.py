@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.house import LIBRARY, Served
-from tests.browser.pages import send
+from tests.browser.pages import press, send
 from tests.browser.test_axe import complaints
 
 
@@ -32,6 +32,7 @@ def test_a_report_is_sent_decided_and_objected_to_without_script(
     expect(desk.get_by_role("main")).to_contain_text("It insults somebody")
     assert complaints(desk) == []
     desk.locator(f"#c{comment}").get_by_role("button", name="Trash").click()
+    expect(desk.locator(f"#c{comment}")).to_have_count(0)
     page.reload()
     expect(page.get_by_role("main")).to_contain_text("taken off the page")
 
@@ -52,8 +53,8 @@ def test_a_report_is_sent_decided_and_objected_to_without_script(
     expect(desk.get_by_role("button", name=publish)).to_have_count(0)
     second = stranger
     second.goto(served.new_sign_in("second"))
-    second.get_by_role("button", name="Sign in").click()
+    press(second.get_by_role("button", name="Sign in"))
     second.goto("/desk/main/objections/")
-    second.get_by_role("button", name=publish).click()
+    press(second.get_by_role("button", name=publish))
     page.goto(own)
     expect(page.get_by_role("main")).to_contain_text("It was granted")

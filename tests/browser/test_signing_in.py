@@ -10,7 +10,7 @@ import time
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import Served
-from tests.browser.pages import until
+from tests.browser.pages import press, until
 
 PASSWORD = "seven minutes says the guide"
 PENDING = "/desk/main/queue/pending/"
@@ -35,7 +35,7 @@ def test_opening_the_printed_link_changes_nothing_and_its_button_signs_in_once(
     stranger.get_by_role("button", name="Sign in").click()
     expect(stranger.get_by_role("navigation", name="Queues")).to_be_visible()
     stranger.get_by_text("More", exact=True).click()
-    stranger.get_by_role("button", name="Sign out").click()
+    press(stranger.get_by_role("button", name="Sign out"))
 
     again = stranger.goto(served.sign_in)
     assert again is not None
@@ -58,7 +58,7 @@ def test_with_a_password_and_a_second_factor_one_signs_in_by_both(
     stranger.get_by_role("link", name="Password").click()
     for field in stranger.locator("input[type=password]").all():
         field.fill(PASSWORD)
-    stranger.get_by_role("main").get_by_role("button").click()
+    press(stranger.get_by_role("main").get_by_role("button"))
 
     stranger.goto("/accounts/2fa/")
     stranger.get_by_role("link", name="Activate").click()
@@ -68,7 +68,7 @@ def test_with_a_password_and_a_second_factor_one_signs_in_by_both(
     expect(stranger.get_by_role("main")).to_contain_text("Recovery codes")
 
     stranger.get_by_text("More", exact=True).click()
-    stranger.get_by_role("button", name="Sign out").click()
+    press(stranger.get_by_role("button", name="Sign out"))
     stranger.goto(PENDING)
     stranger.locator("input[name=login]").fill("keeper")
     stranger.locator("input[name=password]").fill(PASSWORD)
