@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rejoinder_site.demo.chatter import LONGEST, SHORTEST, chatter
-from rejoinder_site.demo.reading import DemoComment
+from rejoinder_site.demo.pieces import DemoComment
 
 COMMENTS = list(chatter())
 

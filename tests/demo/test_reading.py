@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rejoinder_site.demo import reading
-from rejoinder_site.demo.reading import DemoComment, DemoPost
+from rejoinder_site.demo.pieces import DemoComment, DemoPost
 
 POSTS = reading.load()
 BRIDGE, FERRY, LIBRARY = POSTS

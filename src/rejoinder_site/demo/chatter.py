@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from rejoinder_site.demo.reading import DemoComment
+from rejoinder_site.demo.pieces import DemoComment
 from rejoinder_site.demo.shape import Spot, grow
 from rejoinder_site.demo.stock import Stock
 
