@@ -17,7 +17,8 @@ from rejoinder.standing import settle
 from rejoinder.text import fold_name, to_html
 from rejoinder.threads import Place, answering, opening
 from rejoinder.writing import write
-from rejoinder_site.demo.reading import DemoComment, DemoPost, load, poster, site
+from rejoinder_site.demo.pieces import DemoComment, DemoPost
+from rejoinder_site.demo.reading import load, poster, site
 
 _WATCH = {"youtube": "https://www.youtube.com/watch?v={}"}
 _TOGETHER = 200  # comments a commit
