@@ -314,7 +314,7 @@ def test_a_reply_is_published_before_the_posts_that_an_import_has_marked(site, p
     assert differences(site) == []
 
 
-def test_lists_that_wait_are_written_in_a_later_round_and_no_post_twice(
+def test_lists_and_feeds_that_wait_are_written_in_a_later_round_and_no_post_twice(
     site, post, said, monkeypatch
 ):
     said("One.")
@@ -325,6 +325,8 @@ def test_lists_that_wait_are_written_in_a_later_round_and_no_post_twice(
         (post.pk, stale.LISTS)
     ]
     assert b"2 comments" in (tree_of(site).root / "2026/11/a-post/index.html").read_bytes()
+    feed = tree_of(site).root / f"p/{post.pk}/comments.atom"
+    assert b"Two." not in feed.read_bytes()
     assert b"2 comments" not in (tree_of(site).root / "index.html").read_bytes()
     written = []
     monkeypatch.setattr(
@@ -336,6 +338,7 @@ def test_lists_that_wait_are_written_in_a_later_round_and_no_post_twice(
     assert post.path not in written
     assert "/" in written
     assert not StalePage.objects.exists()
+    assert b"Two." in feed.read_bytes()
     assert b"2 comments" in (tree_of(site).root / "index.html").read_bytes()
 
 

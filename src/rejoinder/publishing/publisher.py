@@ -87,7 +87,7 @@ def publish_lists(site: Site, tags: Iterable[Tag]) -> None:
 
 def publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
     """Write a post's pages that changed with these branches, all of them for branch 0, and none for
-    no branch; returns its tags."""
+    no branch; returns its tags. Its feed is left to `publish_feed`."""
     post = Post.objects.select_related("video").filter(pk=pk, site=site).first()
     if not branches:
         return list(post.tags.all()) if post else []
@@ -97,7 +97,7 @@ def publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
             publish_path(site, post.path)
         return list(post.tags.all()) if post else []
     publish_path(site, post.path)
-    for path in (addresses.newest(pk), addresses.live(pk), addresses.comments_feed(pk)):
+    for path in (addresses.newest(pk), addresses.live(pk)):
         publish_path(site, path)
     _, last = thread.pages(post)
     if 0 in branches:
@@ -112,6 +112,11 @@ def publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
     else:
         _publish_branches(site, post, branches)
     return list(post.tags.all())
+
+
+def publish_feed(site: Site, pk: int) -> None:
+    """Write the feed of a post's comments, which programs fetch a few times an hour."""
+    publish_path(site, addresses.comments_feed(pk))
 
 
 def _publish_branches(site: Site, post: Post, branches: set[int]) -> None:
@@ -206,6 +211,7 @@ def publish_all(site: Site, told: Callable[[str], None] = lambda path: None) -> 
     publish_site(site)
     for post in Post.objects.filter(site=site).order_by("pk").iterator(200):
         publish_post(site, post.pk, {0})
+        publish_feed(site, post.pk)
         if post.status == Post.Status.PUBLIC:
             for path in every_path(post):
                 written += publish_path(site, path) is not None

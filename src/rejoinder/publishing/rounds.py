@@ -16,7 +16,12 @@ from django.db.models import Q, QuerySet
 
 from rejoinder.models import Site, StalePage, Tag
 from rejoinder.publishing import stale
-from rejoinder.publishing.publisher import publish_lists, publish_post, publish_site
+from rejoinder.publishing.publisher import (
+    publish_feed,
+    publish_lists,
+    publish_post,
+    publish_site,
+)
 from rejoinder.publishing.stale import LISTS
 from rejoinder.writing import write
 
@@ -61,7 +66,7 @@ def publish_round(*, lists_every: float, whole: int) -> bool:
 
     Args:
         lists_every: seconds between two writings of the lists (home and tags) that show how many
-            comments a post has.
+            comments a post has, and of the feed of its comments.
         whole: how many of the posts that are marked whole to write.
 
     Returns:
@@ -104,7 +109,7 @@ def _publish_marks(
     """Write what a site's marks spoil, each file once however many marks name it.
 
     Returns:
-        The marks that are done, and the posts that the lists do not show as they are yet.
+        The marks that are done, and the posts that neither lists nor feeds show as they are yet.
     """
     branches: dict[int, set[int]] = {}
     for mark in marks:
@@ -125,6 +130,8 @@ def _publish_marks(
             publish_site(site)
         else:
             publish_lists(site, tags.values())
+        for pk in branches.keys() - failed:
+            publish_feed(site, pk)
         _lists_written[site.pk] = time.monotonic()
     # Every mark may have spoilt the lists, too.
     return ([], set()) if 0 in failed else (written, set())

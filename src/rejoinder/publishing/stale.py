@@ -14,7 +14,7 @@ from rejoinder import conf
 from rejoinder.writing import execute
 
 LISTS: Final = -1
-"""The branch of a mark for a post whose own pages are written and whose lists are not."""
+"""The branch of a mark for a post whose own pages are written and whose lists and feed are not."""
 
 
 def mark(site_id: int, post_id: int = 0, branch: int = 0, *, quietly: bool = False) -> None:

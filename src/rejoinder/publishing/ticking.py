@@ -24,7 +24,7 @@ _POLL: Final = 1.0  # seconds until marks made by other processes are noticed
 _GLANCE: Final = 0.05  # seconds between two looks whether the turn is to be had, at the end
 _PATIENCE: Final = 5.0  # seconds that the last round waits for its turn
 _CLOCK: Final = 5.0  # seconds between two looks at what is due
-_LISTS: Final = 1.0  # seconds between two writings of home and tags
+_LISTS: Final = 1.0  # seconds between two writings of home, tags and a post's feed
 _WHOLE: Final = (
     4  # posts marked whole, as by an import, that are written before replies are looked at again
 )
@@ -42,10 +42,10 @@ def run(goes_on: Callable[[], bool], turn: Turn) -> None:
     more = False
     while True:
         # However many comments arrive, a thread is written only a few times a second, and writing
-        # pages takes at most half of a core.
+        # pages takes at most a quarter of a core, but a comment is never kept waiting for long.
         took = ended - began
         if not more:
-            time.sleep(max(0.0, rest - took, min(took, 2.4 * rest)))
+            time.sleep(max(0.0, rest - took, min(3 * took, 2 * rest)))
         if not goes_on():
             break
         if not turn.take():
