@@ -75,10 +75,7 @@ if CONF.database_url:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "rejoinder.web.accounts.ByEmail",
-]
+AUTHENTICATION_BACKENDS = ["rejoinder.web.accounts.ByNameOrAddress"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -64,21 +64,27 @@ def _name(credentials: dict[str, Any]) -> str:
     return str(credentials.get("email") or credentials.get("username") or "").lower()
 
 
-class ByEmail(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
-    """Signs in by e-mail address and password, at the cost of one hash whether the address is known or not.
+class ByNameOrAddress(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """Signs in by name or e-mail address and password, at the cost of one hash whoever it is.
 
-    allauth's own looks a known address up twice, as a name and as an address, and hashes each time: a third
-    of a second by which anybody could tell who has an account. Names are Django's `ModelBackend`'s.
+    allauth's own looks a known address up twice, as a name and as an address, and hashes each time: most of
+    a second by which anybody could tell who has an account. Django's `ModelBackend` beside it would hash
+    once more for everybody, which nobody is the safer for.
     """
 
     def _authenticate(
         self, request: HttpRequest | None, **credentials: Any
     ) -> AbstractBaseUser | None:
-        email = str(credentials.get("email") or credentials.get("username") or "")
-        if "@" not in email:
-            return None
-        found = filter_users_by_email(email, prefer_verified=True, for_login=True)
+        typed = str(credentials.get("email") or credentials.get("username") or "")
+        # An address first: nobody takes another's by choosing it as a name. Both are looked up for every
+        # address, so that this tells nothing either.
+        named = get_user_by_username(typed)
+        found = (
+            filter_users_by_email(typed, prefer_verified=True, for_login=True)
+            if "@" in typed
+            else []
+        )
         user: AbstractBaseUser | None = self._check_password(
-            found[0] if found else None, credentials["password"]
+            found[0] if found else named, credentials["password"]
         )
         return user

@@ -10,6 +10,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.contrib.auth import get_user_model, login
 from django.db import IntegrityError
 from django.db.models import Q
@@ -32,7 +33,8 @@ LIFETIME: Final = timedelta(minutes=15)
 OWNER: Final = "owner"
 """The first account's name."""
 _NONCE: Final = 16  # bytes, what a SpentToken holds
-_BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
+_OURS: Final = "rejoinder.web.accounts.ByNameOrAddress"
+_DJANGOS: Final = "django.contrib.auth.backends.ModelBackend"
 
 
 def signin_path(user: User, now: datetime) -> str:
@@ -123,10 +125,16 @@ def _spend(nonce: bytes, now: datetime) -> None:
 
 def sign_in(request: HttpRequest, user: User, method: str) -> None:
     """Sign somebody in whom a link of ours has shown to be the one; `method` says which kind of link."""
-    login(request, user, backend=_BACKEND)  # a new session id
+    login(request, user, backend=_backend())  # a new session id
     if not has_allauth():
         return
     from allauth.account.internal.flows.login import record_authentication
 
     # Counts as having shown who one is, so that a second factor or a password can be set at once.
     record_authentication(request, user, method=method, reauthenticated=True)
+
+
+def _backend() -> str:
+    """By which of a site's ways of signing in the session is known again; a site of its own has its own."""
+    listed: list[str] = settings.AUTHENTICATION_BACKENDS
+    return next((each for each in (_OURS, _DJANGOS) if each in listed), listed[0])
