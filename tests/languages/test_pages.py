@@ -130,3 +130,17 @@ def test_the_notice_is_kept_in_each_language_that_it_was_said_in(site):
     assert notice_versions.keep(in_language(site, "it"), NOON + timedelta(days=1))
     first, second = (notice_versions.shown(site, number).sections[0][0] for number in (1, 2))
     assert (first, second) == ("In short", "In breve")
+
+
+def test_whoever_has_no_name_is_called_so_in_the_sites_language(site, post, said):
+    first = said(name="Anonymous")
+    said("Yes.", to=first)
+    in_language(site, "de")
+    page = read(site, post.path)
+    assert page.css_first("bdi.name").text() == "Anonym"
+    assert page.css_first("a.reply").attributes["aria-label"] == "Antworten auf Anonym"
+    for path in (post.path, "/feed.atom"):
+        assert "Anonymous" not in pages.render(site, path).content.decode()
+    mine = Client().get(f"/own/{first.pk}/{keys.sign('own', str(first.pk))}/kept/").content.decode()
+    assert "Anonym<" in mine
+    assert "Anonymous" not in mine

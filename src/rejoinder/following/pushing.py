@@ -30,6 +30,7 @@ from rejoinder.languages import say, speaking
 from rejoinder.models import Comment, Post, Pushed, PushSubscription, Site
 from rejoinder.outside.services import is_push_service
 from rejoinder.publishing.composing import base
+from rejoinder.publishing.words import called
 from rejoinder.text import excerpt, to_plain
 from rejoinder.writing import write
 
@@ -226,7 +227,7 @@ def _sent(browser: webpush.Browser, message: bytes, site: Site, now: datetime, a
 
 def _message(push: PushSubscription, comment: Comment) -> bytes:
     with speaking(push.site.language) as language:
-        title = say("%(name)s replied", name=excerpt(comment.author_name, 60))
+        title = say("%(name)s replied", name=excerpt(called(comment.author_name), 60))
         no_more = say("No more of these")
     told = {
         "title": title,

@@ -16,6 +16,7 @@ from rejoinder.models import Comment, Following, Outbox, Post, Told
 from rejoinder.notices import enqueue
 from rejoinder.publishing.composing import base
 from rejoinder.publishing.templates import page
+from rejoinder.publishing.words import called
 from rejoinder.text import to_plain, unlinked
 from rejoinder.writing import write
 
@@ -96,7 +97,7 @@ def _tell_of(news: Sequence[Comment], following: Following, now: datetime) -> in
     stop = f"{base(following.site)}/stop/{following.pk}/{keys.sign('stop', str(following.pk))}/"
     title = following.comment.post.title
     subject = (
-        say("%(name)s replied under “%(title)s”", name=news[0].author_name, title=title)
+        say("%(name)s replied under “%(title)s”", name=called(news[0].author_name), title=title)
         if len(news) == 1
         else say_many(
             "%(n)s reply under “%(title)s”",
@@ -117,7 +118,11 @@ def _tell_of(news: Sequence[Comment], following: Following, now: datetime) -> in
             site_name=unlinked(following.site.name),
             title=unlinked(title),
             replies=[
-                {"name": unlinked(each.author_name), "words": _words(each), "href": _href(each)}
+                {
+                    "name": unlinked(called(each.author_name)),
+                    "words": _words(each),
+                    "href": _href(each),
+                }
                 for each in news
             ],
             stop=stop,
@@ -145,7 +150,7 @@ def _plain(following: Following, news: Sequence[Comment], stop: str) -> str:
     parts = [say("New under “%(title)s”:", title=unlinked(following.comment.post.title))]
     for each in news:
         quoted = "\n".join(f"> {line}" for line in _words(each).splitlines())
-        wrote = say("%(name)s wrote:", name=unlinked(each.author_name))
+        wrote = say("%(name)s wrote:", name=unlinked(called(each.author_name)))
         parts.append(f"{wrote}\n{quoted}\n{_href(each)}")
     parts.append(say("You asked for this mail. To get no more of it: %(stop)s", stop=stop))
     return "\n\n".join(parts) + "\n"

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from rejoinder import keys
 from rejoinder.errors import InstallationBroken
 from rejoinder.inventory import FACTS, Whose
+from rejoinder.languages import say
 from rejoinder.models import (
     Comment,
     Decision,
@@ -26,12 +27,13 @@ from rejoinder.models import (
 )
 from rejoinder.privacy.persons import Person
 from rejoinder.publishing.composing import base
+from rejoinder.statements import reasons
 
 
 def everything(person: Person, now: datetime) -> dict[str, Any]:
     """All that one site holds about whoever has an address; private."""
     return {
-        "about": f"what {person.site.name} holds about you",
+        "about": say("What %(site)s holds about you", site=person.site.name),
         "made_at": now.isoformat(timespec="seconds"),
         "first_seen": _when(
             person.comments().values_list("commenter__first_seen", flat=True).first()
@@ -66,7 +68,11 @@ def everything(person: Person, now: datetime) -> dict[str, Any]:
 def one(comment: Comment, now: datetime) -> dict[str, Any]:
     """All that is held about one comment; private, for whoever has its own link."""
     return {
-        "about": f"what {comment.site.name} holds about your comment {comment.pk}",
+        "about": say(
+            "What %(site)s holds about your comment %(number)s",
+            site=comment.site.name,
+            number=comment.pk,
+        ),
         "made_at": now.isoformat(timespec="seconds"),
         "comments": of_comments([comment]),
         "mail": _mail(Outbox.objects.filter(comment=comment)),
@@ -105,6 +111,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
             "outcome": verdict.outcome,
             "suspicion": verdict.suspicion,
             "reasons": verdict.reasons,
+            "reasons_in_words": [each.words for each in reasons.in_words(verdict.reasons)],
             "traits": verdict.traits,
             "a_policy_that_was_tried_said": verdict.shadow,
             "made_at": _when(verdict.made_at),
@@ -191,7 +198,7 @@ def _unsealed(sealed: Any, purpose: str = "email") -> str:
     try:
         return keys.unseal(purpose, bytes(sealed))
     except InstallationBroken:
-        return "(sealed with keys that are no longer here)"
+        return say("(sealed with keys that are no longer here)")
 
 
 def _endpoint(sealed: Any) -> str:

@@ -122,12 +122,13 @@ def comment_shape(post: Post, row: thread.Row, *, room: int | None = None) -> Co
     removed = _removed(row)
     long = room is not None and not removed and _bytes(row.html) > room
     plain = "" if removed else _plain(row.html)
+    name = "" if removed else words.called(row.author_name)
     return CommentShape(
         id=row.id,
         anchor=f"c{row.id}",
-        author="" if removed else row.author_name,
+        author=name,
         website=None if removed or not row.website else safe_link(row.website),
-        initial="" if removed else words.initial(row.author_name),
+        initial="" if removed else words.initial(name),
         hue=0 if removed else words.hue(row.author_name),
         by_staff=row.by_staff and not removed,
         written=row.written_at,
@@ -249,7 +250,9 @@ def _say_whom(
         name, standing = elsewhere[parent]
     else:
         return
-    made.answering = name if standing == Comment.Standing.APPROVED else say("a removed comment")
+    made.answering = (
+        words.called(name) if standing == Comment.Standing.APPROVED else say("a removed comment")
+    )
 
 
 def thread_page(post: Post, number: int, *, newest: bool) -> ThreadShape | None:
@@ -324,7 +327,7 @@ def branch_page(post: Post, root: Comment, number: int) -> ThreadShape | None:
         newest_first=False,
         other_order="",
         first_page=False,
-        branch_of=root.author_name
+        branch_of=words.called(root.author_name)
         if root.standing == Comment.Standing.APPROVED
         else say("a removed comment"),
         whole=whole_href(post, root),

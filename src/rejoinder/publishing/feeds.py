@@ -13,6 +13,7 @@ from rejoinder.languages import say
 from rejoinder.models import Comment, Post, Site
 from rejoinder.publishing import addresses
 from rejoinder.publishing.composing import base
+from rejoinder.publishing.words import called
 from rejoinder.text import excerpt, to_plain
 
 _LATEST: Final = 30
@@ -117,14 +118,14 @@ def replies_feed(site: Site, latest: Iterable[Comment], address: str, began: dat
 
 def _add(feed: _Feed, site: Site, latest: Iterable[Comment]) -> None:
     for comment in latest:
-        plain = to_plain(comment.html)
+        plain, name = to_plain(comment.html), called(comment.author_name)
         here = f"{base(site)}/c/{comment.pk}/"
         feed.add_item(
-            title=_xml(f"{comment.author_name}: {excerpt(plain, 60)}"),
+            title=_xml(f"{name}: {excerpt(plain, 60)}"),
             link=here,
             unique_id=here,
             description=_xml(_shortened(plain)),
-            author_name=_xml(comment.author_name),
+            author_name=_xml(name),
             pubdate=comment.written_at,
             updateddate=comment.edited_at or comment.written_at,
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
+from rejoinder.inventory import FORGOTTEN
 from rejoinder.languages import Language, dated, later, say, say_many, spoken
 
 HUES: Final = 12
@@ -106,3 +107,8 @@ def initial(name: str) -> str:
 def hue(name: str) -> int:
     """One of twelve colours, made from the name shown and nothing else."""
     return zlib.crc32(name.casefold().encode()) % HUES
+
+
+def called(name: str) -> str:
+    """A commenter's name as readers see it: whoever has none is called so in the language spoken."""
+    return say("Anonymous") if name == FORGOTTEN else name

@@ -4,6 +4,7 @@ Called in the decision's own transaction. Knows nothing of how reports and appea
 nor of buttons (`moderating`, `web/desk`).
 """
 
+from rejoinder.statements import reasons
 from rejoinder.statements.grounds import GROUNDS, Ground
 from rejoinder.statements.settling import (
     answer_appeal,
@@ -24,6 +25,7 @@ __all__ = [
     "automatic",
     "concerned",
     "in_force",
+    "reasons",
     "settle",
     "settle_holds",
     "state_hold",

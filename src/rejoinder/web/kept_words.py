@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from rejoinder.languages import later, say, spoken
 from rejoinder.languages.catalogs import ENGLISH
-from rejoinder.statements import GROUNDS
+from rejoinder.publishing.words import called
+from rejoinder.statements import GROUNDS, reasons
 
 _IN_ENGLISH: Final = {
     later("publish"): "nothing against it",
@@ -116,7 +117,7 @@ def of_comment(comment: dict[str, Any]) -> dict[str, Any]:
         "number": comment["number"],
         "rows": rows,
         "verdict": judged(comment["verdict"]),
-        "reasons": _reasons(comment["verdict"]),
+        "reasons": reasons.in_words(comment["verdict"]["reasons"]) if comment["verdict"] else [],
         "decisions": [decided(each) for each in comment["decisions"]],
         "taught": len(comment["taught_the_filter"]),
     }
@@ -165,16 +166,10 @@ def reported(report: dict[str, Any]) -> tuple[str, str]:
 
 def _shown(name: str, value: str) -> str:
     """A moment to the minute; a word of ours in the language spoken; all else as it is."""
+    if name == "name":
+        return called(value)
     if name in {"standing", "removed_by"}:
         return in_words(value)
     if not name.endswith("_at"):
         return value
     return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
-
-
-def _reasons(verdict: dict[str, Any] | None) -> list[str]:
-    """The screen's sentences; a verdict from elsewhere may have none."""
-    if not verdict or not isinstance(verdict["reasons"], dict):
-        return []
-    signals = verdict["reasons"].get("signals", [])
-    return [str(signal.get("words", "")) for signal in signals if isinstance(signal, dict)]

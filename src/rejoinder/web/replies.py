@@ -17,6 +17,7 @@ from rejoinder.models import Comment, Post
 from rejoinder.publishing import addresses, composing, pages, thread
 from rejoinder.publishing.shapes import CommentShape, FormShape, PostShape
 from rejoinder.publishing.templates import page
+from rejoinder.publishing.words import called
 from rejoinder.redress import appealing
 from rejoinder.replying import leaving, owning, tokens
 from rejoinder.replying.drafts import Draft
@@ -184,7 +185,7 @@ def _form_page(
     if form is not None:
         form = replace(form, token=tokens.issue(post.pk, timezone.now()))
     if form is not None and parent is not None:
-        form = replace(form, answering=parent.author_name, answering_id=parent.pk)
+        form = replace(form, answering=called(parent.author_name), answering_id=parent.pk)
     return private(
         HttpResponse(
             page(
@@ -193,7 +194,7 @@ def _form_page(
                 post=composing.post_shape(post.site, post, with_body=False),
                 form=form,
                 parent=_shape(parent) if parent else None,
-                heading=say("Reply to %(name)s", name=parent.author_name)
+                heading=say("Reply to %(name)s", name=called(parent.author_name))
                 if parent
                 else say("Leave a Reply"),
                 csp=pages.policy(None),

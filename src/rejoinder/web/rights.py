@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rejoinder import erasing
 from rejoinder.errors import FieldMissing, FieldUnusable
 from rejoinder.following import feeds
-from rejoinder.inventory import Level
+from rejoinder.inventory import FORGOTTEN, Level
 from rejoinder.languages import later, number, say
 from rejoinder.models import Comment
 from rejoinder.notices.letters import is_address
@@ -239,6 +239,7 @@ def _page(
                     not in {Comment.Removal.RESTRICTED, Comment.Removal.AUTHOR}
                 ],
                 feed=feed,
+                nameless=FORGOTTEN,
                 csp=pages.policy(None),
             )
         )

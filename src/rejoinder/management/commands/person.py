@@ -14,6 +14,7 @@ from django.utils import timezone
 from rejoinder import erasing, redress
 from rejoinder.errors import FieldMissing, FieldUnusable
 from rejoinder.inventory import Level
+from rejoinder.languages import speaking
 from rejoinder.models import Site
 from rejoinder.notices.letters import is_address
 from rejoinder.privacy import addresses, asking
@@ -55,7 +56,11 @@ class Command(BaseCommand):
 
 
 def _export(people: list[Person], options: dict[str, Any], now: datetime) -> str:
-    return json.dumps([everything(each, now) for each in people], indent=1, ensure_ascii=False)
+    told = []
+    for each in people:
+        with speaking(each.site.language):  # theirs, for it goes to whoever asked
+            told.append(everything(each, now))
+    return json.dumps(told, indent=1, ensure_ascii=False)
 
 
 def _forget(people: list[Person], options: dict[str, Any], now: datetime) -> str:
