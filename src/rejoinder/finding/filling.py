@@ -11,7 +11,7 @@ killed in between has stored neither it nor the batch.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import connection
@@ -21,11 +21,18 @@ from rejoinder.writing import execute
 
 
 @contextmanager
-def filled_at_once(first: int) -> Iterator[dict[str, str]]:
+def filled_at_once(
+    first: int, stored: Mapping[tuple[int, str], int] | None = None
+) -> Iterator[dict[str, str]]:
     """Comments stored in this block come into the index and the counts when it ends.
 
     Call it inside `writing.write`. In the block comments are stored, with ids from `first` on that
     nobody had before, and no comment is changed or deleted. An error in it is to undo the transaction.
+
+    Args:
+        first: the first of the ids.
+        stored: how many there are of each site and standing, where that is known: to look at the rows
+            for it, each of which is read anew, is a tenth of all that a batch costs.
 
     Yields:
         Columns that whoever stores the comments is to fill as well, with their SQL, in which the comment
@@ -39,7 +46,11 @@ def filled_at_once(first: int) -> Iterator[dict[str, str]]:
     yield {}
     execute(sqlite.RELEASE)
     execute(sqlite.INDEX_FROM, (first,))
-    execute(sqlite.COUNT_FROM, (first,))
+    if stored is None:
+        execute(sqlite.COUNT_FROM, (first,))
+        return
+    for (site, standing), count in stored.items():
+        execute(sqlite.ADD, (site, standing, count))
 
 
 @contextmanager

@@ -116,6 +116,10 @@ COUNT_FROM: Final = (
     "SELECT site_id, standing, count(*) FROM rejoinder_comment NOT INDEXED WHERE id >= %s GROUP BY 1, 2 "
     "ON CONFLICT (site_id, standing) DO UPDATE SET count = count + excluded.count"
 )
+ADD: Final = (
+    "INSERT INTO rejoinder_tally (site_id, standing, count) VALUES (%s, %s, %s) "
+    "ON CONFLICT (site_id, standing) DO UPDATE SET count = count + excluded.count"
+)
 INDEX_MISSING: Final = (
     "INSERT INTO rejoinder_words (rowid, words, facts) "
     "SELECT c.id, c.author_name || ' ' || c.text, "

@@ -7,6 +7,7 @@ purpose, object and key id, compared in constant time.
 
 from rejoinder.keys.daily import KEPT_DAYS, daily_hash, days_kept
 from rejoinder.keys.hashing import (
+    all_forms,
     derived,
     fingerprint,
     forms,
@@ -21,6 +22,7 @@ from rejoinder.keys.signing import django_fallbacks, django_secret, sign, signed
 
 __all__ = [
     "KEPT_DAYS",
+    "all_forms",
     "alone",
     "daily_hash",
     "days_kept",

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -66,6 +67,13 @@ def forms(known: bytes) -> tuple[bytes, ...]:
     if len(sets) == 1 or (bare := uncovered(known)) is None:
         return (known,)
     return tuple(dict.fromkeys((known, *(_covered(each, bare) for each in sets))))
+
+
+def all_forms(wanted: Collection[bytes]) -> dict[bytes, bytes]:
+    """The forms of each of many, with which of them it is a form of."""
+    if not any("cover" in each for each in older()):
+        return dict(zip(wanted, wanted, strict=True))
+    return {form: known for known in wanted for form in forms(known)}
 
 
 def recovered(known: bytes) -> bytes | None:

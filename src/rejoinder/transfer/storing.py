@@ -7,6 +7,7 @@ each. What is stored already is left untouched, so a batch may come twice.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ _PLACED: Final = (
 )
 _SAME: Final = ("site_id", "stored_at")
 _SAID: Final = (*_PLACED, *making.COLUMNS, *_SAME)
+_STANDING: Final = making.COLUMNS.index("standing")
 _CONTACT: Final = ("comment_id", "email", "agent_class")
 _PERSON: Final = ("site_id", "key", "first_seen")
 _PERSONS_KEPT: Final = 20_000
@@ -171,10 +173,11 @@ class Storing:
         self._know_persons(batch)
         total = sum(len(all_made) for _, all_made in batch)
         ids = iter(_next_ids(total - len(known)))
-        persons, same = self._persons, self._same
+        persons, same, site = self._persons, self._same, self._site.pk
         rows: list[tuple[Any, ...]] = []
         contacts: list[tuple[int, bytes, str]] = []
         revived: set[int] = set()
+        stored: Counter[tuple[int, str]] = Counter()
         for thread, all_made in batch:
             branches, post_id, ranked = thread.branches, thread.post_id, thread.ranked
             last = before = 0 if ranked else _last_number(post_id)
@@ -198,12 +201,13 @@ class Storing:
                 someone = persons[person] if person else None
                 placed = (pk, post_id, parent or None, root, number, depth, path, someone)
                 rows.append(placed + columns + same)
+                stored[site, columns[_STANDING]] += 1
                 if email:
                     contacts.append((pk, email, ""))
             if not thread.ranked and last > before:
                 Post.objects.filter(pk=post_id).update(last_number=last)
         if rows:
-            with filled_at_once(rows[0][0]) as computed:
+            with filled_at_once(rows[0][0], stored) as computed:
                 put("rejoinder_comment", self._columns, rows, computed=computed)
         put("rejoinder_contact", _CONTACT, contacts)
         for parent_comment in Comment.objects.filter(pk__in=revived, shown=False):
@@ -239,7 +243,7 @@ class Storing:
     def _known_persons(self, wanted: Collection[bytes]) -> dict[bytes, int]:
         # Each under every cover that it may stand under while keys are being rotated.
         with keys.held():
-            named = {form: key for key in wanted for form in keys.forms(key)}
+            named = keys.all_forms(wanted)
         marks = ",".join(["%s"] * len(named))
         found = execute(
             f"SELECT key, id FROM rejoinder_commenter WHERE site_id = %s AND key IN ({marks})",  # noqa: S608 - as many "%s" as values, which are bound

@@ -35,7 +35,7 @@ from rejoinder.transfer.storing import Storing, Thread
 from rejoinder.transfer.workshop import Batch, Part, Workshop
 from rejoinder.writing import write
 
-BATCH: Final = 1_000
+BATCH: Final = 2_000
 _BATCH_BESIDE: Final = 250
 """Where the site is being served: a reply waits until the batch that is being stored is."""
 _FORMATS: Final = 100  # characters of the formats' names that a run keeps

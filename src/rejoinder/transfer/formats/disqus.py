@@ -14,7 +14,7 @@ from lxml import etree
 
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer.formats import elements, fields
-from rejoinder.transfer.formats.elements import attribute, children, local
+from rejoinder.transfer.formats.elements import attribute, children, local, text_of
 from rejoinder.transfer.records import (
     CommentRecord,
     PostRecord,
@@ -37,6 +37,7 @@ _OPENS: Final = re.compile(rb"<(?:[\w.-]+:)?(thread|post)\b(?:[^<>]*[^<>/])?>")
 _PIECE: Final = 256 * 1024
 _LONGEST_TAG: Final = 4096
 _ID: Final = "{http://disqus.com/disqus-internals}id"
+_READ: Final = frozenset({"message", "createdAt", "isDeleted", "isSpam", "isApproved"})
 _TRUE: Final = frozenset({"true", "1"})
 
 
@@ -160,17 +161,21 @@ class _Pages:
 
     def comment(self, element: etree._Element) -> Iterator[Record]:
         """A comment, after the page that it names where the file has no such page."""
-        told, place = children(element), _place(element)
+        told: dict[str, str] = {}
         author: dict[str, str] = {}
         thread = parent = ""
+        # One look at each: whatever of an element is asked for becomes an object first.
         for child in element:
             name = local(child.tag)
             if name == "thread":
                 thread = _id(child)
             elif name == "parent":
                 parent = _id(child)
-            elif name == "author" and not author:
-                author = children(child)
+            elif name == "author":
+                author = author or children(child)
+            elif name in _READ and name not in told:
+                told[name] = clean(text_of(child))
+        place = _place(element)
         if thread not in self.known:
             self.known[thread] = f"thread {thread}"
             why = f"its thread {thread} is not in the file" if thread else "it names no thread"
