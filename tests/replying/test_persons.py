@@ -107,9 +107,9 @@ def test_a_locked_branch_takes_no_replies_however_deep_and_shows_no_link(post):
     leave(post, "The other branch is open.", parent=other)
     page = composing.thread_page(post, 1, newest=False)
     locked, free = page.comments
-    assert not locked.reply_href
-    assert not locked.replies[0].replies[0].reply_href
-    assert free.reply_href
+    assert not locked.comment.reply_href
+    assert not locked.replies[0].replies[0].comment.reply_href
+    assert free.comment.reply_href
     moderating.undo(made.pk, None, NOON)
     leave(post, "Open again.", parent=low)
 

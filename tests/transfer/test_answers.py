@@ -87,8 +87,8 @@ def test_readers_see_whom_an_inferred_reply_answers_and_that_it_was_inferred(sit
     thread = composing.thread_page(Post.objects.get(), 1, newest=False)
     top = thread.comments[0]
     first, absent = top.replies
-    (second,) = first.replies
+    (second,) = (reply.comment for reply in first.replies)
     assert (second.answering, second.inferred) == ("@bo", "Inferred: it calls them by name")
-    assert second.answering_href == f"#{first.anchor}"
-    assert not first.answering
-    assert not absent.answering
+    assert second.answering_href == f"#{first.comment.anchor}"
+    assert not first.comment.answering
+    assert not absent.comment.answering

@@ -20,6 +20,7 @@ from rejoinder.publishing.assets import assets
 from rejoinder.publishing.notice_versions import Shown
 from rejoinder.publishing.shapes import (
     CommentShape,
+    Entry,
     FormShape,
     PageLink,
     PostShape,
@@ -69,7 +70,7 @@ def comment(number: int = 1, said: str = "x", **more: Any) -> CommentShape:
     return CommentShape(**values | more)
 
 
-def thread(comments: Sequence[CommentShape], **more: Any) -> ThreadShape:
+def thread(comments: Sequence[Entry], **more: Any) -> ThreadShape:
     values: dict[str, Any] = {
         "comments": comments,
         "start": 1,
@@ -151,7 +152,7 @@ def on_post(said: str = "x", shown: ThreadShape | None = None, **more: Any) -> s
     context: dict[str, Any] = {
         "site": site(said),
         "post": post(said),
-        "thread": shown or thread([comment(1, said)]),
+        "thread": shown or thread([Entry(comment(1, said))]),
         "form": form(said),
         "json_ld": Markup("{}"),
         "csp": "default-src 'none'",
@@ -167,17 +168,19 @@ def every_page(said: str) -> dict[str, str]:
     both: dict[str, Any] = {"site": site(said), "post": post(said)}
     lists: dict[str, Any] = {"site": site(said), "posts": [post(said)], "earlier": "/earlier/2/"}
     elsewhere = thread(
-        [comment(1, said, more=132, more_href="/p/12/c/1/", long=True)],
+        [Entry(comment(1, said, long=True), more=132, more_href="/p/12/c/1/")],
         branch_of=said,
         whole="/a-post/#c1",
         first_page=False,
         counted=False,
     )
     return {
-        "post": on_post(said, thread([comment(1, said)], pingbacks=[comment(2, said)])),
+        "post": on_post(
+            said, thread([Entry(comment(1, said))], pingbacks=[Entry(comment(2, said))])
+        ),
         "branch": on_post(said, elsewhere, own="/own/1/x/"),
         "closed": on_post(said, form=None),
-        "comment": page("comment.html", comment=comment(1, said)),
+        "comment": page("comment.html", comment=Entry(comment(1, said))),
         "reply": page("reply.html", **both, form=form(said), parent=comment(1, said), heading=said),
         "own": page(
             "own.html",
@@ -332,7 +335,7 @@ names = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_
 
 @given(names)
 def test_a_name_is_shown_as_it_was_given(name: str) -> None:
-    assert one(page("comment.html", comment=comment(1, author=name)), "bdi a").text() == name
+    assert one(page("comment.html", comment=Entry(comment(1, author=name))), "bdi a").text() == name
 
 
 @each_page
@@ -377,12 +380,12 @@ trees = st.recursive(
 )
 
 
-def shaped(tree: Tree, numbers: list[int]) -> list[CommentShape]:
+def shaped(tree: Tree, numbers: list[int]) -> list[Entry]:
     """Comments nested like `tree`, numbered in reading order."""
     made = []
     for replies in tree:
         numbers[0] += 1
-        one = comment(numbers[0])
+        one = Entry(comment(numbers[0]))
         one.replies = shaped(replies, numbers)
         one.reply_count = sum(1 + reply.reply_count for reply in one.replies)
         made.append(one)
@@ -411,39 +414,39 @@ def test_replies_are_counted_at_their_branch_and_can_be_folded_without_script() 
 
 
 def test_lists_count_on_from_page_to_page() -> None:
-    later = one(on_post(shown=thread([comment()], start=51, first_page=False)), "ol.thread")
+    later = one(on_post(shown=thread([Entry(comment())], start=51, first_page=False)), "ol.thread")
     assert (later.attributes["start"], "reversed" in later.attributes) == ("51", False)
 
 
 def test_lists_count_down_where_the_newest_comes_first() -> None:
-    newest = one(on_post(shown=thread([comment()], start=1, reversed=True)), "ol.thread")
+    newest = one(on_post(shown=thread([Entry(comment())], start=1, reversed=True)), "ol.thread")
     assert (newest.attributes["start"], "reversed" in newest.attributes) == ("1", True)
 
 
 def test_a_gap_between_pages_is_shown_as_one() -> None:
     links = [PageLink(number, f"/p/12/{number}/", number == 3) for number in (1, 2, 3, 24)]
-    bar = one(on_post(shown=thread([comment()], pages=links, next="/p/12/4/")), "nav.pages")
+    bar = one(on_post(shown=thread([Entry(comment())], pages=links, next="/p/12/4/")), "nav.pages")
     assert " ".join(bar.text(separator=" ").split()) == "1 2 3 … 24 Next →"
     assert [node.text() for node in bar.css("[aria-current=page]")] == ["3"]
 
 
 def test_the_staff_badge_stands_outside_the_name() -> None:
-    official = page("comment.html", comment=comment(1, "Staff", by_staff=True))
+    official = page("comment.html", comment=Entry(comment(1, "Staff", by_staff=True)))
     assert one(official, "header b").text() == "Staff"
     assert one(official, "bdi").css("b") == []
-    pretended = page("comment.html", comment=comment(1, "Staff"))
+    pretended = page("comment.html", comment=Entry(comment(1, "Staff")))
     assert one(pretended, "header").css("b") == []
 
 
 def test_a_link_of_a_commenter_is_vouched_for_by_nobody() -> None:
-    link = one(page("comment.html", comment=comment()), "bdi a")
+    link = one(page("comment.html", comment=Entry(comment())), "bdi a")
     assert link.attributes["rel"] == "nofollow ugc noopener"
 
 
 @pytest.mark.parametrize("why", ["author", "moderator", "waiting", "source"])
 def test_a_removed_comment_keeps_its_place_and_replies_but_no_words(why: str) -> None:
-    removed = comment(1, "secret", removed=why, html=Markup("<p>secret</p>"), written_words="x")
-    removed.replies, removed.reply_count = [comment(2, "answer")], 1
+    said = comment(1, "secret", removed=why, html=Markup("<p>secret</p>"), written_words="x")
+    removed = Entry(said, [Entry(comment(2, "answer"))], reply_count=1)
     shown = page("comment.html", comment=removed)
     assert "secret" not in shown
     assert one(shown, "li#c1 li#c2 bdi").text() == "answer"
@@ -485,7 +488,7 @@ def test_a_closed_thread_says_so_instead_of_asking() -> None:
 
 def test_only_pages_that_change_with_each_comment_say_how_many_there_are() -> None:
     assert one(on_post(), "h2").text() == "52 comments"
-    assert "52 comments" not in on_post(shown=thread([comment()], counted=False))
+    assert "52 comments" not in on_post(shown=thread([Entry(comment())], counted=False))
 
 
 def test_a_video_is_a_link_until_somebody_clicks_it_and_names_whom_a_click_asks() -> None:
@@ -509,7 +512,7 @@ def test_style_and_script_are_small_and_a_page_of_a_hundred_comments_too() -> No
     sizes = {name: len(gzip.compress(assets()[name][1])) for name in ("reader.css", "reader.js")}
     assert max(sizes.values()) <= 5 * 1024, sizes
     hundred = [
-        comment(n, f"Commenter {n}", html=Markup(f"<p>{f'Words of number {n}. ' * 9}</p>"))
+        Entry(comment(n, f"Commenter {n}", html=Markup(f"<p>{f'Words of number {n}. ' * 9}</p>")))
         for n in range(1, 121)
     ]
     assert len(gzip.compress(on_post(shown=thread(hundred)).encode())) <= 40 * 1024

@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Final
 
 from django.db.models import QuerySet
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from rejoinder.languages import say
 from rejoinder.models import Comment, Post, Site, Tag
-from rejoinder.publishing import addresses, questions, thread, videos, words
+from rejoinder.publishing import addresses, comments, questions, thread, videos, words
 from rejoinder.publishing.shapes import (
-    CommentShape,
+    Entry,
     PageLink,
     PostShape,
     SiteShape,
@@ -21,13 +21,13 @@ from rejoinder.publishing.shapes import (
     ThreadShape,
     TitleShape,
 )
-from rejoinder.text import excerpt, safe_link, summary_runs, to_plain
+from rejoinder.publishing.stored import stored
+from rejoinder.text import summary_runs
 from rejoinder.threads import Node, nest, shares, walk
 
 # Bytes that the comments of a page may take, well below the 512 KiB of a file; see `_room`.
 _PAGE: Final = 400_000
 _MENTIONS: Final = 60_000  # of mentions by other sites, which stand on the same page
-_BEGINNING: Final = 600  # characters of a comment that is not shown whole
 
 
 def base(site: Site) -> str:
@@ -62,8 +62,9 @@ def count(post: Post) -> int:
 
 def tags_of(post: Post) -> Iterable[Tag]:
     """Its tags, by hand: for a page of comments, which is written more often than any other."""
-    return Tag.objects.raw(
-        "SELECT t.* FROM rejoinder_tag AS t JOIN rejoinder_post_tags AS p ON p.tag_id = t.id "
+    return stored(
+        Tag,
+        "JOIN rejoinder_post_tags AS p ON p.tag_id = rejoinder_tag.id "
         "WHERE p.post_id = %s ORDER BY p.id",
         (post.pk,),
     )
@@ -76,7 +77,7 @@ def post_shape(
     video = getattr(post, "video", None)
     href = addresses.href(post.path)
     counted = count(post)
-    summary = summary_runs(post.summary)
+    summary = _summary(post.summary)
     return PostShape(
         id=post.pk,
         title=post.title,
@@ -102,6 +103,10 @@ def post_shape(
     )
 
 
+# A few: a post's page is written again and again, and its summary stays.
+_summary = lru_cache(maxsize=50)(summary_runs)
+
+
 def titles(posts: QuerySet[Post], room: int) -> list[TitleShape]:
     """Titles with their addresses, as many as fit into `room` characters."""
     found: list[TitleShape] = []
@@ -114,59 +119,7 @@ def titles(posts: QuerySet[Post], room: int) -> list[TitleShape]:
     return found
 
 
-def comment_shape(post: Post, row: thread.Row, *, room: int | None = None) -> CommentShape:
-    """One comment, without its replies.
-
-    `room`: bytes of HTML above which only the beginning is shown; None shows all.
-    """
-    removed = _removed(row)
-    long = room is not None and not removed and _bytes(row.html) > room
-    plain = "" if removed else _plain(row.html)
-    name = "" if removed else words.called(row.author_name)
-    return CommentShape(
-        id=row.id,
-        anchor=f"c{row.id}",
-        author=name,
-        website=None if removed or not row.website else safe_link(row.website),
-        initial="" if removed else words.initial(name),
-        hue=0 if removed else words.hue(row.author_name),
-        by_staff=row.by_staff and not removed,
-        written=row.written_at,
-        written_words=words.when(row.written_at, row.precision),
-        approximate=row.precision == Comment.Precision.ESTIMATED,
-        edited=row.edited_at is not None and not removed,
-        removed=removed,
-        html=Markup("") if removed or long else Markup(row.html),  # noqa: S704 - made by to_html
-        plain=_beginning(plain, room) if long and room is not None else plain,
-        long=long,
-        href=f"#c{row.id}",
-        reply_href=addresses.reply(post.pk, row.id) if post.is_open and not removed else "",
-        answering="",
-        answering_href="",
-        inferred="",
-        likes=0 if removed else row.likes,
-        pinned=row.pinned and not removed,
-        hearted=row.hearted and not removed,
-        featured=row.featured and not removed,
-        pingback=row.kind != Comment.Kind.COMMENT,
-    )
-
-
-def _bytes(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode())
-
-
-def _beginning(plain: str, room: int) -> str:
-    """The beginning of a text that takes no more than `room` bytes once it is escaped."""
-    taken = 0
-    for place, sign in enumerate(plain[:_BEGINNING]):
-        taken += _bytes(escape(sign))
-        if taken > room:
-            return excerpt(plain, place)
-    return excerpt(plain, _BEGINNING)
-
-
-def _room(rows: Sequence[thread.Row], page: int) -> list[int]:
+def _room(rows: Sequence[thread.Row], sizes: Sequence[int], page: int) -> list[int]:
     """How many bytes of HTML each comment may take, so that the page stays below `page` bytes.
 
     Long comments give way to short ones. A text stands on the page twice, as HTML and in the
@@ -174,34 +127,18 @@ def _room(rows: Sequence[thread.Row], page: int) -> list[int]:
     to four times, escaped; a comment's frame takes about 900 bytes.
     """
     frames = sum(900 + 20 * len(row.author_name) + 5 * len(row.website) for row in rows)
-    return shares([max(_bytes(row.html), 1) for row in rows], max(page - frames, 0) // 3)
-
-
-_kept_plain = lru_cache(maxsize=4_000)(to_plain)
-
-
-def _plain(html: str) -> str:
-    """`to_plain`, kept for comments of usual length: pages of a busy thread need it again and again."""
-    return _kept_plain(html) if len(html) < 2_000 else to_plain(html)
-
-
-def _removed(row: thread.Row) -> str:
-    """Why its words are not shown; empty where they are."""
-    if row.standing == Comment.Standing.APPROVED:
-        return ""
-    # What the screen took for spam looks like what it holds: whoever wrote it learns nothing here.
-    doubted = row.standing in {Comment.Standing.PENDING, Comment.Standing.SPAM}
-    return row.removal or ("waiting" if doubted else "moderator")
+    return shares([max(size, 1) for size in sizes], max(page - frames, 0) // 3)
 
 
 def compose(
     post: Post, rows: Sequence[thread.Row], more: dict[int, int], *, page: int = _PAGE
-) -> list[CommentShape]:
+) -> list[Entry]:
     """Nest the rows of a page and say whom a comment answers where the nesting does not.
 
     `page`: bytes that they may take.
     """
-    room = {row.id: room for row, room in zip(rows, _room(rows, page), strict=True)}
+    sizes = {row.id: comments.size(row.html) for row in rows}
+    room = dict(zip(sizes, _room(rows, list(sizes.values()), page), strict=True))
     nodes = nest(rows)
     here = {row.id: row for row in rows}
     elsewhere = {
@@ -213,46 +150,45 @@ def compose(
     opening = {row.root_number: row.id for row in rows if row.depth == 0}
     locked, closed = thread.locked(post)
 
-    def shaped(node: Node[thread.Row]) -> CommentShape:
+    def placed(node: Node[thread.Row]) -> Entry:
         row = node.row
-        made = comment_shape(post, row, room=room[row.id])
+        reply = comments.reply_href(post, row)
         if closed and (row.parent_id in locked or bytes(row.path).startswith(closed)):
-            made.reply_href = ""
-        if made.long:
-            made.href = addresses.branch(post.pk, opening.get(row.root_number, row.id)) + made.href
+            reply = ""
+        cut = None
+        if sizes[row.id] > room[row.id] and not comments.removed(row):
+            whole = addresses.branch(post.pk, opening.get(row.root_number, row.id))
+            cut = comments.Cut(room[row.id], whole)
         # What was inferred is said even where it shows, for it may be wrong.
         inferred = words.inferred(row.inferred_by) if row.depth > 1 else ""
+        answering = comments.NOBODY
         if row.parent_id is not None and (inferred or not node.parent_is_above):
-            _say_whom(made, row.parent_id, here, names)
-            made.inferred = inferred
-        made.alias = words.alias(row.source, row.external_id)
-        made.replies = [shaped(reply) for reply in node.replies]
-        made.reply_count = sum(1 + reply.reply_count for reply in made.replies)
+            answering = comments.Answering(*_whom(row.parent_id, here, names), inferred)
+        shape = comments.placed(row, reply, answering, cut)
+        replies = [placed(reply) for reply in node.replies]
+        made = Entry(shape, replies, sum(1 + reply.reply_count for reply in replies))
         if row.depth == 0 and row.root_number in more:
             made.more = more[row.root_number]
             made.more_href = addresses.branch(post.pk, row.id)
         return made
 
-    return [shaped(node) for node in nodes]
+    return [placed(node) for node in nodes]
 
 
-def _say_whom(
-    made: CommentShape,
-    parent: int,
-    here: dict[int, thread.Row],
-    elsewhere: dict[int, tuple[str, str]],
-) -> None:
+def _whom(
+    parent: int, here: dict[int, thread.Row], elsewhere: dict[int, tuple[str, str]]
+) -> tuple[str, str]:
+    """The name of whom a comment answers and, where that stands on the same page, the place."""
+    href = ""
     if parent in here:
-        row = here[parent]
-        name, standing = row.author_name, row.standing
-        made.answering_href = f"#c{parent}"
+        name, standing = here[parent].author_name, here[parent].standing
+        href = f"#c{parent}"
     elif parent in elsewhere:
         name, standing = elsewhere[parent]
     else:
-        return
-    made.answering = (
-        words.called(name) if standing == Comment.Standing.APPROVED else say("a removed comment")
-    )
+        return "", ""
+    known = standing == Comment.Standing.APPROVED
+    return words.called(name) if known else say("a removed comment"), href
 
 
 def thread_page(post: Post, number: int, *, newest: bool) -> ThreadShape | None:
@@ -274,18 +210,18 @@ def thread_page(post: Post, number: int, *, newest: bool) -> ThreadShape | None:
     asking = post.mode == Post.Mode.QUESTIONS
     if asking:
         cut = questions.with_answers(post, cut)
-    comments = compose(post, cut.rows, cut.more)
+    entries = compose(post, cut.rows, cut.more)
     if asking:
-        questions.mark(comments)
+        questions.mark(entries)
     start = cut.first_rank + 1
     if newest:
-        start = cut.first_rank + len(comments)
-        comments.reverse()
+        start = cut.first_rank + len(entries)
+        entries.reverse()
     newer = ""
     if newest and not landing:
         newer = addresses.newest(post.pk, number + 1) if number + 1 < last else _newest_href(post)
     return ThreadShape(
-        comments=comments,
+        comments=entries,
         start=start,
         reversed=newest,
         page=number,
@@ -382,6 +318,6 @@ def _page_links(post: Post, number: int, last: int) -> list[PageLink]:
     return [PageLink(each, _page_href(post, each), each == number) for each in _near(number, last)]
 
 
-def _pingbacks(post: Post) -> list[CommentShape]:
+def _pingbacks(post: Post) -> list[Entry]:
     cut = thread.read_pingbacks(post)
     return compose(post, cut.rows, cut.more, page=_MENTIONS)

@@ -28,6 +28,7 @@ from rejoinder.publishing import (
 )
 from rejoinder.publishing.addresses import PICTURES, Address
 from rejoinder.publishing.shapes import FormShape, ThreadShape
+from rejoinder.publishing.stored import stored
 from rejoinder.publishing.templates import page as template
 from rejoinder.text import to_html
 
@@ -74,18 +75,12 @@ def _render(site: Site, path: str, own: str) -> Page | None:
 
 def _public(site: Site, column: Literal["path", "id"], value: str | int) -> Post | None:
     """A post that readers may see, with its video. By hand: Django takes a sixth of a page to word that."""
-    found = Post.objects.raw(
-        "SELECT * FROM rejoinder_post "  # noqa: S608 - the column is one of two
-        f"WHERE site_id = %s AND status = 'public' AND {column} = %s",
-        (site.pk, value),
-    )
-    if post := next(iter(found), None):
-        videos_of = Video.objects.raw(
-            "SELECT * FROM rejoinder_video WHERE post_id = %s", (post.pk,)
-        )
-        video = next(iter(videos_of), None)
-        Post._meta.get_field("video").set_cached_value(post, video)
-    return post
+    where = f"WHERE site_id = %s AND status = 'public' AND {column} = %s"
+    for post in stored(Post, where, (site.pk, value)):
+        videos_of = stored(Video, "WHERE post_id = %s", (post.pk,), without="poster")
+        Post._meta.get_field("video").set_cached_value(post, videos_of[0] if videos_of else None)
+        return post
+    return None
 
 
 def form_for(post: Post, site: Site) -> FormShape | None:

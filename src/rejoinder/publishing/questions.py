@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from rejoinder.models import Comment, Post
 from rejoinder.publishing import thread
-from rejoinder.publishing.shapes import CommentShape, Tally
+from rejoinder.publishing.shapes import CommentShape, Entry, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,14 +39,18 @@ def with_answers(post: Post, cut: thread.Slice) -> thread.Slice:
     return cut._replace(rows=rows, more={root: left for root, left in more.items() if left})
 
 
-def mark(comments: Sequence[CommentShape]) -> None:
+def mark(comments: Sequence[Entry]) -> None:
     """Put staff's answers first below each question, and say which questions have one."""
     for question in comments:
-        answers = [reply for reply in question.replies if reply.by_staff and not reply.removed]
+        answers = [reply for reply in question.replies if _answers_it(reply.comment)]
         others = [reply for reply in question.replies if reply not in answers]
         question.replies = [*answers, *others]
-        if not question.by_staff and not question.removed:
+        if not question.comment.by_staff and not question.comment.removed:
             question.question = ANSWERED if answers else OPEN
+
+
+def _answers_it(reply: CommentShape) -> bool:
+    return reply.by_staff and not reply.removed
 
 
 def tally(post: Post) -> Tally:

@@ -107,9 +107,9 @@ class TitleShape:
     published: datetime
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CommentShape:
-    """A comment in its place."""
+    """What is said of a comment, wherever it stands. Pages share one, and what was made of it."""
 
     id: int
     anchor: str
@@ -147,14 +147,23 @@ class CommentShape:
     featured: bool
     """Chosen by the editors, and said so."""
     pingback: bool
-    replies: list[CommentShape] = field(default_factory=list)
+    alias: str = ""
+    """The anchor that the system it came from gave it, so that old links into a page hold."""
+    made: dict[tuple[str, ...], str] = field(default_factory=dict, repr=False)
+    """Its article and its structured data, once a page needed them: each page after it does, too."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """A comment in its place: what stands below it."""
+
+    comment: CommentShape
+    replies: list[Entry] = field(default_factory=list)
     reply_count: int = 0
     """How many comments stand below it on this page, all levels."""
     more: int = 0
     """Shown below it elsewhere: "132 more replies" """
     more_href: str = ""
-    alias: str = ""
-    """The anchor that the system it came from gave it, so that old links into a page hold."""
     question: str = ""
     """Of a question: answered, or open; else empty."""
 
@@ -172,7 +181,7 @@ class PageLink:
 class ThreadShape:
     """One page of a thread."""
 
-    comments: Sequence[CommentShape]
+    comments: Sequence[Entry]
     start: int
     """The number of the first list entry; the lists count on from page to page."""
     reversed: bool
@@ -189,7 +198,7 @@ class ThreadShape:
     """On a branch's own page: the name of whoever opened it; else empty."""
     whole: str
     """On a branch's own page: back to the whole conversation."""
-    pingbacks: Sequence[CommentShape]
+    pingbacks: Sequence[Entry]
     counted: bool
     """Whether the page says how many comments there are: only where each new one rewrites it."""
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from rejoinder.languages import say
+from rejoinder.languages import say, spoken
 from rejoinder.publishing.scripting import inside_script
-from rejoinder.publishing.shapes import CommentShape, PostShape, SiteShape, ThreadShape
+from rejoinder.publishing.shapes import CommentShape, Entry, PostShape, SiteShape, ThreadShape
 
 
 def json_ld(site: SiteShape, post: PostShape, thread: ThreadShape) -> Markup:
@@ -33,10 +33,8 @@ def json_ld(site: SiteShape, post: PostShape, thread: ThreadShape) -> Markup:
         "author": {"@type": "Person", "name": post.author_line or site.name},
         "publisher": {"@type": "Organization", "name": site.name, "url": site.home},
         "keywords": [tag.name for tag in post.tags],
-        "comment": _comments(site.home, thread.comments),
     }
-    if thread.counted:
-        article["commentCount"] = post.count
+    further: dict[str, Any] = {"commentCount": post.count} if thread.counted else {}
     if post.video:
         host = site.home.rstrip("/")
         video: dict[str, Any] = {
@@ -50,27 +48,46 @@ def json_ld(site: SiteShape, post: PostShape, thread: ThreadShape) -> Markup:
         video[where] = post.video.embed
         if post.video.iso_duration:
             video["duration"] = post.video.iso_duration
-        article["video"] = video
-        article["image"] = video["thumbnailUrl"]
-    return inside_script(article)
+        further["video"] = video
+        further["image"] = video["thumbnailUrl"]
+    parts = [_members(article), ',"comment":']
+    _comments(_members(site.home), thread.comments, parts)
+    if further:
+        parts += [",", _members(further)]
+    return Markup(f"{{{''.join(parts)}}}")  # noqa: S704 - of what `inside_script` made
 
 
-def _comments(home: str, comments: Sequence[CommentShape]) -> list[dict[str, Any]]:
-    return [_comment(home, comment) for comment in comments]
+def _members(value: object) -> str:
+    """What stands between the first and last sign of a value's JSON: a text, or members."""
+    return inside_script(value)[1:-1]
 
 
-def _comment(home: str, comment: CommentShape) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "@type": "Comment",
-        "url": f"{home}c/{comment.id}/",
-        "datePublished": comment.written.isoformat(),
-        # A missing author is an error there, so a removed comment has a stand-in.
-        "author": {"@type": "Person", "name": comment.author or say("Removed")},
-    }
-    if comment.removed:
-        told |= {"text": "", "creativeWorkStatus": "Deleted"}
-    else:
-        told["text"] = comment.plain
-    if comment.replies:
-        told["comment"] = _comments(home, comment.replies)
-    return told
+def _comments(home: str, entries: Sequence[Entry], parts: list[str]) -> None:
+    """A list of comments as JSON, put together from what was kept of each; `home` is JSON already."""
+    between = "["
+    for entry in entries:
+        parts.append(f'{between}{{"@type":"Comment","url":"{home}c/{entry.comment.id}/",')
+        parts.append(_told(entry.comment))
+        if entry.replies:
+            parts.append(',"comment":')
+            _comments(home, entry.replies, parts)
+        parts.append("}")
+        between = ","
+    parts.append("]" if entries else "[]")
+
+
+def _told(comment: CommentShape) -> str:
+    """The members of a comment that do not depend on where it stands."""
+    key = ("structured", spoken().asked)
+    if key not in comment.made:
+        told: dict[str, Any] = {
+            "datePublished": comment.written.isoformat(),
+            # A missing author is an error there, so a removed comment has a stand-in.
+            "author": {"@type": "Person", "name": comment.author or say("Removed")},
+        }
+        if comment.removed:
+            told |= {"text": "", "creativeWorkStatus": "Deleted"}
+        else:
+            told["text"] = comment.plain
+        comment.made[key] = _members(told)
+    return comment.made[key]

@@ -6,12 +6,10 @@ and both escape by default. The desk, which no reader waits for, uses Django's.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import fields
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache, partial
-from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, nodes
 from markupsafe import Markup, escape
@@ -21,7 +19,7 @@ from rejoinder.languages.catalogs import direction
 from rejoinder.publishing import addresses
 from rejoinder.publishing.assets import asset
 from rejoinder.publishing.scripting import push_words, script_words
-from rejoinder.publishing.shapes import CommentShape
+from rejoinder.publishing.shapes import CommentShape, Entry
 from rejoinder.publishing.translating import Spoken, Words
 from rejoinder.publishing.words import day, more_words, replies_words, seconds_words
 
@@ -36,66 +34,43 @@ def tag_href(slug: str) -> str:
     return addresses.href(addresses.tag(slug))
 
 
-_ARTICLES: Final = 4_000  # comments whose HTML is kept: those of a few busy threads
-_SMALL: Final = (
-    4_000  # characters of one that is kept; long ones are few, and would fill the memory
-)
-_articles: dict[tuple[object, ...], Markup] = {}
+class _Said(Protocol):
+    """The macro `said`: a comment's article."""
+
+    def __call__(self, comment: CommentShape, *, question: str) -> Markup: ...
 
 
-def kept(
-    language: Language, said: Callable[[CommentShape], Markup], comment: CommentShape
-) -> Markup:
-    """A comment's article, rendered once while nothing of it changes.
+def listed(language: Language, said: _Said, entries: Iterable[Entry]) -> Markup:
+    """Comments with their replies, as items of a list.
 
-    A busy thread's pages are written again and again for the sake of one new comment; this takes a third
-    off each. The key is everything that the macro `said` shows, and the language that it speaks.
-    """
-    shown = (language.asked, *_shown(comment))
-    found = _articles.get(shown)
-    if found is None:
-        found = said(comment)
-        if len(found) <= _SMALL:
-            if len(_articles) >= _ARTICLES:
-                _articles.clear()
-            _articles[shown] = found
-    return found
-
-
-# Not what stands around the article: replies, and how many more there are.
-_shown: Final = attrgetter(
-    *(
-        field.name
-        for field in fields(CommentShape)
-        if field.name not in {"replies", "reply_count", "more", "more_href"}
-    )
-)
-
-
-def listed(
-    language: Language, said: Callable[[CommentShape], Markup], comment: CommentShape
-) -> Markup:
-    """A comment with its replies, as items of a list.
-
-    By hand: as a macro that calls itself it took a quarter of a page's time.
+    By hand: as a macro that calls itself it took a quarter of a page's time. What is put together
+    here is Markup, escaped here, or a number or word of ours.
     """
     parts: list[str] = []
-    _list(partial(kept, language, said), comment, parts)
-    return Markup("".join(parts))  # noqa: S704 - of escaped parts alone
+    for entry in entries:
+        _list(language, said, entry, parts)
+        parts.append("\n")
+    return Markup("".join(parts[:-1]))  # noqa: S704 - of escaped parts alone
 
 
-def _list(kept: Callable[[CommentShape], Markup], comment: CommentShape, parts: list[str]) -> None:
+def _list(language: Language, said: _Said, entry: Entry, parts: list[str]) -> None:
+    comment = entry.comment
+    # Made once: pages of a busy thread are written again and again for the sake of one new comment.
+    key = ("article", language.asked, entry.question)
+    article = comment.made.get(key)
+    if article is None:
+        article = comment.made[key] = said(comment, question=entry.question)
     alias = f'<a id="{escape(comment.alias)}"></a>' if comment.alias else ""
-    parts.append(f'<li id="{comment.anchor}">{alias}{kept(comment)}\n')
-    if comment.replies:
-        count = replies_words(comment.reply_count)
+    parts.append(f'<li id="{comment.anchor}">{alias}{article}\n')
+    if entry.replies:
+        count = replies_words(entry.reply_count)
         parts.append(f"<details open><summary>{count}</summary>\n<ol>\n")
-        for reply in comment.replies:
-            _list(kept, reply, parts)
+        for reply in entry.replies:
+            _list(language, said, reply, parts)
             parts.append("\n")
         parts.append("</ol>\n</details>\n")
-    if comment.more:
-        href, more = escape(comment.more_href), more_words(comment.more)
+    if entry.more:
+        href, more = escape(entry.more_href), more_words(entry.more)
         parts.append(f'<p class="more"><a href="{href}">{more}</a></p>\n')
     parts.append("</li>\n")
 

@@ -55,6 +55,9 @@ class Row(NamedTuple):
     locked: bool
 
 
+_COLUMNS: Final = ", ".join(Row._fields)
+
+
 class Slice(NamedTuple):
     """The rows of a page in reading order, and how many more each branch has."""
 
@@ -162,6 +165,9 @@ def _cut(post: Post, numbers: Sequence[int], first_rank: int) -> Slice:
     sizes = {root: size for root, size in found if root in wanted}
     given = dict(zip(sizes, shares(list(sizes.values()), ROOM), strict=True))
     more = {root: size - given[root] for root, size in sizes.items() if given[root] < size}
+    if not more:
+        low, high = branch_range(numbers[0], numbers[-1])
+        return Slice(_rows_of_branches(post, low, high, list(sizes)), {}, first_rank)
     ids: list[int] = []
     # Branches shown whole that follow each other are one range; only a cut one is asked for alone.
     for cut, branches in groupby(sizes, key=more.__contains__):
@@ -181,6 +187,16 @@ def _cut(post: Post, numbers: Sequence[int], first_rank: int) -> Slice:
     return Slice(rows_of(ids), more, first_rank)
 
 
+def _rows_of_branches(post: Post, low: bytes, high: bytes, roots: list[int]) -> list[Row]:
+    """Branches that are shown whole, between two paths: one walk along the index, and no sorting."""
+    found = execute(
+        f"SELECT {_COLUMNS} {_SHOWN} AND path >= %s AND path < %s "
+        f"AND root_number IN ({', '.join(['%s'] * len(roots))}) ORDER BY path",
+        (post.pk, low, high, *roots),
+    )
+    return [_row(values) for values in found]
+
+
 def _shown(post: Post) -> QuerySet[Comment]:
     return Comment.objects.filter(post=post, shown=True)
 
@@ -195,7 +211,7 @@ def rows_of(ids: Iterable[int]) -> list[Row]:
     if not wanted:
         return []
     found = execute(
-        f"SELECT {', '.join(Row._fields)} FROM rejoinder_comment "  # noqa: S608 - names of ours
+        f"SELECT {_COLUMNS} FROM rejoinder_comment "  # noqa: S608 - names of ours
         f"WHERE id IN ({', '.join(['%s'] * len(wanted))}) ORDER BY path",
         wanted,
     )

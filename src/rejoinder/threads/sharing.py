@@ -21,6 +21,8 @@ def shares(sizes: Sequence[int], room: int) -> list[int]:
 
     Source: max-min fairness by progressive filling, Bertsekas and Gallager, Data Networks (1992), 6.5.2.
     """
+    if sum(sizes) <= room:
+        return list(sizes)
     given = [0] * len(sizes)
     left = max(room, len(sizes))
     order = sorted(range(len(sizes)), key=sizes.__getitem__)

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from rejoinder import conf, errors, redress
 from rejoinder.languages import say
 from rejoinder.models import Comment, Post
-from rejoinder.publishing import addresses, composing, pages, thread
-from rejoinder.publishing.shapes import CommentShape, FormShape, PostShape
+from rejoinder.publishing import addresses, comments, composing, pages, thread
+from rejoinder.publishing.shapes import CommentShape, Entry, FormShape, PostShape
 from rejoinder.publishing.templates import page
 from rejoinder.publishing.words import called
 from rejoinder.redress import appealing
@@ -168,7 +168,7 @@ def _blank(post: Post) -> FormShape | None:
 
 def _shape(comment: Comment) -> CommentShape:
     row = thread.Row(*(getattr(comment, name) for name in thread.Row._fields))
-    return composing.comment_shape(comment.post, row)
+    return comments.comment_shape(comment.post, row)
 
 
 def _form_page(
@@ -284,7 +284,7 @@ def _told(left: leaving.Left, link: str) -> dict[str, Any]:
         "state": "published",
         "message": say("Your comment is published."),
         "href": f"/c/{left.id}/",
-        "html": page("comment.html", comment=_shape(comment)),
+        "html": page("comment.html", comment=Entry(_shape(comment))),
         "parent": left.parent,
         "own": link,
     }
@@ -352,9 +352,7 @@ def _own_shape(comment: Comment) -> CommentShape:
     """Authors see their own words whatever the standing."""
     shown = Comment.objects.select_related("post").get(pk=comment.pk)
     shown.standing = Comment.Standing.APPROVED
-    shape = _shape(shown)
-    shape.reply_href = ""
-    return shape
+    return replace(_shape(shown), reply_href="")
 
 
 def _state(comment: Comment) -> str:

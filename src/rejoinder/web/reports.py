@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +16,7 @@ from rejoinder.errors import FieldMissing, FieldUnusable, RejoinderError, TooLon
 from rejoinder.languages import later, say, speaking, spoken
 from rejoinder.languages.catalogs import ENGLISH
 from rejoinder.models import Comment, Report, Site
-from rejoinder.publishing import composing, pages, thread
+from rejoinder.publishing import comments, composing, pages, thread
 from rejoinder.publishing.templates import page
 from rejoinder.redress.reporting import WORDS
 from rejoinder.statements import GROUNDS
@@ -146,8 +147,7 @@ def _form(
     comment: Comment, typed: dict[str, Any], mistake: RejoinderError | None = None
 ) -> HttpResponse:
     row = thread.Row(*(getattr(comment, name) for name in thread.Row._fields))
-    shape = composing.comment_shape(comment.post, row)
-    shape.reply_href = ""
+    shape = replace(comments.comment_shape(comment.post, row), reply_href="")
     field = getattr(mistake, "field", "")
     said = _said(mistake) if mistake else ""
     told = {
