@@ -242,7 +242,7 @@ def every_page(said: str) -> dict[str, str]:
                     "number": 7,
                     "rows": [("Words", said)],
                     "verdict": {"outcome": "hold", "suspicion": 0.7},
-                    "reasons": [said],
+                    "reasons": [SimpleNamespace(words=said, english=True)],
                     "decisions": [
                         {
                             "act": "hide",
@@ -263,6 +263,7 @@ def every_page(said: str) -> dict[str, str]:
             whole=True,
             act="/person/x/act/",
             back="/own/1/x/",
+            nameless="Anonymous",
             feed="/feed/x/",
             about=SimpleNamespace(author_name=said, website="https://example.org/", text=said),
             can_reword=True,
