@@ -13,9 +13,19 @@ from tests.conftest import NOON
 from tests.replying.making import leave
 
 from rejoinder import conf, erasing, keys
+from rejoinder.following.telling import tell
 from rejoinder.inventory import Level
 from rejoinder.learning.log import Taught, teach
-from rejoinder.models import Comment, Commenter, Contact, Decision, Lesson, Outbox, Verdict
+from rejoinder.models import (
+    Comment,
+    Commenter,
+    Contact,
+    Decision,
+    Following,
+    Lesson,
+    Outbox,
+    Verdict,
+)
 from rejoinder.notices import enqueue
 from rejoinder.notices.carrying import Spool
 from rejoinder.notices.sending import send_due
@@ -189,3 +199,27 @@ def test_reports_of_a_person_are_shown_and_forgotten(told, post):
     assert (report.email, report.words) == (None, "")
     assert bytes(report.reporter) != person.key
     assert forget_reports(person, NOON) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sent", [True, False])
+def test_whose_name_is_forgotten_is_named_in_no_mail_that_is_still_here(told, post, sent):
+    first = Comment.objects.exclude(pk=told.pk).get()
+    person = keys.known_by("email", "else@harbour.example")
+    Following.objects.create(
+        site=post.site, comment=first, whole_thread=True, person=person, made_at=NOON, confirmed_at=NOON,
+        email=keys.seal("following", "else@harbour.example"), since=told.pk - 1,
+    )  # fmt: skip
+    tell(NOON)
+    mail = Outbox.objects.get(person=person)
+    assert NAME in keys.unseal("mail", bytes(mail.content))
+    if sent:
+        send_due(NOON, Spool(conf.get().home / "mail"))
+    erasing.erase([told.pk], {Level.IDENTITY}, NOON)
+    spool = b"".join(file.read_bytes() for file in (conf.get().home / "mail").glob("*.eml"))
+    assert NAME.encode() not in spool
+    if not sent:
+        tell(NOON)  # what may be told is told again, under no name
+        content = keys.unseal("mail", bytes(Outbox.objects.get(person=person).content))
+        assert NAME not in content
+        assert WORDS in content

@@ -63,7 +63,7 @@ def erase_words(comment: Comment) -> None:
 
 
 def drop_mail_about(ids: Collection[int]) -> None:
-    """Mail to others that quotes comments goes, if it has not left; the rest of it is told anew.
+    """Mail to others that names or quotes goes, if it has not left; what may be told is told anew.
 
     Call it in `write`. A mail in the folder mail/ has not left the machine: its file goes, too.
     """
@@ -182,8 +182,9 @@ def _blanked(ids: list[int], levels: Collection[Level]) -> dict[str, Any]:
     _drop_staff_mail(ids)
     if Level.IDENTITY in levels:
         Lesson.objects.filter(comment__in=ids).update(author="", website="")
-    if Level.WORDS in levels:
+    if levels:  # others' mail names whoever wrote, and quotes the words
         drop_mail_about(ids)
+    if Level.WORDS in levels:
         Decision.objects.filter(comment__in=ids).update(words="")
     return own
 
