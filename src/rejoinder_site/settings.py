@@ -137,7 +137,13 @@ EMAIL_FILE_PATH = str(CONF.home / "mail")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            # As Python writes it only where somebody looks for a mistake: see logbook.py.
+            "()": "logging.Formatter" if CONF.debug else "rejoinder_site.logbook.Line",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
