@@ -9,6 +9,7 @@ hold that each ends in a report with nothing outside; here stands what it costs.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -46,10 +47,18 @@ def measure(length: Length) -> Iterable[Row]:
     yield Row("files", [len(seconds)], "")
 
 
+def peak(pid: int) -> int:
+    """The most memory that a process has had, in bytes; 0 once it is over."""
+    try:
+        about = Path(f"/proc/{pid}/status").read_text("utf-8")
+    except OSError:
+        return 0
+    found = re.search(r"VmHWM:\s+(\d+) kB", about)
+    return int(found[1]) * 1024 if found else 0
+
+
 def _cost(home: Path, file: Path) -> tuple[float, float]:
     """Seconds of all processors, and the most memory that the command's process has had in MiB."""
-    from tests.transfer.test_hostile import peak
-
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")
     }

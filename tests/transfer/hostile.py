@@ -7,6 +7,7 @@ import json
 import sqlite3
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -203,18 +204,17 @@ def one_id_for_all(folder: Path) -> Path:
 
 @hostile
 def gzip_bomb(folder: Path) -> Path:
-    path = folder / "bomb.gz"
-    with gzip.open(path, "wb", compresslevel=9) as file:
-        file.write(HEAD.encode())
-        for _ in range(800):
-            file.write(b" " * MEBIBYTE)
-    return path
+    # One stream: after a full flush the same letters are packed the same way, so once is enough.
+    packing = zlib.compressobj(9, zlib.DEFLATED, 31)
+    head = packing.compress(HEAD.encode()) + packing.flush(zlib.Z_FULL_FLUSH)
+    piece = packing.compress(b" " * MEBIBYTE) + packing.flush(zlib.Z_FULL_FLUSH)
+    return put(folder, head + piece * 800, "bomb.gz")
 
 
 @hostile
 def zip_bomb(folder: Path) -> Path:
     path = folder / "bomb.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for n in range(20):
             archive.writestr(f"{n}.xml", HEAD.encode() + b" " * (50 * MEBIBYTE))
     return path
@@ -418,7 +418,7 @@ def exponents_without_end(folder: Path) -> Path:
 
 @hostile
 def utf_16_of_wordpress(folder: Path) -> Path:
-    told = wxr(*(wp_item(n, wp_comment(n)) for n in range(1, 2_000))).replace("UTF-8", "UTF-16")
+    told = wxr(*(wp_item(n, wp_comment(n)) for n in range(1, 300))).replace("UTF-8", "UTF-16")
     return put(folder, told.encode("utf-16")[:-1])
 
 

@@ -36,6 +36,24 @@ def run(home: Path, *words: object) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """An installation that nothing was done to yet; to make one takes as long as an import."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    assert run(home, "--runs").returncode == 0
+    return home
+
+
+@pytest.fixture
+def homes(prepared, tmp_path):
+    """Makes installations with the same keys, so that all of their rows can be compared."""
+
+    def make(name: str = "home") -> Path:
+        return Path(shutil.copytree(prepared, tmp_path / name))
+
+    return make
+
+
 def stored(home: Path) -> list[tuple[object, ...]]:
     """All that an import stores, but for the moment of storing and what is sealed."""
     with sqlite3.connect(home / "rejoinder.sqlite3") as database:
@@ -81,25 +99,24 @@ def test_a_taken_file_ends_well_with_a_report_and_one_plain_line(tmp_path):
 @pytest.mark.parametrize(
     "told", ["", "nothing that we know", '{"id": "v", "extractor": "youtube", "a": NaN}']
 )
-def test_a_file_that_cannot_be_taken_is_refused_in_one_line(tmp_path, told):
+def test_a_file_that_cannot_be_taken_is_refused_in_one_line(prepared, tmp_path, told):
     (tmp_path / "file").write_text(told)
-    ended = run(tmp_path / "home", tmp_path / "file")
+    ended = run(prepared, tmp_path / "file")
     assert ended.returncode == 2
     assert len(ended.stderr.splitlines()) == 1
     assert ended.stdout == ""
 
 
-def test_a_site_that_is_not_there_is_refused_in_one_line(tmp_path):
-    ended = run(tmp_path / "home", write_wxr(tmp_path, wp_item(1)), "--site", "elsewhere")
+def test_a_site_that_is_not_there_is_refused_in_one_line(prepared, tmp_path):
+    ended = run(prepared, write_wxr(tmp_path, wp_item(1)), "--site", "elsewhere")
     assert ended.returncode == 2
     assert "elsewhere" in ended.stderr
 
 
-def test_an_import_killed_and_run_again_equals_one_that_was_not(tmp_path):
+def test_an_import_killed_and_run_again_equals_one_that_was_not(homes, tmp_path):
     file = a_long_export(tmp_path)
-    clean, killed = tmp_path / "clean", tmp_path / "killed"
+    clean, killed = homes("clean"), homes("killed")
     assert run(clean, file).returncode == 0
-    assert run(killed, file, "--dry-run").returncode == 0
     begun = subprocess.Popen(
         command(killed, file), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=CLEAN
     )
@@ -130,16 +147,13 @@ def killed_after(seconds: float, home: Path, *words: object) -> None:
         begun.wait()
 
 
-def test_killed_again_and_again_it_ends_as_if_it_had_never_been(tmp_path, monkeypatch):
+def test_killed_again_and_again_it_ends_as_if_it_had_never_been(homes, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(BENCH)
     from importkills import digest
 
     file = a_long_export(tmp_path)
-    fresh, clean, killed = (tmp_path / name for name in ("fresh", "clean", "killed"))
-    # With the same keys, so that all rows can be compared, the desk's index and its counts.
-    assert run(fresh, "--runs").returncode == 0
-    for home in (clean, killed):
-        shutil.copytree(fresh, home)
+    # All rows are compared, and the desk's index and its counts.
+    clean, killed = homes("clean"), homes("killed")
     began = time.monotonic()
     assert run(clean, file).returncode == 0
     whole = time.monotonic() - began
@@ -151,9 +165,9 @@ def test_killed_again_and_again_it_ends_as_if_it_had_never_been(tmp_path, monkey
     assert not any((killed / "spool").iterdir())
 
 
-def test_a_run_is_listed_and_taken_back_in_the_shell_also_after_a_kill(tmp_path):
+def test_a_run_is_listed_and_taken_back_in_the_shell_also_after_a_kill(homes, tmp_path):
     file = a_long_export(tmp_path)
-    home = tmp_path / "home"
+    home = homes()
     assert run(home, file).returncode == 0
     assert run(home, "--runs").stdout.startswith("1 ")
     killed_after(2.5, home, "--undo", 1)
@@ -164,9 +178,9 @@ def test_a_run_is_listed_and_taken_back_in_the_shell_also_after_a_kill(tmp_path)
     assert run(home, "--undo", 1).returncode == 2
 
 
-def test_a_refused_file_leaves_a_report_that_says_so(tmp_path):
+def test_a_refused_file_leaves_a_report_that_says_so(prepared, tmp_path):
     (tmp_path / "file").write_text("nothing that we know")
-    ended = run(tmp_path / "home", tmp_path / "file", "--report", tmp_path / "report.json")
+    ended = run(prepared, tmp_path / "file", "--report", tmp_path / "report.json")
     assert ended.returncode == 2
     told = json.loads((tmp_path / "report.json").read_text("utf-8"))
     assert "no known format" in told["refused"]
