@@ -26,6 +26,7 @@ def loaded(home: Path) -> None:
 
     django.setup()
     from django.db import connections
+
     from rejoinder_site.preparing import prepare
 
     prepare()

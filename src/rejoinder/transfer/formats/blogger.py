@@ -69,6 +69,7 @@ def read(stream: Rewindable) -> Iterator[Record]:
         TransferRefused: a DOCTYPE, an element beyond all measure, or nothing to take in it.
     """
     owners: set[str] = set()
+    made = fields.MadeKeys()
     found_any = False
     for found in elements.elements(stream, ("entry", "author"), prefixes=_PREFIXES, names=_NAMES):
         if isinstance(found, Trouble):
@@ -83,10 +84,10 @@ def read(stream: Rewindable) -> Iterator[Record]:
         kind = _kind(element)
         if kind in {"post", "page"}:
             found_any = True
-            yield _post(element, kind)
+            yield from _post(element, kind, made)
         elif kind == "comment":
             found_any = True
-            yield _comment(element, owners)
+            yield from _comment(element, owners, made)
         elements.drop_before(element)
     if not found_any:
         raise TransferRefused("the feed has no posts in it. Is it a Blogger export, and whole?")
@@ -99,15 +100,21 @@ def _kind(element: etree._Element) -> str:
     return children(element).get("type", "").lower()
 
 
-def _post(element: etree._Element, kind: str) -> PostRecord:
+def _post(element: etree._Element, kind: str, made: fields.MadeKeys) -> Iterator[Record]:
     told = children(element)
     link = _link(element, "alternate")
     filename = told.get("filename", "")
     status = _STATUSES.get(told.get("status", "").lower(), "private")
     if _draft(element):
         status = "draft"
-    return PostRecord(
-        key=told.get("id", "") or link,
+    key = told.get("id", "") or link
+    if not key:
+        # Of what does not change when the words are edited; the same in every export.
+        when = told.get("published") or told.get("created")
+        key = made.of(f"{when}\0{_author(element).get('name', '')}\0{told.get('title', '')}")
+        yield Trouble(_place(element), kind, "it has no id and no address", f"known here as {key}")
+    yield PostRecord(
+        key=key,
         title=told.get("title", ""),
         path=fields.path(link) or filename or None,
         link=link,
@@ -122,19 +129,23 @@ def _post(element: etree._Element, kind: str) -> PostRecord:
     )
 
 
-def _comment(element: etree._Element, owners: set[str]) -> CommentRecord | Trouble:
+def _comment(element: etree._Element, owners: set[str], made: fields.MadeKeys) -> Iterator[Record]:
     told, author, place = children(element), _author(element), _place(element)
     key = told.get("id", "")
     post_key = told.get("parent", "")
     for child in element:
         if local(child.tag) == "in-reply-to":
             post_key = str(child.get("ref", "")).strip() or post_key
-    if not key or not post_key:
-        reason = "it has no id" if not key else "it says not what it answers"
-        return Trouble(place, "comment", reason)
+    if not post_key:
+        yield Trouble(place, "comment", "it says not what it answers")
+        return
     name, email, uri = (author.get(each, "") for each in ("name", "email", "uri"))
     email = "" if email == _NOBODY else email
-    return CommentRecord(
+    if not key:
+        when = told.get("published") or told.get("created")
+        key = made.of(f"{post_key}\0{when}\0{name}\0{uri}\0{told.get('content', '')}")
+        yield Trouble(place, "comment", "it has no id", f"known here as {key}")
+    yield CommentRecord(
         post_key=post_key,
         key=key,
         parent_key=_parent(element, key, told),

@@ -66,7 +66,7 @@ def read(stream: Rewindable) -> Iterator[Record]:
                 path,
                 _first(found, "title"),
                 place,
-                is_open=found.get("isReadonly") is not True,
+                is_open=not fields.flag(found.get("isReadonly")),
             )
             any_page = True
             yield page
@@ -134,7 +134,7 @@ def _comment(
         markup="markdown" if typed else "html",
         standing=_standing(found),
         deleted=deleted,
-        by_staff=known.get("isModerator") is True,
+        by_staff=fields.flag(known.get("isModerator")),
         author_key=person,
         likes=fields.count(found.get("score")),
         pinned=_flag(found, "isSticky"),
@@ -147,10 +147,10 @@ def _comment(
 def _standing(found: dict[str, Any]) -> Standing:
     if "state" in found:
         return _STANDINGS.get(fields.text(found["state"]), "pending")
-    if found.get("isApproved") is True:
+    if fields.flag(found.get("isApproved")):
         return "approved"
-    return "trash" if found.get("isPending") is False else "pending"
+    return "trash" if found.get("isPending") in (False, "false") else "pending"
 
 
 def _flag(found: dict[str, Any], *names: str) -> bool:
-    return any(found.get(name) is True for name in names)
+    return any(fields.flag(found.get(name)) for name in names)

@@ -34,6 +34,7 @@ _POSTS: Final = frozenset({"post"})
 _BOTH: Final = _THREADS | _POSTS
 # A tag that opens one of them and does not close it at once.
 _OPENS: Final = re.compile(rb"<(?:[\w.-]+:)?(thread|post)\b(?:[^<>]*[^<>/])?>")
+_ROOT: Final = re.compile(rb"<(?:[\w.-]{1,40}:)?disqus\b")
 _PIECE: Final = 256 * 1024
 _LONGEST_TAG: Final = 4096
 _ID: Final = "{http://disqus.com/disqus-internals}id"
@@ -44,7 +45,7 @@ _TRUE: Final = frozenset({"true", "1"})
 def recognises(head: bytes) -> bool:
     """Whether this is XML that begins with Disqus' own element."""
     text = head.replace(b"\0", b"")
-    return b"<disqus" in text and b"disqus.com" in text
+    return _ROOT.search(text) is not None and b"disqus.com" in text
 
 
 def read(stream: Rewindable) -> Iterator[Record]:

@@ -13,10 +13,15 @@ from rejoinder.transfer.records import clean
 
 LONGEST_KEY: Final = 400
 _FIRST_YEAR: Final = 1990  # before there were web pages nobody commented on any
+_FIRST_SECOND: Final = 631_152_000
+_EXACT: Final = 2**53  # beyond it a float is no whole number that anybody wrote
 _LAST_YEAR: Final = 9998  # so that another time zone is still a year that Python knows
 _LAST_SECOND: Final = 253_402_300_799 - 2 * 86_400
 _WITHOUT_FRACTION: Final = 25  # characters: 2021-03-12T11:21:56+01:00
 _FRACTION: Final = re.compile(r"(\.\d{6})\d+")
+# `2021-07-11 20:17:05 UTC`, and as Go prints a moment: `2021-07-11 20:17:05 +0200 CEST`.
+_ZONE_NAMED: Final = re.compile(r" ?([+-]\d\d:?\d\d) ?[A-Z]{3,5}\Z| ?(?:UTC|GMT|z)\Z")
+_NUMERIC: Final = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,9})?\Z")
 
 
 def text(found: object) -> str:
@@ -24,6 +29,8 @@ def text(found: object) -> str:
     if isinstance(found, str):
         return clean(found)
     read = number(found)
+    if isinstance(read, float) and read.is_integer() and abs(read) < _EXACT:
+        read = int(read)  # an id that went through a table with gaps, as 12.0
     return "" if read is None else str(read)
 
 
@@ -32,9 +39,23 @@ def number(found: object) -> int | float | None:
     return found if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
+def numeric(found: object) -> int | float | None:
+    """A number, also one that stands in quotation marks."""
+    if isinstance(found, str) and _NUMERIC.match(told := found.strip()):
+        return float(told) if "." in told else int(told)
+    return number(found)
+
+
+def flag(found: object) -> bool:
+    """Whether something is said to be so: true, or as tables and templates write that, 1 or "true"."""
+    return (
+        found is True or found in (1, "1") or (isinstance(found, str) and found.lower() == "true")
+    )
+
+
 def count(found: object) -> int:
     """A whole number that fits into a column; 0 for all else."""
-    read = number(found)
+    read = numeric(found)
     return int(read) if read is not None and abs(read) < 2**31 else 0
 
 
@@ -46,21 +67,42 @@ def web(found: object) -> str:
 
 def seconds(found: object) -> datetime | None:
     """A moment told in seconds since 1970."""
-    read = number(found)
+    read = numeric(found)
     return datetime.fromtimestamp(read, UTC) if read and 0 < read < _LAST_SECOND else None
 
 
 def moment(found: object) -> datetime | None:
-    """`2021-03-12T11:21:56.123456789Z` in UTC; a time without zone is read as if it were UTC."""
-    if not isinstance(found, str) or len(found) > 50:
+    """`2021-03-12T11:21:56.123456789Z` in UTC; a time without zone is read as if it were UTC.
+
+    Seconds since 1970 are read as well, where there are as many as there have been since 1990.
+    """
+    if not isinstance(found, str):
+        return _passed(found)
+    if len(found) > 50:
         return None
+    told = found.strip()
     try:
-        told = found.strip()
-        if len(told) > _WITHOUT_FRACTION:
-            told = _FRACTION.sub(r"\1", told)
-        return _plausible(datetime.fromisoformat(told))
+        return _iso(told)
+    except (ValueError, OverflowError):
+        pass
+    named = _ZONE_NAMED.search(told)
+    if named is None:
+        return _passed(told)
+    try:
+        return _iso(told[: named.start()] + (named[1] or "+00:00"))
     except (ValueError, OverflowError):
         return None
+
+
+def _iso(told: str) -> datetime | None:
+    if len(told) > _WITHOUT_FRACTION:
+        told = _FRACTION.sub(r"\1", told)
+    return _plausible(datetime.fromisoformat(told))
+
+
+def _passed(found: object) -> datetime | None:
+    passed = numeric(found)
+    return seconds(passed) if passed is not None and passed >= _FIRST_SECOND else None
 
 
 def written(told: str, *forms: str) -> datetime | None:

@@ -34,7 +34,12 @@ _LINE_END: Final = re.compile(rb"\r{0,2}\n|\r(?!\r?\n|\r?\Z)")
 _TEXTS: Final = frozenset({"BODY", "EXTENDED BODY", "EXCERPT", "KEYWORDS", "COMMENT", "PING"})
 # Headers of a comment; any other line of capitals with a colon already belongs to its words.
 _ABOUT: Final = frozenset({"AUTHOR", "EMAIL", "IP", "URL", "DATE", "TITLE", "BLOG NAME", "SCORE"})
-_DATES: Final = ("%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M %p")
+_DATES: Final = (
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M %p",
+    "%Y-%m-%d %H:%M:%S",
+)
 _STATUSES: Final[dict[str, PostStatus]] = {"publish": "public", "": "public", "future": "draft"}
 
 

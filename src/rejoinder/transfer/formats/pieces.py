@@ -68,7 +68,8 @@ def sketch(head: bytes) -> frozenset[str]:
 def objects(stream: Rewindable, *keys: str) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
     """The objects of the list under these keys, or of the file's own list: place and value.
 
-    What is no object or has a key twice is a trouble.
+    What is no object or has a key twice is a trouble. Where a list is wanted and one object stands, as
+    programs write that make JSON of XML, it is the one of its list.
     """
     found = Events(stream)
     yield from _objects(found, next(found), keys, "")
@@ -90,6 +91,8 @@ def _objects(
         for index, opening in enumerate(iter(found.__next__, ("end_array", None))):
             here = f"{place}[{index}]"
             yield here, found.object(opening, here)
+    elif not keys and first[0] == "start_map":
+        yield place or "the file", found.object(first, place)
     else:
         found.pass_over(first)
 

@@ -40,7 +40,7 @@ def read(stream: Rewindable) -> Iterator[Record]:
             closed = {
                 fields.page_key(fields.text(page.get("url")))
                 for page in _objects(found.get("posts"))
-                if page.get("read_only") is True
+                if fields.flag(page.get("read_only"))
             }
         else:
             yield Trouble(place, "line", "it is neither a comment nor the head of a backup")
@@ -77,7 +77,7 @@ def _comment(
             )
         pages[post_key] = bool(title)
     typed = fields.text(found.get("orig"))
-    deleted = found.get("delete") is True
+    deleted = fields.flag(found.get("delete"))
     name = fields.text(user.get("name"))
     yield CommentRecord(
         post_key=post_key,
@@ -88,10 +88,10 @@ def _comment(
         text=typed or fields.text(found.get("text")),
         markup="markdown" if typed else "html",
         deleted=deleted,
-        by_staff=user.get("admin") is True,
+        by_staff=fields.flag(user.get("admin")),
         author_key=fields.text(user.get("id")) or name,
         likes=fields.count(found.get("score")),
-        pinned=found.get("pin") is True,
+        pinned=fields.flag(found.get("pin")),
         edited=bool(edit),
         edited_at=fields.moment(edit.get("time") or edit.get("timestamp")),
         place=place,

@@ -28,7 +28,7 @@ def recognises(head: bytes) -> bool:
     seen = pieces.sketch(head)
     return any(
         f"{before}{name}" in seen
-        for before in ("", "item.", "items.item.", "item.items.item.", "comments.item.")
+        for before in ("", "item.", "items.", "items.item.", "item.items.item.", "comments.item.")
         for name in ("snippet.topLevelComment", "snippet.textDisplay", "snippet.textOriginal")
     )
 

@@ -16,6 +16,8 @@ from rejoinder.transfer.formats.youtube import is_video, parent_of, video_post
 from rejoinder.transfer.records import CommentRecord, Record, Rewindable, Trouble
 
 _VOTES: Final = re.compile(r"(\d{1,12}(?:[.,]\d{1,12})?)\s*([KMBkmb]?)\Z")
+# A sign before three digits and no letter behind them parts thousands.
+_THOUSANDS: Final = re.compile(r"(?<=\d)[.,\u00a0\u202f ](?=\d{3}(?:[.,\u00a0\u202f ]\d{3})*\s*\Z)")
 _TIMES: Final = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 
 
@@ -78,15 +80,15 @@ def _comment(found: dict[str, Any], key: str, post_key: str, place: str) -> Comm
         text=fields.text(found.get("text")),
         author_key=channel or author,
         likes=_votes(fields.text(found.get("votes"))),
-        hearted=found.get("heart") is True,
+        hearted=fields.flag(found.get("heart")),
         edited="(edited)" in fields.text(found.get("time")),
         place=place,
     )
 
 
 def _votes(told: str) -> int:
-    """`1.2K` as 1200; 0 for what is no number."""
-    read = _VOTES.match(told)
+    """`1.2K` as 1200, `1,204` as 1204; 0 for what is no number."""
+    read = _VOTES.match(_THOUSANDS.sub("", told))
     if read is None:
         return 0
     number = float(read[1].replace(",", ".")) * _TIMES[read[2].lower()]
