@@ -134,9 +134,11 @@ def _house(told: argparse.Namespace, first: bool, say: Callable[[bytes], None]) 
             sys.stdout.flush()
 
     KEEPER.load_with(Apart().loader(KEEPER.lose))
-    # What was read stays: no collection of garbage has to look through it while replies wait.
+    # What was read stays: no collection of garbage has to look through it while replies wait. What a
+    # round of replies makes is mostly no garbage that would have to be looked for, so that is seldom done.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
     given_back()
     publisher = ByTheWay(lambda: say(PRESS), lambda: say(JOBS))
     House(django.application, django.quickly, publisher).serve(welcome)

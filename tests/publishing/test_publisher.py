@@ -9,7 +9,7 @@ import threading
 import time
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from tests.conftest import NOON
 from tests.publishing.comparing import differences, files
 
@@ -73,6 +73,16 @@ def test_a_change_that_is_undone_leaves_no_mark(site, post):
         stale.mark(site.pk, post.pk)
         transaction.set_rollback(True)
     assert not StalePage.objects.exists()
+
+
+def test_what_one_commit_marks_rings_once_also_where_a_part_of_it_was_undone(site, post):
+    with transaction.atomic():
+        with transaction.atomic():
+            stale.mark(site.pk, post.pk)
+            transaction.set_rollback(True)
+        stale.mark(site.pk, post.pk)
+        stale.mark(site.pk)
+        assert [each[1] for each in connection.run_on_commit].count(stale.ring) == 1
 
 
 @pytest.mark.parametrize("failing", ["fsync", "rename", "mkdir"])

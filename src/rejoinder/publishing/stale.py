@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import cache
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from rejoinder import conf
 from rejoinder.writing import execute
@@ -34,7 +34,8 @@ def mark(site_id: int, post_id: int = 0, branch: int = 0, *, quietly: bool = Fal
         "ON CONFLICT (site_id, post, branch) DO UPDATE SET marks = rejoinder_stalepage.marks + 1",
         (site_id, post_id, branch),
     )
-    if not quietly:
+    # Once for all that one commit stores: each ring is a call of the system.
+    if not quietly and not any(after is ring for _, after, *_ in connection.run_on_commit):
         transaction.on_commit(ring)
 
 
