@@ -4,9 +4,10 @@
     sh tests/on_postgresql.sh BIN python bench/importing.py 50000     # into PostgreSQL
 
 For each format an export is written to a temporary folder, and the installed command imports it into a
-fresh installation; with DATABASE_URL set, into a database of its own beside the one named there.
-`--replies` imports once more, into a site that is being served, and measures what people who reply there
-meanwhile have to wait. `--one-post` puts all comments under one post.
+fresh installation; with DATABASE_URL set, into a database of its own beside the one named there. Beside
+each stands how fast the driver alone stores the same rows, see `bareinserts.py`: the ratio of the two says
+less about the machine. `--replies` imports once more, into a site that is being served, and measures what
+people who reply there meanwhile have to wait. `--one-post` puts all comments under one post.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 
+import bareinserts
 import exports
 import load
 import serving
@@ -188,6 +190,22 @@ def measure(form: str, told: argparse.Namespace, *, replies: bool) -> Iterator[R
             yield Row(f"{what} beside a server", [comments / measured.seconds], "comments/s")
             return
         yield from _rows(what, measured, comments, file)
+        if not told.dry_run:
+            yield from _beside_bare(measured, comments, home, more.get("DATABASE_URL", ""))
+
+
+def _beside_bare(measured: Measured, comments: int, home: Path, address: str) -> Iterator[Row]:
+    if address:
+        bare = bareinserts.in_postgresql(address)
+    else:
+        bare = bareinserts.in_sqlite(home / "rejoinder.sqlite3")
+    if bare.rows != comments:
+        raise RuntimeError(f"{bare.rows:,} of {comments:,} comments are in the database")
+    rate = bare.rows / bare.seconds
+    note = f"{1e6 * bare.busy / bare.rows:.1f} µs of this process a comment"
+    yield Row("the driver alone, the same rows and indexes", [rate], "comments/s", note=note)
+    own = measured.own_rate or comments / measured.seconds
+    yield Row("the import to that", [own / rate], "", note="without the start of Python")
 
 
 def _rows(what: str, measured: Measured, comments: int, file: Path) -> Iterator[Row]:

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 from django.test import Client
 from django.utils import timezone
 from tests.transfer.exports import bring, wp_comment, wp_item, write_wxr
-from tests.transfer.test_more_formats import (
+from tests.transfer.writers import (
     disqus_post,
     disqus_thread,
     isso_row,

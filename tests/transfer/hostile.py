@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.transfer.exports import FOOT, HEAD, wp_comment, wp_item, wxr
-from tests.transfer.test_more_formats import (
+from tests.transfer.writers import (
     ISSO_COMMENTS,
     ISSO_THREADS,
     disqus_post,

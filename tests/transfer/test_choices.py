@@ -12,7 +12,8 @@ from django.db.models import Q
 from tests.conftest import NOON
 from tests.replying.making import leave
 from tests.transfer.exports import bring, wp_comment, wp_item, write_wxr, write_ytdlp, yt_comment
-from tests.transfer.test_more_formats import MT, remark, write, write_json
+from tests.transfer.test_formats import write
+from tests.transfer.writers import MT, remark, write_json
 
 from rejoinder.errors import TransferRefused
 from rejoinder.models import (

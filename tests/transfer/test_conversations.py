@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.transfer.exports import wp_comment, wp_item, write_wxr
 from tests.transfer.test_formats import comments
-from tests.transfer.test_more_formats import (
+from tests.transfer.writers import (
     disqus_post,
     disqus_thread,
     isso_row,

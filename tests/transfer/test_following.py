@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.transfer.exports import bring
-from tests.transfer.test_more_formats import remark
+from tests.transfer.writers import remark
 
 from rejoinder.models import Comment
 from rejoinder.transfer.following import changes

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.transfer.test_formats import comments, troubles, write
-from tests.transfer.test_more_formats import ISSO_THREADS, write_json
+from tests.transfer.writers import ISSO_THREADS, write_json
 
 from rejoinder.text import links
 from rejoinder.transfer.formats import pasts

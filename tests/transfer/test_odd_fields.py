@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from tests.transfer.test_formats import comments, posts, troubles, write
-from tests.transfer.test_more_formats import (
+from tests.transfer.unseen import proven, undone
+from tests.transfer.writers import (
     BLOGGER,
     MT,
     api_thread,
@@ -16,7 +17,6 @@ from tests.transfer.test_more_formats import (
     write_disqus,
     write_json,
 )
-from tests.transfer.unseen import proven, undone
 
 from rejoinder.transfer.formats import fields
 

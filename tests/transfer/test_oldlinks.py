@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from tests.transfer.exports import bring, wp_comment, wp_item, write_wxr
 from tests.transfer.test_archive import comment, post
-from tests.transfer.test_more_formats import (
+from tests.transfer.writers import (
     disqus_post,
     disqus_thread,
     isso_row,

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from tests.transfer.exports import bring, write_ytdlp, yt_comment
 from tests.transfer.test_formats import comments, posts, troubles, write
-from tests.transfer.test_more_formats import (
+from tests.transfer.unseen import proven, undone
+from tests.transfer.writers import (
     BLOGGER,
     ISSO_COMMENTS,
     ISSO_THREADS,
@@ -29,7 +30,6 @@ from tests.transfer.test_more_formats import (
     write_isso,
     write_json,
 )
-from tests.transfer.unseen import proven, undone
 
 from rejoinder import conf
 from rejoinder.errors import TransferRefused
