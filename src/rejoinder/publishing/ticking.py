@@ -42,10 +42,10 @@ def run(goes_on: Callable[[], bool], turn: Turn) -> None:
     more = False
     while True:
         # However many comments arrive, a thread is written only a few times a second, and writing
-        # pages takes at most a quarter of a core, but a comment is never kept waiting for long.
+        # pages takes a quarter of a core, or where that would keep comments waiting for long, half.
         took = ended - began
         if not more:
-            time.sleep(max(0.0, rest - took, min(3 * took, 2 * rest)))
+            time.sleep(max(0.0, rest - took, min(3 * took, max(took, 1.4 * rest), 2.4 * rest)))
         if not goes_on():
             break
         if not turn.take():
