@@ -14,11 +14,9 @@ from xml.parsers import expat
 from lxml import etree
 
 from rejoinder.errors import TransferRefused
-from rejoinder.transfer.formats.mending import NO_DOCTYPE, RSS, Mended
+from rejoinder.transfer.formats.mending import LARGEST, NO_DOCTYPE, RSS, TOO_LARGE, Mended
 from rejoinder.transfer.records import Rewindable, Trouble, clean
 
-# Bytes between one element asked for and the next: a post's body with all its fields, or a comment.
-LARGEST: Final = 64 * 1024 * 1024
 _PIECE: Final = 64 * 1024
 
 
@@ -162,9 +160,7 @@ def _parsed(
         piece = source.read(_PIECE)
         since += len(piece)
         if since > LARGEST:
-            raise TransferRefused(
-                f"a single post or comment has more than {LARGEST >> 20} MiB; no export has."
-            )
+            raise TransferRefused(TOO_LARGE)
         try:
             if piece:
                 parser.feed(piece)

@@ -21,6 +21,9 @@ NO_DOCTYPE: Final = (
     "Remove that line if you trust the file."
 )
 
+# Bytes between one element asked for and the next: a post's body with all its fields, or a comment.
+LARGEST: Final = 64 * 1024 * 1024
+TOO_LARGE: Final = f"a single post or comment has more than {LARGEST >> 20} MiB; no export has."
 _CONTROLS: Final = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _XML_ENTITIES: Final = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 # The names of RSS 2.0 that have no prefix; any other name without one is HTML that was not escaped.
@@ -72,7 +75,7 @@ class Mended:
         names: of elements that have no prefix; what else has none is HTML that was not escaped.
 
     Raises (from `read`):
-        TransferRefused: the file declares a DOCTYPE.
+        TransferRefused: the file declares a DOCTYPE, or LARGEST of it is nothing that can be read.
     """
 
     def __init__(self, stream: Rewindable, names: frozenset[bytes] = RSS) -> None:
@@ -91,8 +94,12 @@ class Mended:
 
     def read(self, size: int, /) -> bytes:
         """The next mended piece, about `size` bytes; empty at the end."""
+        taken = 0
         while True:
             piece = self._stream.read(size)
+            taken += len(piece)
+            if taken > LARGEST:
+                raise TransferRefused(TOO_LARGE)
             sound = piece.translate(None, _CONTROLS)
             self.controls += len(piece) - len(sound)
             if self._at_start:
