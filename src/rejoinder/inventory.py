@@ -25,6 +25,8 @@ MAIL_DAYS: Final = 90
 """Days for which it is kept that a mail was sent; its words and address go when it has left."""
 IMPORT_DAYS: Final = 2
 """Days after which an import's scratch files are of no use to anybody."""
+ASIDE_DAYS: Final = 30
+"""Days after which a database goes that a restore put aside, with what was forgotten since in it."""
 UPLOAD_DAYS: Final = 7
 """Days for which a file that was sent to the desk for import may wait to be taken."""
 DOWNLOAD_HOURS: Final = 24

@@ -32,7 +32,8 @@ _TELLING: Final = (
     ImportError,
     MemoryError,
 )
-_SIGNED: Final = re.compile(r"\b[0-9a-f]{4}\.[A-Za-z0-9_-]{20}")
+# As `keys.sign` writes it, or sealed.
+_SIGNED: Final = re.compile(r"\b[0-9a-f]{4}\.[A-Za-z0-9_-]{20}|[A-Za-z0-9_-]{60}")
 _WORD: Final = re.compile(r"\S+")
 _ABOUT: Final = "\"'<>()[]{},;:="
 

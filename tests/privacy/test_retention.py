@@ -51,6 +51,18 @@ def test_mail_and_scratch_files_go(site):
     assert purge(NOON + 91 * DAY, clock_is_right=True)["mail"] == 1
 
 
+def test_a_database_that_a_restore_put_aside_goes_after_a_month(site):
+    files = []
+    for name, age in (("before-20260101-000000", 31 * DAY), ("before-20260101-000000-wal", 31 * DAY),
+                      ("before-20261101-000000", DAY)):  # fmt: skip
+        files.append(conf.get().home / f"rejoinder.sqlite3.{name}")
+        files[-1].write_text("x")
+        os.utime(files[-1], ((NOON - age).timestamp(),) * 2)
+    assert purge(NOON)["put-aside"] == 2
+    assert [file.exists() for file in files] == [False, False, True]
+    files[-1].unlink()
+
+
 def test_whoever_has_no_comment_left_is_not_known_any_more(post):
     Commenter.objects.create(site=post.site, key=b"1" * 16, first_seen=NOON)
     left = leave(post, "A thought.", email="a@harbour.example")

@@ -59,6 +59,8 @@ def test_a_path_that_broke_is_logged_without_its_signature():
     link = f"/own/5/{keys.sign('own', '5')}/kept/"
     line = written(ValueError(), "Internal Server Error: %s", link)
     assert "Internal Server Error: /own/5/(signature)/kept/" in line
+    sealed = f"/person/{keys.seal('person', 'x' * 40).hex()}/"
+    assert written(ValueError(), "%s", sealed).startswith("ERROR /person/(signature)/\n")
     asked = f"/person/7.{'ab' * 16}.{keys.sign('person', 'x')}/"
     assert written(ValueError(), "%s", asked).startswith("ERROR /person/(signature)/\n")
 

@@ -22,6 +22,7 @@ from django.utils import timezone
 from rejoinder import conf, daybook, erasing, keys, sizes
 from rejoinder.finding import fold_counts
 from rejoinder.inventory import (
+    ASIDE_DAYS,
     DOWNLOAD_HOURS,
     HOOK_DAYS,
     IMPORT_DAYS,
@@ -94,12 +95,14 @@ def _by_rows(
     return Job(name, what, lambda now: due(now).count(), run)
 
 
-def _by_files(name: str, what: str, folder: Callable[[], Path], age: timedelta) -> Job:
-    """A job on files of a folder."""
+def _by_files(
+    name: str, what: str, folder: Callable[[], Path], age: timedelta, called: str = "**/*"
+) -> Job:
+    """A job on files of a folder, or on those that are called so."""
 
     def due(now: datetime) -> list[Path]:
         oldest = (now - age).timestamp()
-        files = [file for file in folder().rglob("*") if file.is_file()]
+        files = [file for file in folder().glob(called) if file.is_file()]
         return [file for file in files if file.stat().st_mtime < oldest]
 
     def run(now: datetime) -> int:
@@ -207,6 +210,10 @@ JOBS: Final = [
     _by_files(
         "downloads", f"exports made for the desk, after {DOWNLOAD_HOURS} hours",
         lambda: conf.get().downloads, timedelta(hours=DOWNLOAD_HOURS),
+    ),
+    _by_files(
+        "put-aside", f"databases that a restore put aside, after {ASIDE_DAYS} days",
+        lambda: conf.get().home, timedelta(days=ASIDE_DAYS), "rejoinder.sqlite3.before-*",
     ),
 ]  # fmt: skip
 """All jobs, in the order in which they run."""

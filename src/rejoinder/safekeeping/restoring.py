@@ -11,6 +11,7 @@ from django.db import connection
 
 from rejoinder import conf, keys, place
 from rejoinder.errors import BackupRefused
+from rejoinder.inventory import ASIDE_DAYS
 from rejoinder.safekeeping.packing import DATABASE, KEYS, SETTINGS, Backup, unpacked
 
 _JOURNALS = ("-wal", "-shm")
@@ -75,7 +76,12 @@ def _put_aside(home: Path, when: str) -> list[str]:
         if (file := home / f"{DATABASE}{journal}").exists():
             file.rename(home / f"{aside.name}{journal}")
     database.rename(aside)
-    return [f"What was there is now {aside.name}; delete it when you do not need it any more."]
+    for file in home.glob(f"{aside.name}*"):
+        file.touch()  # its days are counted from now
+    return [
+        f"What was there is now {aside.name}; delete it when you do not need it any more. A running server "
+        f"does so after {ASIDE_DAYS} days."
+    ]
 
 
 def _offer(from_backup: Path, here: Path) -> list[str]:
