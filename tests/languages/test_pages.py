@@ -17,6 +17,7 @@ from rejoinder.models import Contact, Following, Outbox, Statement
 from rejoinder.moderating.deciding import decide
 from rejoinder.publishing import addresses, notice_versions, pages
 from rejoinder.statements import told_of
+from rejoinder.statements.words import DOUBT
 
 pytestmark = pytest.mark.sqlite  # which database it is makes no difference here
 
@@ -123,6 +124,20 @@ def test_a_statement_of_reasons_is_in_the_sites_language_and_the_desk_in_english
     own = Client().get(f"/own/{comment.pk}/{keys.sign('own', str(comment.pk))}/").content.decode()
     assert "Виклад підстав" in own
     assert "Коментар вилучено з усіх сторінок" in own
+
+
+def test_what_is_kept_of_a_statement_is_in_the_sites_language(site, post, said):
+    mine = said(standing="pending")
+    Statement.objects.create(
+        site=site, comment=mine, facts=DOUBT, ground="other", measure="held", source="own",
+        automatic=True, made_at=NOON,
+    )  # fmt: skip
+    page = f"/own/{mine.pk}/{keys.sign('own', str(mine.pk))}/kept/"
+    in_language(site, "de")
+    told = Client().get(page).content.decode()
+    assert "im Zweifel, ob er die Gesprächsregeln einhält" in told
+    assert "; Der Kommentar wird zurückgehalten" in told
+    assert "A program" not in told
 
 
 def test_the_notice_is_kept_in_each_language_that_it_was_said_in(site):

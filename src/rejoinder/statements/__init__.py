@@ -15,7 +15,7 @@ from rejoinder.statements.settling import (
     settle_holds,
     state_hold,
 )
-from rejoinder.statements.words import Told, told_of
+from rejoinder.statements.words import Told, stated, told_of
 
 __all__ = [
     "GROUNDS",
@@ -29,5 +29,6 @@ __all__ = [
     "settle",
     "settle_holds",
     "state_hold",
+    "stated",
     "told_of",
 ]

@@ -72,6 +72,13 @@ def told_of(statement: Statement, site: Site) -> Told:
     )  # fmt: skip
 
 
+def stated(value: str) -> str:
+    """A fact, ground or measure of a statement, as it is stored, in words; a moderator's stay."""
+    if value in GROUNDS:
+        return say(GROUNDS[value].report)
+    return say(_MEASURE[value]) if value in _MEASURE else say(DOUBT) if value == DOUBT else value
+
+
 def redress(statement: Statement, site: Site) -> str:
     """What an author can do, as far as the site offers it and the law gives it."""
     ways = []

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from rejoinder.inventory import FACTS
 from rejoinder.languages import later, say, spoken
 from rejoinder.languages.catalogs import ENGLISH
 from rejoinder.publishing.words import called
-from rejoinder.statements import GROUNDS, reasons
+from rejoinder.statements import GROUNDS, reasons, stated
 
 _IN_ENGLISH: Final = {
     later("publish"): "nothing against it",
@@ -68,6 +69,7 @@ _AS_STORED: Final = (
     later("child"),
 )
 """What is stored as one word that English says, too; for the catalogs."""
+_STATED: Final = next(fact.what for fact in FACTS if fact.model == "Statement")
 _LABELS: Final = {
     "post": later("Under"),
     "address": later("Address"),
@@ -112,7 +114,8 @@ def of_comment(comment: dict[str, Any]) -> dict[str, Any]:
     rows += [(say("Told in a browser"), each["address"]) for each in comment["told_in_browsers"]]
     for what, values in comment["further"].items():
         label = say(what)
-        rows.append((f"{label[:1].upper()}{label[1:]}", "; ".join(map(str, values))))
+        told = map(stated, values) if what == _STATED else map(str, values)
+        rows.append((f"{label[:1].upper()}{label[1:]}", "; ".join(told)))
     return {
         "number": comment["number"],
         "rows": rows,
