@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from rejoinder.abreast import step
 from rejoinder.answering import Ledger
 from rejoinder.api import akismet, coral, perspective
 from rejoinder.api.shapes import Answer, Asked, Question, text
@@ -37,4 +38,6 @@ def answer(asked: Asked, ledger: Ledger, now: datetime) -> Answer:
     found = ask(asked, ledger, now)
     if isinstance(found, Answer):
         return found
-    return found.conclude([ledger.judge(one, found.site, found.tier) for one in found.submissions])
+    verdicts = [ledger.judge(one, found.site, found.tier) for one in found.submissions]
+    step()
+    return found.conclude(verdicts)

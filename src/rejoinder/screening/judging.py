@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rejoinder.abreast import step
 from rejoinder.screening import signals
 from rejoinder.screening.agreement import agreed
 from rejoinder.screening.asking import ask
@@ -70,6 +71,7 @@ def screen(
     """
     read = _read(submission, policy)
     said = Fast.load().said(*read)
+    step()
     return _judged(read, said, (policy, tier, deep, learned))
 
 
