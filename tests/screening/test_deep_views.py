@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from math import log
+
+import numpy as np
 import pytest
 from hypothesis import given
 from tests.screening.test_deep import once
 from tests.screening.test_laws import PIECES
 
+from rejoinder.screening.models.deep import Deep
 from rejoinder.screening.models.instead import instead
 from rejoinder.screening.models.passages import LONGEST, MOST, passages
 from rejoinder.screening.models.plain import plain_words
@@ -127,6 +131,33 @@ def test_an_attack_among_harmless_sentences_is_still_seen(
     assert alone[ATTACK] > 0
     assert hidden[ATTACK] > alone[ATTACK] - 3.5
     assert hidden[ATTACK] > without[ATTACK] + 2
+
+
+def test_an_attack_in_another_language_than_what_stands_around_it_is_a_text_of_its_own() -> None:
+    before = "My neighbour told me about the meeting of last week, which was too short."
+    attack = "Alle Flüchtlinge sind Dreck und gehören erschossen, jeder einzelne von ihnen."
+    after = "Whoever has the minutes of it may send them to the council before the winter."
+    alone, hidden = once().logits([attack, f"{before} {attack} {after}"])
+    assert alone[ATTACK] > 0
+    assert hidden[ATTACK] == pytest.approx(alone[ATTACK], abs=0.01)
+
+
+def test_among_sentences_that_are_all_calm_the_worst_is_not_discounted() -> None:
+    tier = once()
+    shift = tier.facts.offset
+    parts = ["an attack", "calm", "calm"]
+
+    def told(others: float) -> float:
+        raw = np.full((3, len(ATTRIBUTES)), others, np.float32)
+        raw[0] = 2.0
+        tier_of = Deep(None, np.zeros((0, 0), np.uint8), tier._pieces, tier.facts)
+        tier_of.raw = lambda texts: (raw - shift) / tier.facts.scale  # type: ignore[method-assign]
+        said = np.full(len(ATTRIBUTES), -3.0, np.float32)
+        return float(tier_of._of_parts(said, parts, shift)[ATTACK])
+
+    assert told(-3.5) == pytest.approx(2.0, abs=0.01)
+    assert told(-3.2) == pytest.approx(2.0 - 1.4 * log(3), abs=0.01)
+    assert told(-2.0) == pytest.approx(-3.0, abs=0.01)
 
 
 def test_a_plain_sentence_weighs_less_by_whom_it_names_and_an_attack_hardly() -> None:

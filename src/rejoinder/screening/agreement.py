@@ -16,6 +16,7 @@ from math import log
 from typing import Final
 
 from rejoinder.screening.models.facts import SIGNALS
+from rejoinder.screening.models.passages import TELLING
 from rejoinder.screening.reading import Reading
 from rejoinder.screening.tiers import chance, logit_of, mean_logits
 from rejoinder.screening.verdict import Signal
@@ -33,7 +34,8 @@ _LONG: Final = 300
 _FOR_LENGTH: Final = 1.5
 # Of the fast tier's languages the one in which it has met real advertisements in number.
 _KNOWN: Final = frozenset(("en", ""))
-# What part of a text may be told as another language and still be a mistake about English.
+# What part of a text may be told as another language, in sentences too short to tell it surely by, and
+# still be a mistake about English.
 _FOREIGN: Final = 0.25
 # Signals about the text that say nothing of where it leads.
 _LEADS: Final = frozenset(SIGNALS) - {"shouting", "flattery"}
@@ -76,8 +78,8 @@ def _is_known(reading: Reading) -> bool:
     """
     if reading.language not in _KNOWN:
         return False
-    foreign = sum(length for length, language in reading.spoken if language not in _KNOWN)
-    return foreign <= _FOREIGN * len(reading.text)
+    foreign = [length for length, language in reading.spoken if language not in _KNOWN]
+    return max(foreign, default=0) < TELLING and sum(foreign) <= _FOREIGN * len(reading.text)
 
 
 def _beyond(reading: Reading, fired: Iterable[Signal]) -> float:

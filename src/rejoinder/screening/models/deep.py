@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from rejoinder.screening.models.instead import instead
 from rejoinder.screening.models.language import language_of
-from rejoinder.screening.models.passages import LONGEST, passages
+from rejoinder.screening.models.passages import LONGEST, passages, tongues
 from rejoinder.screening.models.pieces import END, START, Pieces
 from rejoinder.screening.models.plain import plain_words
 from rejoinder.screening.tiers import ATTRIBUTES
@@ -51,6 +51,10 @@ _NEVER: Final = 99.0
 # what the others are at most on the mean, for hostility: in a heated text a heated one hides nothing.
 _DISCOUNTS: Final = np.array([1.0, 1.4, _NEVER, 1.4, _NEVER, 1.4, 1.4, 1.4], np.float32)
 _HARMLESS: Final = np.array([99.0, *[-2.5] * (len(ATTRIBUTES) - 1)], np.float32)
+# Nobody who quarrels is as calm as this in all other sentences: then nothing is discounted.
+_CALM: Final = np.array([-99.0, *[-3.4] * (len(ATTRIBUTES) - 1)], np.float32)
+_TORN: Final = _DISCOUNTS == _NEVER  # what is told of a text as it stands alone
+_OF_CALM: Final = np.where(_TORN, _NEVER, 0).astype(np.float32)
 
 
 class DeepBroken(Exception):
@@ -132,35 +136,48 @@ class Deep:
         """Give calibrated logits [texts, ATTRIBUTES].
 
         Of a long text the highest of its windows; of one of a few sentences also the highest of
-        those, less a discount for how many there are, where the rest is harmless; of one that
-        names kinds of people, mostly what it says of others in their place, where that is less.
+        those, less a discount for how many there are, where the rest is harmless; of one in two
+        languages also the highest of what is said in each; of one that names kinds of people,
+        mostly what it says of others in their place, where that is less.
         Any text is taken: empty, without a letter, with lone surrogates. Time is linear in the
         text up to `facts.windows` windows, and bounded above; about 5 ms for a sentence of 34
         pieces.
         """
         out = np.empty((len(texts), len(ATTRIBUTES)), np.float32)
         for number, text in enumerate(texts):
-            language = language_of(text)[0]
-            said = self._read(text, language)
-            doubtful = len(text) <= LONGEST and said[HOSTILE].max() > _DOUBTFUL
-            if doubtful and (others := instead(text, language)):
-                of_others = np.mean([self._read(other, language) for other in others], axis=0)
-                fair = (1 - _OTHERS) * said + _OTHERS * of_others
-                said[HOSTILE] = np.minimum(said, fair)[HOSTILE]
+            apart = tongues(passages(text))
+            said = self._fairly(text, language_of(text)[0], whole=bool(apart))
+            # What stands between sentences of another language is a text of its own: it is not one of
+            # several in which a mistake could be made, and nothing around it softens it.
+            for tongue, own in apart:
+                said = np.where(_TORN, said, np.maximum(said, self._fairly(own, tongue)))
             out[number] = said
         return out
 
-    def _read(self, text: str, language: str) -> Floats:
-        """Give the calibrated logits of one text, (ATTRIBUTES,), for the worst part of it."""
+    def _fairly(self, text: str, language: str, *, whole: bool = False) -> Floats:
+        """Give the logits of a text, as they would be whomever it named."""
+        said = self._read(text, language, whole)
+        doubtful = len(text) <= LONGEST and said[HOSTILE].max() > _DOUBTFUL
+        if doubtful and (others := instead(text, language)):
+            of_others = np.mean([self._read(other, language, whole) for other in others], axis=0)
+            fair = (1 - _OTHERS) * said + _OTHERS * of_others
+            said[HOSTILE] = np.minimum(said, fair)[HOSTILE]
+        return said
+
+    def _read(self, text: str, language: str, whole: bool) -> Floats:
+        """Give the calibrated logits of one text, (ATTRIBUTES,): for the worst part of it, or `whole`."""
         shift = self.facts.offset + self.facts.languages.get(language, _NONE)
         said: Floats = self.raw([text])[0] * self.facts.scale + shift
-        parts = passages(text)
-        if not parts:
-            return said
+        parts = [] if whole else passages(text)
+        return self._of_parts(said, parts, shift) if parts else said
+
+    def _of_parts(self, said: Floats, parts: Sequence[str], shift: Floats) -> Floats:
+        """Give what is said of a text, or of the worst of its sentences where that is worse."""
         each = self.raw(parts) * self.facts.scale + shift
         worst = each.max(0)
         rest = (each.sum(0) - worst) / (len(parts) - 1)
-        worst = worst - _DISCOUNTS * log(len(parts))
+        discounts = np.where(rest < _CALM, _OF_CALM, _DISCOUNTS)
+        worst = worst - discounts * log(len(parts))
         return np.where(rest < _HARMLESS, np.maximum(said, worst), said)
 
     def raw(self, texts: Sequence[str]) -> Floats:

@@ -126,7 +126,7 @@ def _told(shown: Sequence[str]) -> Iterator[tuple[str, float]]:
         silent = counts == 0
         summed = np.empty((len(parts), len(LANGUAGES)), np.int32)
         first = 0
-        # One by one: `reduceat` into wider numbers than the rows' takes longer, most of all for short texts.
+        # One by one: `reduceat` into wider numbers than the rows' takes longer for short texts.
         for row, after in enumerate(counts.cumsum().tolist()):
             np.add.reduce(rows[first:after], 0, dtype=np.int32, out=summed[row])
             first = after
