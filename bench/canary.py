@@ -5,9 +5,9 @@
 
 Half of the people reply through the form, an eighth is asked about at the doors, the rest comes in
 exports of seven programs and, with addresses, from our own archive. Looked through are the answers, the
-published tree, every export without --private, mail to others, pages of one comment and of the desk, and
-the log. Ends with the number of finds; it must be 0. In a folder and a database of its own; needs the
-repository, whose tests share the search.
+published tree, every export without --private, mail to others, what webhooks tell, pages of one comment and
+of the desk, and the log. Ends with the number of finds; it must be 0. In a folder and a database of its
+own; needs the repository, whose tests share the search.
 """
 
 from __future__ import annotations
@@ -97,6 +97,7 @@ def _all(people: list, home: Path) -> Iterator[tuple[str, bytes]]:
     half, doors = len(people) // 2, len(people) // 8
     folder = home / "out"
     folder.mkdir()
+    canaries.listening(site)
     yield from canaries.through_the_form(Client(), post, people[:half])
     yield from canaries.through_the_doors(Client(), site, people[half : half + doors])
     yield from canaries.through_imports(site, folder, people[half + doors :])
@@ -106,6 +107,7 @@ def _all(people: list, home: Path) -> Iterator[tuple[str, bytes]]:
     yield from canaries.published(site)
     yield from canaries.exported(site, folder)
     yield from canaries.mailed_to_others(post, folder)
+    yield from canaries.told_to_programs(site)
     root = Client()
     root.force_login(get_user_model().objects.create_superuser("root"))
     for comment in Comment.objects.filter(post=post).order_by("-pk")[:20]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import brotli
 from django.test import Client
 from django.utils import timezone
 from tests.transfer.exports import bring, wp_comment, wp_item, write_wxr
@@ -34,7 +35,9 @@ from tests.transfer.writers import (
 from rejoinder import conf, keys
 from rejoinder.answering import make_key
 from rejoinder.following.telling import tell
-from rejoinder.models import Comment, Commenter, Contact, Following, Post, Site
+from rejoinder.hooks import keeping, shapes
+from rejoinder.hooks.payloads import EVENTS, payload_of
+from rejoinder.models import Comment, Commenter, Contact, Delivery, Following, Hook, Post, Site
 from rejoinder.notices.carrying import Spool
 from rejoinder.notices.sending import send_due
 from rejoinder.publishing import publisher
@@ -289,11 +292,36 @@ def _unpacked(where: str, content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def published(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Every file that readers are served; its compressed copies hold the same."""
+    """Every file that readers are served. A compressed copy is another only where it holds something else."""
     publisher.publish_all(site)
     for file in conf.get().tree.rglob("*"):
-        if file.is_file() and file.suffix not in {".gz", ".br"}:
-            yield str(file.relative_to(conf.get().tree)), file.read_bytes()
+        if not file.is_file():
+            continue
+        content = file.read_bytes()
+        if file.suffix in _UNPACKED:
+            content = _UNPACKED[file.suffix](content)
+            plain = file.with_suffix("")
+            if plain.is_file() and plain.read_bytes() == content:
+                continue
+        yield str(file.relative_to(conf.get().tree)), content
+
+
+_UNPACKED: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.decompress, ".br": brotli.decompress}
+
+
+def listening(site: Site) -> None:
+    """Programs that want to be told of everything, names and words too, in every shape."""
+    for shape in Hook.Shape:
+        address = "https://hears.example/_matrix/client/v3/rooms/!a:b/send/m.room.message"
+        keeping.add(site, f"a {shape}", address, events=EVENTS, now=timezone.now(), shape=shape,
+                    with_words=True, token="t" if shape == Hook.Shape.MATRIX else "")  # fmt: skip
+
+
+def told_to_programs(site: Site) -> Iterator[tuple[str, bytes]]:
+    """What those programs are told."""
+    for delivery in Delivery.objects.filter(hook__site=site).select_related("hook__site"):
+        body = shapes.said(delivery.hook, payload_of(delivery))
+        yield f"a webhook ({delivery.hook.shape})", body.encode()
 
 
 def mailed_to_others(post: Post, folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -50,6 +50,7 @@ def test_of_addresses_through_every_way_in_nothing_comes_out(
         post.site,
         Site.objects.create(slug="other", name="Other", base_url="http://other"),
     )
+    canaries.listening(site)
     out = [*canaries.through_the_form(client, post, people[:FORM])]
     out += canaries.through_the_doors(client, site, people[FORM : FORM + DOORS])
     out += canaries.through_imports(site, tmp_path, people[FORM + DOORS :])
@@ -61,6 +62,7 @@ def test_of_addresses_through_every_way_in_nothing_comes_out(
     out += canaries.published(site)
     out += canaries.exported(site, tmp_path)
     out += canaries.mailed_to_others(post, tmp_path)
+    out += canaries.told_to_programs(site)
     comment = Comment.objects.filter(post=post).latest("pk")
     out += canaries.asked_for(Client(), canaries.of_one_comment(comment))
     signed_in = Client()
@@ -77,6 +79,7 @@ def test_of_addresses_through_every_way_in_nothing_comes_out(
         "door analyze",
         "a mail to a follower",
         "export isso",
+        "a webhook (matrix)",
     ):
         assert kind in kinds
 
