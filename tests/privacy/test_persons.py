@@ -14,7 +14,8 @@ from tests.replying.making import leave
 from rejoinder import moderating
 from rejoinder.errors import LinkUnusable
 from rejoinder.following import wanting
-from rejoinder.models import Comment
+from rejoinder.models import Comment, Commenter
+from rejoinder.privacy.exporting import everything, one
 from rejoinder.privacy.persons import LIFETIME, link_token, linked, person_of
 from rejoinder.redress import Notice, report
 
@@ -83,3 +84,32 @@ def test_the_page_shows_in_words_all_that_is_kept_and_forgets_who_only_reported(
     page = client.get(here).content.decode()
     assert "Look at that." not in page
     assert EMAIL not in page
+
+
+def test_a_private_link_tells_nothing_of_earlier_comments_with_the_address(post):
+    """Whoever types another's address below a comment must not learn how that person was judged."""
+    told = []
+    for email, words in (
+        ("victim@harbour.example", "The harbour wall was painted green in May, and looks it."),
+        ("nobody@harbour.example", "Did anybody ask the fishermen before the ferry was sold?"),
+    ):
+        if email.startswith("victim"):
+            for number in range(5):
+                leave(post, f"Earlier thought number {number}, of a bridge.", email=email)
+            Comment.objects.update(standing="spam", shown=False)
+            Commenter.objects.update(standing=Commenter.Standing.HELD)
+        left = leave(post, words, email=email)
+        comment = Comment.objects.get(pk=left.id)
+        (shown,) = one(comment, NOON)["comments"]
+        assert shown["verdict"]["suspicion"] is None
+        told.append((sorted(shown["verdict"]["reasons"]), shown["verdict"]["reasons"]["signals"],
+                     shown["verdict"]["reasons_in_words"], shown["verdict"]["left_out"]))  # fmt: skip
+    assert told[0] == told[1]
+    assert told[0][-1]
+    person = person_of(post.site, "victim@harbour.example")
+    names = {
+        signal["name"]
+        for each in everything(person, NOON)["comments"]
+        for signal in each["verdict"]["reasons"]["signals"]
+    }
+    assert {"person", "rejections"} <= names

@@ -74,17 +74,65 @@ def one(comment: Comment, now: datetime) -> dict[str, Any]:
             number=comment.pk,
         ),
         "made_at": now.isoformat(timespec="seconds"),
-        "comments": of_comments([comment]),
+        "comments": of_comments([comment], proven=comment.commenter_id is None),
         "mail": _mail(Outbox.objects.filter(comment=comment)),
     }
 
 
-def of_comments(comments: Iterable[Comment]) -> list[dict[str, Any]]:
-    """Comments with all that hangs on them."""
-    return [_comment(comment) for comment in comments]
+def of_comments(comments: Iterable[Comment], *, proven: bool = True) -> list[dict[str, Any]]:
+    """Comments with all that hangs on them.
+
+    Args:
+        comments: with their posts.
+        proven: whether whoever asks reads mail at the comments' address. Anybody may type another's below
+            a comment, and would learn by it how that person's comments were judged.
+    """
+    return [_comment(comment, proven) for comment in comments]
 
 
-def _comment(comment: Comment) -> dict[str, Any]:
+_OF_THE_PERSON: Final = frozenset({"first_comment", "person", "rejections"})
+"""Signals about earlier comments with the same address."""
+
+
+def _verdict(verdict: Any, proven: bool) -> dict[str, Any]:
+    told = verdict.reasons
+    if not proven and isinstance(told, dict):
+        # What a rule or another strength would have made of it tells of earlier ones, too.
+        told = {name: value for name, value in told.items() if name in _OF_THE_TEXT} | {
+            "signals": [
+                each for each in told.get("signals", []) if each["name"] not in _OF_THE_PERSON
+            ]
+        }
+    worded = [each.words for each in reasons.in_words(told)]
+    if proven:
+        return {
+            "outcome": verdict.outcome,
+            "suspicion": verdict.suspicion,
+            "reasons": told,
+            "reasons_in_words": worded,
+            "left_out": "",
+            "traits": verdict.traits,
+            "a_policy_that_was_tried_said": verdict.shadow,
+            "made_at": _when(verdict.made_at),
+        }
+    return {
+        "outcome": verdict.outcome,
+        "suspicion": None,
+        "reasons": told,
+        "reasons_in_words": worded,
+        "left_out": say(
+            "What is known of earlier comments with your address, and how they weighed, is shown by the "
+            "link that can be sent to it."
+        ),
+        "traits": verdict.traits,
+        "made_at": _when(verdict.made_at),
+    }
+
+
+_OF_THE_TEXT: Final = frozenset({"attributes", "language", "outcome", "screened_by", "weighed"})
+
+
+def _comment(comment: Comment, proven: bool) -> dict[str, Any]:
     contact = getattr(comment, "contact", None)
     verdict = getattr(comment, "verdict", None)
     return {
@@ -107,17 +155,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "hash_of_network_of": _when(contact.client_day) if contact else None,
         "browser": contact.agent_class if contact else "",
         "known_again_by": bytes(comment.commenter.key).hex() if comment.commenter else "",
-        "verdict": {
-            "outcome": verdict.outcome,
-            "suspicion": verdict.suspicion,
-            "reasons": verdict.reasons,
-            "reasons_in_words": [each.words for each in reasons.in_words(verdict.reasons)],
-            "traits": verdict.traits,
-            "a_policy_that_was_tried_said": verdict.shadow,
-            "made_at": _when(verdict.made_at),
-        }
-        if verdict
-        else None,
+        "verdict": _verdict(verdict, proven) if verdict else None,
         "decisions": [
             {
                 "act": decision.act,

@@ -120,10 +120,17 @@ def of_comment(comment: dict[str, Any]) -> dict[str, Any]:
         "number": comment["number"],
         "rows": rows,
         "verdict": judged(comment["verdict"]),
-        "reasons": reasons.in_words(comment["verdict"]["reasons"]) if comment["verdict"] else [],
+        "reasons": _reasons(comment["verdict"]),
         "decisions": [decided(each) for each in comment["decisions"]],
         "taught": len(comment["taught_the_filter"]),
     }
+
+
+def _reasons(verdict: dict[str, Any] | None) -> list[reasons.Worded]:
+    if not verdict:
+        return []
+    left_out = [reasons.Worded(verdict["left_out"], english=False)] if verdict["left_out"] else []
+    return [*reasons.in_words(verdict["reasons"]), *left_out]
 
 
 def judged(verdict: dict[str, Any] | None) -> dict[str, Any] | None:
