@@ -53,6 +53,12 @@ def _serve(told: argparse.Namespace) -> None:
     _fewer_arenas()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # until Granian takes it over
     watch = Watch(lambda first, say: _house(told, first, say), _press, _jobs)
+    # Read before anything is forked, so that the porch's workers and the back room share it.
+    import_module("granian")
+    import_module("rejoinder_site.porch")
+    # Nor does a collection of garbage there, or in the porch, touch what they have in common.
+    gc.collect()
+    gc.freeze()
     watch.begin()
     signal.signal(signal.SIGCHLD, lambda *_: watch.look())
     try:
@@ -215,9 +221,6 @@ def _porch(told: argparse.Namespace) -> None:
     from granian.constants import Interfaces, Loops
     from granian.http import HTTP1Settings
     from granian.log import LogLevels
-
-    # Read before the workers are forked, so that they share it.
-    import_module("rejoinder_site.porch")
 
     # By fork, to share memory: this process has neither threads nor a database.
     multiprocessing.set_start_method("fork", force=True)

@@ -44,7 +44,6 @@ def _within(code: int, ranges: Iterable[tuple[int, int]]) -> bool:
     return any(first <= code <= last for first, last in ranges)
 
 
-@lru_cache(maxsize=16_384)
 def _cut(code: int) -> str | None:
     """Say what a character becomes before the text is split at spaces."""
     category = unicodedata.category(chr(code))
@@ -62,9 +61,11 @@ class _Cutting(dict[int, str | None]):
 
     def __missing__(self, code: int) -> str | None:
         # Not kept here: a text with every character of Unicode must not leave a table behind.
-        return _cut(code)
+        return _kept_cut(code)
 
 
+_kept_cut = lru_cache(maxsize=16_384)(_cut)
+# Not by `_kept_cut`, which would remember each of them a second time.
 _CUTTING = _Cutting((code, _cut(code)) for code in range(0x0E00))
 
 
