@@ -14,7 +14,8 @@ from tests.replying.making import leave
 from rejoinder import moderating
 from rejoinder.errors import LinkUnusable
 from rejoinder.following import wanting
-from rejoinder.models import Comment, Commenter
+from rejoinder.models import Comment, Commenter, Outbox
+from rejoinder.notices import enqueue
 from rejoinder.privacy.exporting import everything, one
 from rejoinder.privacy.persons import LIFETIME, link_token, linked, person_of
 from rejoinder.redress import Notice, report
@@ -113,3 +114,16 @@ def test_a_private_link_tells_nothing_of_earlier_comments_with_the_address(post)
         for signal in each["verdict"]["reasons"]["signals"]
     }
     assert {"person", "rejections"} <= names
+
+
+def test_a_private_link_does_not_tell_what_became_of_mail_to_the_address(post):
+    left = leave(post, "A thought about the ferry, again.", email=EMAIL)
+    comment = Comment.objects.get(pk=left.id)
+    enqueue(
+        site=post.site, kind="appeal", to=EMAIL, subject="A", text="B", now=NOON, comment=comment
+    )
+    Outbox.objects.update(state=Outbox.State.STOPPED, done_at=NOON)
+    (mail,) = one(comment, NOON)["mail"]
+    assert set(mail) == {"kind", "made_at"}
+    (mail,) = everything(person_of(post.site, EMAIL), NOON)["mail"]
+    assert mail["state"] == "stopped"

@@ -75,7 +75,11 @@ def one(comment: Comment, now: datetime) -> dict[str, Any]:
         ),
         "made_at": now.isoformat(timespec="seconds"),
         "comments": of_comments([comment], proven=comment.commenter_id is None),
-        "mail": _mail(Outbox.objects.filter(comment=comment)),
+        # Not what became of it: an address may have been stopped, or have refused mail, before.
+        "mail": [
+            {"kind": each["kind"], "made_at": each["made_at"]}
+            for each in _mail(Outbox.objects.filter(comment=comment))
+        ],
     }
 
 

@@ -149,8 +149,9 @@ def decided(decision: dict[str, Any]) -> dict[str, Any]:
 
 
 def mailed(mail: dict[str, Any]) -> tuple[str, str]:
-    """When a mail was made, what it was, and what became of it."""
-    return mail["made_at"][:10], f"{in_words(mail['kind'])}: {in_words(mail['state'])}"
+    """When a mail was made, what it was, and what became of it where that may be told."""
+    kind = in_words(mail["kind"])
+    return mail["made_at"][:10], f"{kind}: {in_words(mail['state'])}" if "state" in mail else kind
 
 
 def followed(wish: dict[str, Any]) -> tuple[str, str]:
