@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -86,6 +87,14 @@ def commento(**told):
 )
 def test_likes_are_counted_however_they_are_written(tmp_path, likes, told):
     assert comments(write_json(tmp_path, told))[0].likes == likes
+
+
+def test_a_count_without_end_holds_up_nothing(tmp_path):
+    path = write_json(tmp_path, downloaded(votes="1" + ",111" * 40_000))
+    began = time.process_time()
+    assert comments(path)[0].likes == 0
+    # Each sign held against all behind it took forty seconds.
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from rejoinder.transfer.records import CommentRecord, Record, Rewindable, Troubl
 _VOTES: Final = re.compile(r"(\d{1,12}(?:[.,]\d{1,12})?)\s*([KMBkmb]?)\Z")
 # A sign before three digits and no letter behind them parts thousands.
 _THOUSANDS: Final = re.compile(r"(?<=\d)[.,\u00a0\u202f ](?=\d{3}(?:[.,\u00a0\u202f ]\d{3})*\s*\Z)")
+_LONGEST: Final = 40  # characters; of more, each sign would be held against all behind it
 _TIMES: Final = {"": 1, "k": 1_000, "m": 1_000_000, "b": 1_000_000_000}
 
 
@@ -88,7 +89,7 @@ def _comment(found: dict[str, Any], key: str, post_key: str, place: str) -> Comm
 
 def _votes(told: str) -> int:
     """`1.2K` as 1200, `1,204` as 1204; 0 for what is no number."""
-    read = _VOTES.match(_THOUSANDS.sub("", told))
+    read = _VOTES.match(_THOUSANDS.sub("", told)) if len(told) <= _LONGEST else None
     if read is None:
         return 0
     number = float(read[1].replace(",", ".")) * _TIMES[read[2].lower()]
