@@ -175,6 +175,13 @@ def test_blogger_entries_without_an_id_are_known_again(site, tmp_path):
     undone()
 
 
+def test_a_blogger_comment_without_an_id_still_finds_what_it_answers(tmp_path):
+    told = BLOGGER.replace("<id>tag:blogger.com,1999:blog-1.post-4</id>", "")
+    first, second = comments(write(tmp_path, told))
+    assert second.key.startswith("made-")
+    assert second.parent_key == first.key
+
+
 def test_a_blogger_post_without_id_and_address_is_made_once(site, tmp_path):
     told = BLOGGER.replace("<id>tag:blogger.com,1999:blog-1.post-2</id>", "")
     path = write(tmp_path, told)

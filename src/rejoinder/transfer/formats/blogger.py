@@ -148,7 +148,7 @@ def _comment(element: etree._Element, owners: set[str], made: fields.MadeKeys) -
     yield CommentRecord(
         post_key=post_key,
         key=key,
-        parent_key=_parent(element, key, told),
+        parent_key=_parent(element, told.get("id", "") or post_key, told),
         author=name,
         email=email,
         website=fields.web(uri),
@@ -162,12 +162,13 @@ def _comment(element: etree._Element, owners: set[str], made: fields.MadeKeys) -
     )
 
 
-def _parent(element: etree._Element, key: str, told: dict[str, str]) -> str | None:
+def _parent(element: etree._Element, near: str, told: dict[str, str]) -> str | None:
     if given := told.get("inReplyTo"):
         return given
     related = _link(element, "related").rpartition("/")[2].partition("?")[0]
-    # The link ends in the number that ends the other comment's id.
-    return f"{key.rpartition('-')[0]}-{related}" if related.isdigit() else None
+    # The link ends in the number that ends the other comment's id, which begins like all ids of its
+    # blog: its own, or that of its post (`near`).
+    return f"{near.rpartition('-')[0]}-{related}" if related.isdigit() else None
 
 
 def _link(element: etree._Element, relation: str) -> str:
