@@ -143,6 +143,34 @@ def test_a_post_that_cannot_be_rendered_keeps_nobody_else_waiting(site, post, sa
     assert differences(site) == []
 
 
+def test_a_feed_that_cannot_be_rendered_keeps_nobody_else_waiting(site, post, said, monkeypatch):
+    others = [
+        Post.objects.create(
+            site=site, path=f"/{name}/", title=name, status="public", published_at=NOON
+        )
+        for name in "abc"
+    ]
+    render = pages.render
+
+    def failing(site_, path, **more):
+        if path == addresses.comments_feed(post.pk):
+            raise RuntimeError("a mistake of ours")
+        return render(site_, path, **more)
+
+    monkeypatch.setattr(pages, "render", failing)
+    said("Words.")
+    for other in others:
+        stale.mark(site.pk, other.pk)
+    with pytest.raises(RuntimeError, match="of ours"):
+        publish_stale()
+    assert {mark.post for mark in StalePage.objects.all()} == {post.pk}
+    assert paths(site) >= {addresses.comments_feed(other.pk) for other in others}
+    monkeypatch.undo()
+    publish_stale()
+    assert not StalePage.objects.exists()
+    assert differences(site) == []
+
+
 def test_posts_whose_paths_are_folders_to_each_other_do_not_stop_the_site(site, post):
     made = [
         Post.objects.create(site=site, path=path, title=path, status="public", published_at=NOON)

@@ -121,20 +121,24 @@ def _publish_marks(
     for pk, changed in sorted(branches.items(), key=lambda marked: 0 in marked[1]):
         with _surviving(site, pk, failed, mistakes):
             tags |= {tag.pk: tag for tag in publish_post(site, pk, changed - {LISTS})}
-    written = [mark for mark in marks if mark.post not in failed]
     if not whole_site and time.monotonic() - _lists_written.get(site.pk, 0.0) < lists_every:
-        done = [mark for mark in written if mark.branch != LISTS]
+        done = [mark for mark in _well(marks, failed) if mark.branch != LISTS]
         return done, {mark.post for mark in done}
     with _surviving(site, 0, failed, mistakes):
         if whole_site:
             publish_site(site)
         else:
             publish_lists(site, tags.values())
-        for pk in branches.keys() - failed:
-            publish_feed(site, pk)
         _lists_written[site.pk] = time.monotonic()
+    for pk in branches.keys() - failed:
+        with _surviving(site, pk, failed, mistakes):
+            publish_feed(site, pk)
     # Every mark may have spoilt the lists, too.
-    return ([], set()) if 0 in failed else (written, set())
+    return ([], set()) if 0 in failed else (_well(marks, failed), set())
+
+
+def _well(marks: list[Mark], failed: set[int]) -> list[Mark]:
+    return [mark for mark in marks if mark.post not in failed]
 
 
 @contextmanager
