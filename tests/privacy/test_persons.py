@@ -14,7 +14,7 @@ from tests.replying.making import leave
 from rejoinder import moderating
 from rejoinder.errors import LinkUnusable
 from rejoinder.following import wanting
-from rejoinder.models import Comment, Commenter, Outbox
+from rejoinder.models import Comment, Commenter, ModelShadow, Outbox, ShadowVerdict
 from rejoinder.notices import enqueue
 from rejoinder.privacy.exporting import everything, one
 from rejoinder.privacy.persons import LIFETIME, link_token, linked, person_of
@@ -114,6 +114,33 @@ def test_a_private_link_tells_nothing_of_earlier_comments_with_the_address(post)
         for signal in each["verdict"]["reasons"]["signals"]
     }
     assert {"person", "rejections"} <= names
+
+
+@pytest.mark.parametrize("treated", [Commenter.Standing.BANNED, Commenter.Standing.SUSPENDED])
+def test_a_private_link_does_not_tell_that_the_address_is_kept_out(post, treated):
+    """Of somebody kept out it says what it says of somebody whose comments are held."""
+    told = []
+    leave(post, "A first thought, of a bridge.", email=EMAIL)
+    shadow = ModelShadow.objects.create(site=post.site, kind="fast", begun_at=NOON)
+    for standing, words in ((Commenter.Standing.HELD, "Another thought, of the ferry."),
+                            (treated, "A third thought, of the pier.")):  # fmt: skip
+        Commenter.objects.update(standing=standing)
+        left = leave(post, words, email=EMAIL)
+        comment = Comment.objects.get(pk=left.id)
+        ShadowVerdict.objects.create(
+            shadow=shadow, comment=comment, outcome="hold", suspicion=0.7, made_at=NOON
+        )
+        (shown,) = one(comment, NOON)["comments"]
+        told.append((shown["standing"], shown["removed_by"], shown["decisions"],
+                     shown["verdict"]["outcome"], shown["further"]))  # fmt: skip
+    assert told[0] == told[1]
+    assert told[1][:3] == ("pending", "", [])
+    assert Comment.objects.get(pk=left.id).standing == "trash"
+    kept = everything(person_of(post.site, EMAIL), NOON)["comments"]
+    (shown,) = [each for each in kept if each["number"] == left.id]
+    assert shown["standing"] == "trash"
+    assert shown["decisions"][0]["rule"] == f"person {treated}"
+    assert 0.7 in [value for values in shown["further"].values() for value in values]
 
 
 def test_a_private_link_does_not_tell_what_became_of_mail_to_the_address(post):

@@ -137,6 +137,8 @@ _OF_THE_TEXT: Final = frozenset({"attributes", "language", "outcome", "screened_
 
 
 def _comment(comment: Comment, proven: bool) -> dict[str, Any]:
+    decisions = list(Decision.objects.filter(comment=comment).order_by("pk"))
+    standing = comment.standing if proven else _as_if_held(comment, decisions)
     contact = getattr(comment, "contact", None)
     verdict = getattr(comment, "verdict", None)
     return {
@@ -148,7 +150,7 @@ def _comment(comment: Comment, proven: bool) -> dict[str, Any]:
         "words": comment.text,
         "written_at": _when(comment.written_at),
         "edited_at": _when(comment.edited_at),
-        "standing": comment.standing,
+        "standing": standing,
         "removed_by": comment.removal,
         "from": comment.source,
         "number_there": comment.external_id,
@@ -172,7 +174,7 @@ def _comment(comment: Comment, proven: bool) -> dict[str, Any]:
                 "by_you": decision.by_author,
                 "made_at": _when(decision.made_at),
             }
-            for decision in Decision.objects.filter(comment=comment).order_by("pk")
+            for decision in decisions
         ],
         "taught_the_filter": [
             {"as": lesson.label, "name": lesson.author, "website": lesson.website, "words": lesson.text}
@@ -183,8 +185,31 @@ def _comment(comment: Comment, proven: bool) -> dict[str, Any]:
             {"through": each.host, "since": _when(each.made_at), "address": _endpoint(each.sealed)}
             for each in PushSubscription.objects.filter(comment=comment).order_by("pk")
         ],
-        "further": _further(comment),
+        "further": _further(comment, proven),
     }  # fmt: skip
+
+
+def _as_if_held(comment: Comment, decisions: list[Decision]) -> str:
+    """The standing, where a comment that was put away because of its address looks as any that waits.
+
+    Args:
+        comment: is not changed.
+        decisions: about it, oldest first; are made to look so, and must not be saved.
+    """
+    away = (Comment.Standing.TRASH, Comment.Removal.NONE)
+    put_away = (each for each in decisions if each.automatic)
+    instead = next(
+        (each.before for each in put_away if (each.after, each.removal_after) == away), ""
+    )
+    if not instead:
+        return comment.standing
+    for each in decisions:
+        if (each.before, each.removal_before) == away:
+            each.before = instead
+        if (each.after, each.removal_after) == away:
+            each.after = instead
+    decisions[:] = [each for each in decisions if not each.automatic or each.before != each.after]
+    return instead if (comment.standing, comment.removal) == away else comment.standing
 
 
 def _wishes(found: QuerySet[Following]) -> list[dict[str, Any]]:
@@ -194,10 +219,12 @@ def _wishes(found: QuerySet[Following]) -> list[dict[str, Any]]:
     ]
 
 
-def _further(comment: Comment) -> dict[str, list[Any]]:
+def _further(comment: Comment, proven: bool) -> dict[str, list[Any]]:
     """What the inventory says hangs on a comment, and nothing above shows by a name of its own."""
     found: dict[str, list[Any]] = {}
     for fact in FACTS:
+        if not proven and fact.model == "ShadowVerdict":
+            continue  # it weighed earlier comments, too
         columns = [each for each in fact.columns if (fact.model, each) not in _SHOWN]
         if not fact.comment or fact.whose != Whose.COMMENTER or not columns:
             continue
