@@ -5,14 +5,18 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import sqlite3
 import tarfile
 import threading
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from tests.porch.conftest import Server, free_port, wait_until
 from tests.porch.conftest import made as installation
+
+from rejoinder.safekeeping.restoring import _put_aside
 
 pytestmark = pytest.mark.sqlite
 
@@ -268,3 +272,21 @@ def test_what_was_forgotten_after_a_back_up_is_forgotten_again_when_that_comes_b
         assert opened.execute(
             "SELECT count(*) FROM rejoinder_contact WHERE email IS NOT NULL"
         ).fetchone() == (0,)
+
+
+def test_what_is_put_aside_is_never_older_than_that(tmp_path, monkeypatch):
+    """Killed in between, it would be thrown away at the next start."""
+    database = tmp_path / "rejoinder.sqlite3"
+    for file in (database, tmp_path / "rejoinder.sqlite3-wal"):
+        file.write_text("x")
+        os.utime(file, (1, 1))
+    ages, rename = [], Path.rename
+
+    def renamed(file, to):
+        ages.append(file.stat().st_mtime)
+        return rename(file, to)
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    _put_aside(tmp_path, "before-20261101-000000")
+    assert len(ages) == 2
+    assert min(ages) > 1

@@ -74,10 +74,11 @@ def _put_aside(home: Path, when: str) -> list[str]:
     # Its journal first: it holds the newest part, and would be taken for the restored one's.
     for journal in _JOURNALS:
         if (file := home / f"{DATABASE}{journal}").exists():
+            file.touch()
             file.rename(home / f"{aside.name}{journal}")
+    # Its days are counted from now. First: whatever ends this must leave none that is due at once.
+    database.touch()
     database.rename(aside)
-    for file in home.glob(f"{aside.name}*"):
-        file.touch()  # its days are counted from now
     return [
         f"What was there is now {aside.name}; delete it when you do not need it any more. A running server "
         f"does so after {ASIDE_DAYS} days."
