@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Final, TypeAlias
 
 from django.db import Error as DatabaseError
+from django.db import OperationalError
 
 from rejoinder.errors import RejoinderError
 
@@ -36,6 +37,9 @@ _TELLING: Final = (
 _SIGNED: Final = re.compile(r"\b[0-9a-f]{4}\.[A-Za-z0-9_-]{20}|[A-Za-z0-9_-]{60}")
 _WORD: Final = re.compile(r"\S+")
 _ABOUT: Final = "\"'<>()[]{},;:="
+# An address of IPv4 within a word, as in `198.18.7.9:443` or `http://198.18.7.9/`.
+_INSIDE: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
+_PORT: Final = re.compile(r"(?<=\]):\d+.*")
 
 
 class Line(logging.Formatter):
@@ -66,6 +70,9 @@ class Line(logging.Formatter):
 def _said(error: BaseException) -> str:
     kind = f"{type(error).__module__}.{type(error).__qualname__}"
     first = str(error).partition("\n")[0]
+    if isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") is None:
+        # The server cannot be reached, or lets nobody in: it has seen no value yet.
+        return f"{kind}: {blotted(first)}"
     if isinstance(error, DatabaseError):
         # What PostgreSQL adds in further lines is the row; what it quotes in the first, a value.
         return f"{kind}: {blotted(first.partition(': ')[0])}"
@@ -86,7 +93,7 @@ def _spared(found: re.Match[str]) -> str:
         return "/".join("(signature)" if _SIGNED.search(part) else part for part in word.split("/"))
     if "." in word or ":" in word:
         try:
-            return "(address)" if ip_address(word.strip(_ABOUT)) else word
+            return "(address)" if ip_address(_PORT.sub("", word).strip(_ABOUT)) else word
         except ValueError:
-            return word
+            return _INSIDE.sub("(address)", word)
     return word

@@ -6,7 +6,7 @@ import logging
 import sys
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 
 from rejoinder import keys
 from rejoinder.errors import TooOften
@@ -70,6 +70,36 @@ def test_addresses_alone_are_blotted_out():
     assert blotted(told) == (
         "from (address) or (address) (address) port 8000, version 5.2.13, 12:30, 1.5, @tag"
     )
+
+
+def test_an_address_with_a_port_or_in_another_word_is_blotted_out_too():
+    told = (
+        "198.18.7.9:443 [2001:db8::7]:443, http://198.18.7.9/x ip=198.18.7.9, Python-3.11.2.1.4 1.2"
+    )
+    assert blotted(told) == (
+        "(address):443 (address) http://(address)/x ip=(address), Python-3.11.2.1.4 1.2"
+    )
+
+
+def test_why_a_database_cannot_be_reached_is_logged_and_what_it_refuses_is_not():
+    class Psycopg(Exception):
+        """As psycopg's: of an answer of the server `sqlstate` is its code, else None."""
+
+        sqlstate: str | None = None
+
+    def said(words):
+        error = OperationalError(words)
+        error.__cause__ = cause
+        return written(error)
+
+    cause = Psycopg()
+    why = 'connection failed: connection to server at "198.18.7.9", port 5432 failed: Connection refused'
+    line = said(f"{why}\n\tIs the server running?")
+    assert "port 5432 failed: Connection refused" in line
+    assert "198.18" not in line
+    cause.sqlstate = "54000"
+    assert "her-words" not in said('word is too long in tsquery: "her-words"')
+    assert "her-words" not in written(OperationalError("no such column: her-words"))
 
 
 def test_the_site_logs_by_these_lines():
