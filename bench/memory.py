@@ -23,9 +23,10 @@ CALM = 14.0
 
 
 def measure(length: Length) -> Iterable[Row]:
-    """Right after start, and after some work."""
+    """Right after start; with replies stored by a server before it; and after some work."""
     idle: list[float] = []
     alone: list[float] = []
+    fuller: list[float] = []
     used: list[float] = []
     parts: list[float] = []
     with folder() as home:
@@ -37,6 +38,11 @@ def measure(length: Length) -> Iterable[Row]:
                 parts = list(server.pss().values())
                 idle.append(sum(parts))
                 alone.append(_alone(server.group()))
+        for number in range(length.rounds):
+            with serving(home) as server:
+                time.sleep(CALM)
+                if number:
+                    fuller.append(sum(server.pss().values()))
                 driving.mixed(server.port, "/", "/reply/3/", length.seconds)
                 server.settle()
                 time.sleep(CALM)
@@ -44,6 +50,8 @@ def measure(length: Length) -> Iterable[Row]:
     note = " + ".join(f"{part:.0f}" for part in parts)
     yield Row("all processes, idle", idle, "MiB", most=110, note=f"by process: {note}")
     yield Row("all processes, idle, had they the libraries to themselves", alone, "MiB")
+    if fuller:
+        yield Row("all processes, idle, with some thousand new replies stored", fuller, "MiB")
     yield Row("all processes, idle again after replies and reads", used, "MiB")
 
 
