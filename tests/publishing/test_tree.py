@@ -166,3 +166,13 @@ def test_a_tree_tells_the_paths_of_its_finished_files(tree):
     tree.remove("/feed.atom")
     assert set(tree.paths()) == {"/", "/p/1/2/"}
     assert list(Tree(tree.root / "none").paths()) == []
+
+
+def test_what_a_kill_left_of_a_page_goes_when_that_page_is_taken_away(tree):
+    """Numbered pages of a busy thread are not written again by themselves."""
+    tree.put("/p/1/9/", LONG, HTML)
+    folder = tree.root / "p/1/9"
+    for form in ("index.html", "index.html.br", "index.html.gz"):
+        (folder / f".{form}.new").write_bytes(b"half of a pa")
+    tree.remove("/p/1/9/")
+    assert everything_in(tree.root) == set()

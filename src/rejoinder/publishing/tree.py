@@ -96,8 +96,10 @@ class Tree:
         folders, name = place
         with self._folder(folders, create=False) as folder:
             if folder is not None and not stat.S_ISDIR(_mode(folder, name)):
-                # The plain file first: without it nobody looks at the compressed ones.
-                _unlink(folder, (name, *_compressed(name)))
+                # The plain file first: without it nobody looks at the compressed ones. Last what a kill may
+                # have left of a page that is not written again.
+                forms = (name, *_compressed(name))
+                _unlink(folder, (*forms, *map(_temporary, forms)))
 
     def remove_below(self, path: str) -> None:
         """Take away a folder and all in it; what a link in it leads to stays."""
