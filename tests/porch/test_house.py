@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.http import HttpResponse
 
 from rejoinder_site.house import House
 
 
+# Django lets go of its connections when a response is closed, and asks them for that how they are.
+@pytest.mark.django_db
 def test_nothing_of_what_was_sent_stays_once_it_is_answered():
     """Also where the request stays for a while, as one does that is part of a circle."""
     kept: list[dict[str, Any]] = []
