@@ -1,4 +1,4 @@
-"""The published tree as the porch keeps it: files in memory, looked at again at each request.
+"""The published tree as the porch keeps it: files in memory, looked at again as they are asked for.
 
 Knows paths and bytes; who may have which encoding is in `porch.py`, who writes the files in
 `rejoinder/publishing`.
@@ -10,6 +10,7 @@ import os
 import stat
 from collections import OrderedDict
 from pathlib import Path
+from time import monotonic
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -32,6 +33,9 @@ _BY_ENDING: Final = {
 } | {ending: media_type for media_type, ending in addresses.PICTURES.items()}
 _LASTING: Final = f"/{FOLDER}/"  # files named after their content, kept by browsers for ever
 _KEPT: Final = 48 * 1024 * 1024  # bytes of finished files that a worker keeps in memory
+# Seconds for which a look at a file counts: a rush on one page asks the system a hundred times a second
+# and not at each request, and nobody sees that a page is so much older.
+_FRESH: Final = 0.01
 
 
 class Variant(NamedTuple):
@@ -59,10 +63,17 @@ class Shelf:
         self._files: OrderedDict[str, File] = OrderedDict()
         self._size = 0
         self._paths: dict[str, str | None] = {}
+        self._looked: dict[str, float] = {}  # when each file was last found to be as it is kept
 
     def find(self, site: str, path: str) -> File | None:
-        """The file that answers a path, read again when it has changed; None where there is none."""
+        """The file that answers a path, read again when it has changed; None where there is none.
+
+        What changed less than a hundredth of a second ago may be answered as it was before.
+        """
         key = site + path
+        now = monotonic()
+        if now - self._looked.get(key, -1.0) < _FRESH:
+            return self._files[key]
         where = self._paths.get(key)
         if where is None:
             where = self._where(site, path)
@@ -76,6 +87,7 @@ class Shelf:
         seen = (found.st_mtime_ns, found.st_ino, found.st_size)
         kept = self._files.get(key)
         if kept is not None and kept.seen == seen:
+            self._looked[key] = now
             return kept
         if not stat.S_ISREG(found.st_mode):
             return None
@@ -106,6 +118,7 @@ class Shelf:
     def _drop(self, key: str) -> None:
         gone = self._files.pop(key, None)
         self._paths.pop(key, None)
+        self._looked.pop(key, None)
         if gone is not None:
             self._size -= gone.size
 
