@@ -26,7 +26,7 @@ def settle(comment: Comment, *, newest: bool = False) -> None:
 
     Call it inside `writing.write`.
     """
-    branches_moved = False
+    moved: Comment | None = None
     current: Comment | None = comment
     while current is not None:
         shown = current.standing == APPROVED or (
@@ -38,11 +38,15 @@ def settle(comment: Comment, *, newest: bool = False) -> None:
             _told_late(comment)
         current.shown = shown
         Comment.objects.filter(pk=current.pk).update(shown=shown)
-        branches_moved |= current.depth == 0 and current is not comment
-        branches_moved |= current.depth == 0 and not newest
+        if current.depth == 0 and not (newest and current is comment):
+            moved = current
         current = _hidden_parent(current)
-    # A branch that comes or goes in the middle moves all later ones to other pages.
-    stale.mark(comment.site_id, comment.post_id, 0 if branches_moved else comment.root_number)
+    branch = comment.root_number
+    if moved is not None:
+        # A branch that comes or goes in the middle moves all later ones to other pages. Mentions by
+        # other sites are not among them.
+        branch = stale.onward(branch) if moved.kind == Comment.Kind.COMMENT else 0
+    stale.mark(comment.site_id, comment.post_id, branch)
 
 
 def _told_late(comment: Comment) -> None:

@@ -24,6 +24,7 @@ from rejoinder.publishing.publisher import (
 )
 from rejoinder.publishing.rounds import publish_round, publish_stale
 from rejoinder.publishing.ticking import turn_the_clock
+from rejoinder.standing import settle
 
 
 def paths(site):
@@ -57,9 +58,11 @@ def test_a_mark_made_while_its_page_is_written_is_not_lost(site, post, said, mon
         page = render(site_, path, **more)
         if path == post.path and not late:
             late.append(said("Meanwhile."))
+            stale.mark(site.pk, post.pk)
         return page
 
     monkeypatch.setattr(pages, "render", meanwhile)
+    stale.mark(site.pk, post.pk)
     publish_stale()
     assert StalePage.objects.exists()
     publish_stale()
@@ -226,6 +229,45 @@ def test_more_pages_than_are_written_at_once_are_taken_away_for_whoever_asks(
     assert addresses.page(post.pk, 2) in paths(site)
     assert addresses.page(post.pk, 5) not in paths(site)
     assert publish_path(site, addresses.page(post.pk, 5)) is not None
+    assert differences(site) == []
+
+
+def test_a_comment_let_out_in_the_middle_leaves_the_pages_before_it_alone(
+    site, post, said, monkeypatch
+):
+    monkeypatch.setattr(thread, "BRANCHES", 1)
+    made = [
+        said(f"Said {number}.", standing="approved" if number != 4 else "pending")
+        for number in range(7)
+    ]
+    publish_all(site)
+    publish_stale()
+    written = []
+    monkeypatch.setattr(
+        publisher,
+        "publish_path",
+        lambda site, path: written.append(path) or publish_path(site, path),
+    )
+    for standing in ("approved", "spam"):
+        written.clear()
+        Comment.objects.filter(pk=made[4].pk).update(standing=standing)
+        settle(Comment.objects.get(pk=made[4].pk))
+        publish_stale()
+        assert addresses.page(post.pk, 5) in written
+        assert addresses.page(post.pk, 2) not in written
+        assert differences(site) == []
+
+
+def test_the_first_page_of_a_live_post_links_to_a_page_that_begins(site, post, said, monkeypatch):
+    monkeypatch.setattr(thread, "BRANCHES", 1)
+    Post.objects.filter(pk=post.pk).update(mode="live")
+    for number in range(4):
+        said(f"Said {number}.")
+    publish_all(site)
+    late = said("Late.")
+    StalePage.objects.all().delete()
+    stale.mark(site.pk, post.pk, late.number)
+    publish_stale()
     assert differences(site) == []
 
 

@@ -13,8 +13,9 @@ class StalePage(models.Model):
     """A mark, written in the same transaction as the change that makes pages stale.
 
     `post` 0 stands for the site's own pages (home, tags, feed, sitemap); `branch` is the number of
-    the branch that changed, 0 for all of the post. `marks` counts up with each new mark, so that
-    one made while the page is being written is not lost when the older mark is cleared.
+    the branch that changed, 0 for all of the post, and below 0 what `publishing/stale.py` says.
+    `marks` counts up with each new mark, so that one made while the page is being written is not
+    lost when the older mark is cleared.
     """
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from rejoinder import conf
 from rejoinder.models import Comment, Post, Site, Tag
-from rejoinder.publishing import addresses, assets, notice_versions, pages, thread
+from rejoinder.publishing import addresses, assets, notice_versions, pages, stale, thread
 from rejoinder.publishing.pages import Page
 from rejoinder.publishing.paths import RESERVED
 from rejoinder.publishing.tree import Tree
@@ -87,7 +87,10 @@ def publish_lists(site: Site, tags: Iterable[Tag]) -> None:
 
 def publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
     """Write a post's pages that changed with these branches, all of them for branch 0, and none for
-    no branch; returns its tags. Its feed is left to `publish_feed`."""
+    no branch; returns its tags. Its feed is left to `publish_feed`.
+
+    `branches` are those of marks, LISTS not among them.
+    """
     post = Post.objects.select_related("video").filter(pk=pk, site=site).first()
     if not branches:
         return list(post.tags.all()) if post else []
@@ -104,13 +107,12 @@ def publish_post(site: Site, pk: int, branches: set[int]) -> Iterable[Tag]:
         if post.mode != Post.Mode.LIVE:
             publish_path(site, addresses.page(pk, 1))  # left from when it was live
         _publish_pages(site, post, range(1, last + 1))
-        _drop_beyond(site, f"/p/{pk}/", last)
-        _drop_beyond(site, f"/p/{pk}/newest/", last)
+        _drop_pages_beyond(site, post, last)
         _drop_below(site, f"/p/{pk}/c/")
         for media_type in addresses.PICTURES:
             publish_path(site, addresses.poster(pk, media_type))
     else:
-        _publish_branches(site, post, branches)
+        _publish_branches(site, post, branches, last)
     return list(post.tags.all())
 
 
@@ -119,24 +121,55 @@ def publish_feed(site: Site, pk: int) -> None:
     publish_path(site, addresses.comments_feed(pk))
 
 
-def _publish_branches(site: Site, post: Post, branches: set[int]) -> None:
+def _publish_branches(site: Site, post: Post, branches: set[int], last: int) -> None:
     touched: set[int] = set()
+    begins = stale.begins(branches)
+    changed = {branch for branch in branches if branch > 0}
     last_seen = 0
-    for branch in sorted(branches):
+    for branch in sorted(changed):
         if branch <= last_seen:
             continue  # on a page that is named already
         number, first, last_seen = thread.page_around(post, branch)
-        # The first branch of a new page gives the page before it a link to the next. Newest first,
-        # the last page has no number: the page before it gets one, and the one before that a link to it.
-        touched |= {number, number - 1, number - 2} if branch <= first else {number}
-    pages_touched = sorted(number for number in touched if number > 0)
+        touched |= _linked(post, number) if branch <= first else {number}
+    if begins is not None:
+        number = thread.page_of(post, begins)
+        touched |= _linked(post, number) | set(range(number, last + 1))
+    # Of very many, the latest are read.
+    pages_touched = sorted((number for number in touched if number > 0), reverse=True)
     _publish_pages(site, post, pages_touched, busy=len(branches) > _BUSY)
     own_pages = _listing(site, f"/p/{post.pk}/c/")
+    if begins is not None:
+        _drop_pages_beyond(site, post, last)
+        _drop_branches(site, post, begins, own_pages)
     if not own_pages:
         return
-    for root in Comment.objects.filter(post=post, number__in=branches).values_list("pk", flat=True):
+    for root in Comment.objects.filter(post=post, number__in=changed).values_list("pk", flat=True):
         if str(root) in own_pages:
             _publish_branch(site, post, root)
+
+
+def _linked(post: Post, number: int) -> set[int]:
+    """Pages that may change where page `number` comes or goes as the last one."""
+    # The page before gets or loses a link to it. Newest first, the last page has no number: the page
+    # before it gets one, and the one before that a link to it. A live post's first page links to all.
+    pages_linked = {number, number - 1, number - 2}
+    return pages_linked | {1} if post.mode == Post.Mode.LIVE else pages_linked
+
+
+def _drop_branches(site: Site, post: Post, begins: int, own_pages: set[str]) -> None:
+    """Take away pages of branches from a number on: they say on which page the branch stands."""
+    if not own_pages:
+        return
+    stays = Comment.objects.filter(post=post, number__lt=begins, pk__in=[*map(int, own_pages)])
+    kept = {str(pk) for pk in stays.values_list("pk", flat=True)}
+    for name in own_pages - kept:
+        _drop_below(site, f"/p/{post.pk}/c/{name}/")
+    own_pages &= kept
+
+
+def _drop_pages_beyond(site: Site, post: Post, last: int) -> None:
+    _drop_beyond(site, f"/p/{post.pk}/", last)
+    _drop_beyond(site, f"/p/{post.pk}/newest/", last)
 
 
 def _publish_branch(site: Site, post: Post, root: int) -> None:

@@ -117,8 +117,8 @@ def _publish_marks(
     whole_site = branches.pop(0, None) is not None
     tags: dict[int, Tag] = {}
     failed: set[int] = set()
-    # Replies first: nobody waits for posts that are marked whole.
-    for pk, changed in sorted(branches.items(), key=lambda marked: 0 in marked[1]):
+    # Replies first: nobody waits for posts that are marked whole, or from a branch on.
+    for pk, changed in sorted(branches.items(), key=lambda marked: _is_wide(marked[1])):
         with _surviving(site, pk, failed, mistakes):
             tags |= {tag.pk: tag for tag in publish_post(site, pk, changed - {LISTS})}
     if not whole_site and time.monotonic() - _lists_written.get(site.pk, 0.0) < lists_every:
@@ -135,6 +135,10 @@ def _publish_marks(
             publish_feed(site, pk)
     # Every mark may have spoilt the lists, too.
     return ([], set()) if 0 in failed else (_well(marks, failed), set())
+
+
+def _is_wide(branches: set[int]) -> bool:
+    return 0 in branches or stale.begins(branches) is not None
 
 
 def _well(marks: list[Mark], failed: set[int]) -> list[Mark]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from typing import Final
@@ -17,13 +18,18 @@ LISTS: Final = -1
 """The branch of a mark for a post whose own pages are written and whose lists and feed are not."""
 
 
+FROM: Final = -2
+"""Marks from here down are for all branches of a post from one on: this less that branch's number."""
+
+
 def mark(site_id: int, post_id: int = 0, branch: int = 0, *, quietly: bool = False) -> None:
     """Say that pages no longer match the stored facts.
 
     Args:
         site_id: the site.
         post_id: the post, or 0 for the site's own pages (home, tags, feed, sitemap).
-        branch: the number of the branch that changed, or 0 for everything of the post.
+        branch: the number of the branch that changed, 0 for everything of the post, or what
+            `onward` gives.
         quietly: wake nobody; for the publisher itself, who comes round again anyway.
 
     Call it in the transaction of the change: a crash in between then leaves the mark, and the pages
@@ -37,6 +43,17 @@ def mark(site_id: int, post_id: int = 0, branch: int = 0, *, quietly: bool = Fal
     # Once for all that one commit stores: each ring is a call of the system.
     if not quietly and not any(after is ring for _, after, *_ in connection.run_on_commit):
         transaction.on_commit(ring)
+
+
+def onward(branch: int) -> int:
+    """The branch of a mark for one that came or went: it and all after it stand elsewhere now."""
+    return FROM - branch
+
+
+def begins(branches: Iterable[int]) -> int | None:
+    """The least number from which on branches stand elsewhere, by the branches of some marks; None where
+    none moved."""
+    return min((FROM - branch for branch in branches if branch <= FROM), default=None)
 
 
 def waiting() -> int:
