@@ -142,22 +142,33 @@ def test_an_attack_in_another_language_than_what_stands_around_it_is_a_text_of_i
     assert hidden[ATTACK] == pytest.approx(alone[ATTACK], abs=0.01)
 
 
-def test_among_sentences_that_are_all_calm_the_worst_is_not_discounted() -> None:
-    tier = once()
+def told_of_parts(*each: float) -> float:
+    """What is told of a text whose sentences are told as this; as a whole it is told as -3."""
+    tier, parts = once(), list(map(str, each))
+    raw = np.repeat(np.array(each, np.float32)[:, None], len(ATTRIBUTES), 1)
+    tier_of = Deep(None, np.zeros((0, 0), np.uint8), tier._pieces, tier.facts)
     shift = tier.facts.offset
-    parts = ["an attack", "calm", "calm"]
+    tier_of.raw = lambda texts: (raw - shift) / tier.facts.scale  # type: ignore[method-assign]
+    said = np.full(len(ATTRIBUTES), -3.0, np.float32)
+    return float(tier_of._of_parts(said, parts, shift)[ATTACK])
 
-    def told(others: float) -> float:
-        raw = np.full((3, len(ATTRIBUTES)), others, np.float32)
-        raw[0] = 2.0
-        tier_of = Deep(None, np.zeros((0, 0), np.uint8), tier._pieces, tier.facts)
-        tier_of.raw = lambda texts: (raw - shift) / tier.facts.scale  # type: ignore[method-assign]
-        said = np.full(len(ATTRIBUTES), -3.0, np.float32)
-        return float(tier_of._of_parts(said, parts, shift)[ATTACK])
 
-    assert told(-3.5) == pytest.approx(2.0, abs=0.01)
-    assert told(-3.2) == pytest.approx(2.0 - 1.4 * log(3), abs=0.01)
-    assert told(-2.0) == pytest.approx(-3.0, abs=0.01)
+def test_among_sentences_that_are_all_calm_the_worst_is_not_discounted() -> None:
+    assert told_of_parts(2.0, -3.5, -3.5) == pytest.approx(2.4, abs=0.01)
+    assert told_of_parts(2.0, -3.2, -3.2) == pytest.approx(2.0 - 1.4 * log(3), abs=0.01)
+    assert told_of_parts(2.0, -2.0, -2.0) == pytest.approx(-3.0, abs=0.01)
+
+
+@pytest.mark.parametrize("attack", [(1.5, 2.0, -3.5, -3.5), (-3.5, -3.5, 2.0, 1.5)])
+def test_an_attack_of_two_sentences_among_calm_ones_is_not_discounted(
+    attack: tuple[float, ...],
+) -> None:
+    assert told_of_parts(*attack) == pytest.approx(2.4, abs=0.01)
+
+
+def test_two_heated_sentences_apart_are_no_single_attack() -> None:
+    assert told_of_parts(2.0, -3.5, -3.5, 1.5) == pytest.approx(-3.0, abs=0.01)
+    assert told_of_parts(2.0, 1.5, -3.5) == pytest.approx(-3.0, abs=0.01)
 
 
 def test_a_plain_sentence_weighs_less_by_whom_it_names_and_an_attack_hardly() -> None:

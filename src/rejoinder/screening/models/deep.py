@@ -54,7 +54,11 @@ _HARMLESS: Final = np.array([99.0, *[-2.5] * (len(ATTRIBUTES) - 1)], np.float32)
 # Nobody who quarrels is as calm as this in all other sentences: then nothing is discounted.
 _CALM: Final = np.array([-99.0, *[-3.4] * (len(ATTRIBUTES) - 1)], np.float32)
 _TORN: Final = _DISCOUNTS == _NEVER  # what is told of a text as it stands alone
-_OF_CALM: Final = np.where(_TORN, _NEVER, 0).astype(np.float32)
+# Instead something is added: what the fast tier says beside it is thinned by all that stands around.
+_THINNED: Final = 0.4
+_OF_CALM: Final = np.where(_TORN, -_NEVER, _THINNED).astype(np.float32)
+# From so many sentences on an attack may be two of them, and the others still be more than one.
+_PAIRED: Final = 4
 
 
 class DeepBroken(Exception):
@@ -176,9 +180,9 @@ class Deep:
         each = self.raw(parts) * self.facts.scale + shift
         worst = each.max(0)
         rest = (each.sum(0) - worst) / (len(parts) - 1)
-        discounts = np.where(rest < _CALM, _OF_CALM, _DISCOUNTS)
-        worst = worst - discounts * log(len(parts))
-        return np.where(rest < _HARMLESS, np.maximum(said, worst), said)
+        calm = _beside(each) < _CALM
+        moved = np.maximum(said, worst + np.where(calm, _OF_CALM, -_DISCOUNTS * log(len(parts))))
+        return np.where(calm | (rest < _HARMLESS), moved, said)
 
     def raw(self, texts: Sequence[str]) -> Floats:
         """Give the logits [texts, ATTRIBUTES] as the network says them, for calibrating."""
@@ -204,6 +208,22 @@ class Deep:
         (said,) = self._session.run(None, {"words": vectors})
         answer: Floats = said[0]
         return answer
+
+
+def _beside(each: Floats) -> Floats:
+    """Give the mean of all sentences but the worst, [sentences, ATTRIBUTES] to (ATTRIBUTES,).
+
+    Of four or more the worse of its neighbours is left out, too: the two may be one attack.
+    """
+    at, others = each.argmax(0), len(each) - 1
+    left: Floats = each.sum(0) - each.max(0)
+    if len(each) >= _PAIRED:
+        nowhere = np.full((1, each.shape[1]), -np.inf, np.float32)
+        framed, columns = np.concatenate((nowhere, each, nowhere)), np.arange(each.shape[1])
+        left = left - np.maximum(framed[at, columns], framed[at + 2, columns])
+        others -= 1
+    beside: Floats = (left / others).astype(np.float32)
+    return beside
 
 
 def sizes_fit(folder: Path) -> bool:
