@@ -166,6 +166,11 @@ def test_an_attack_of_two_sentences_among_calm_ones_is_not_discounted(
     assert told_of_parts(*attack) == pytest.approx(2.4, abs=0.01)
 
 
+def test_a_text_without_an_attack_is_not_raised_for_being_calm() -> None:
+    assert told_of_parts(-0.9, -3.5, -3.5) == pytest.approx(-0.5, abs=0.01)
+    assert told_of_parts(-1.1, -3.5, -3.5) == pytest.approx(-1.1 - 1.4 * log(3), abs=0.01)
+
+
 def test_two_heated_sentences_apart_are_no_single_attack() -> None:
     assert told_of_parts(2.0, -3.5, -3.5, 1.5) == pytest.approx(-3.0, abs=0.01)
     assert told_of_parts(2.0, 1.5, -3.5) == pytest.approx(-3.0, abs=0.01)

@@ -57,6 +57,8 @@ _TORN: Final = _DISCOUNTS == _NEVER  # what is told of a text as it stands alone
 # Instead something is added: what the fast tier says beside it is thinned by all that stands around.
 _THINNED: Final = 0.4
 _OF_CALM: Final = np.where(_TORN, -_NEVER, _THINNED).astype(np.float32)
+# What is below this even at its worst is nowhere held: to raise it would only blur the order.
+_NO_ATTACK: Final = -1.0
 # From so many sentences on an attack may be two of them, and the others still be more than one.
 _PAIRED: Final = 4
 
@@ -180,7 +182,7 @@ class Deep:
         each = self.raw(parts) * self.facts.scale + shift
         worst = each.max(0)
         rest = (each.sum(0) - worst) / (len(parts) - 1)
-        calm = _beside(each) < _CALM
+        calm = (_beside(each) < _CALM) & (worst > _NO_ATTACK)
         moved = np.maximum(said, worst + np.where(calm, _OF_CALM, -_DISCOUNTS * log(len(parts))))
         return np.where(calm | (rest < _HARMLESS), moved, said)
 
