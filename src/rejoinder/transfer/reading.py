@@ -23,6 +23,7 @@ from typing import BinaryIO, Final, cast
 from rejoinder import conf
 from rejoinder.errors import TransferRefused
 from rejoinder.packed import DAMAGED
+from rejoinder.transfer.scratch import Named
 
 HEAD: Final = 64 * 1024
 """Bytes that are enough to tell a format by."""
@@ -64,6 +65,7 @@ class Unpacked:
         self._raw = raw
         self._path = path
         self._unpacked: Path | None = None
+        self._named: Named | None = None
         self.size = size
         self.name = name
         try:
@@ -125,7 +127,7 @@ class Unpacked:
             return self._path
         if self._unpacked is None:
             folder = conf.get().spool
-            folder.mkdir(parents=True, exist_ok=True)
+            self._named = Named(folder)
             handle, name = mkstemp(prefix="unpacked-", dir=folder)
             self._unpacked = Path(name)
             with os.fdopen(handle, "wb") as file:
@@ -139,6 +141,9 @@ class Unpacked:
         if self._unpacked is not None:
             self._unpacked.unlink(missing_ok=True)
             self._unpacked = None
+        if self._named is not None:
+            self._named.close()
+            self._named = None
 
     def close(self) -> None:
         """Throw away what was unpacked."""

@@ -1,7 +1,8 @@
 """A file's records are laid out in a spool file: too much for memory, and no reader's business.
 
 The spool is SQLite, but not the site's database: nothing waits for it, and it has no name by the
-time anything is in it (`Spool.hide`), so a killed import leaves no addresses behind.
+time anything is in it (`Spool.hide`), so a killed import leaves no addresses behind; an empty file
+that one left goes with the next import, see `scratch`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from zoneinfo import ZoneInfo
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer.judging import here
 from rejoinder.transfer.records import CommentRecord, PostRecord, Record, Trouble, VideoRecord
+from rejoinder.transfer.scratch import Named
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -46,10 +48,12 @@ class Spool(sqlite3.Connection):
     """A spool at `path`, where another process may open it before anything is in it."""
 
     path: Path
+    named: Named
 
     def hide(self) -> None:
         """Take its name away, before anything comes in. Whoever has it open still has it."""
         self.path.unlink(missing_ok=True)
+        self.named.close()
 
     def share(self) -> None:
         """Let whoever has it open read, from now on."""
@@ -64,10 +68,10 @@ def spool(folder: Path) -> Iterator[Spool]:
     Raises:
         TransferRefused: the disk is full.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    named = Named(folder)
     path = folder / f"import-{datetime.now(UTC):%Y%m%d%H%M%S%f}.sqlite3"
     connection = sqlite3.connect(path, isolation_level=None, timeout=60, factory=Spool)
-    connection.path = path
+    connection.path, connection.named = path, named
     try:
         # Nothing in it outlives the run, so nothing has to survive a crash.
         for pragma in (
