@@ -19,6 +19,7 @@ from tests.transfer.writers import (
     write_json,
 )
 
+from rejoinder.transfer import formats
 from rejoinder.transfer.formats import fields
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -190,3 +191,40 @@ def test_a_blogger_post_without_id_and_address_is_made_once(site, tmp_path):
     assert proven(path, site)["posts"] == 2
     assert posts(write(tmp_path, told.replace("It came", "It went")))[0].key == before
     undone()
+
+
+@pytest.mark.parametrize(
+    ("edited", "at", "told"),
+    [
+        (False, None, False),
+        (False, None, "false"),
+        (False, None, "False"),
+        (False, None, None),
+        (True, None, True),
+        (True, None, "true"),
+        (True, NOON, 1_714_564_800),
+        (True, NOON, "1714564800.0"),
+    ],
+)
+def test_edited_is_what_is_said_to_be_however_that_is_written(tmp_path, edited, at, told):
+    found = comments(write_json(tmp_path, reddit(edited=told)))[0]
+    assert (found.edited, found.edited_at) == (edited, at)
+
+
+@pytest.mark.parametrize(
+    ("standing", "pending"),
+    [
+        *(("trash", no) for no in (False, "false", "False", 0, "0")),
+        *(("pending", yes) for yes in (True, "true", "True", 1, "1", None)),
+    ],
+)
+def test_what_waits_no_longer_and_was_not_approved_is_trash(tmp_path, standing, pending):
+    told = commento(isApproved="False", isPending=pending)
+    assert comments(write_json(tmp_path, told))[0].standing == standing
+
+
+@pytest.mark.parametrize("kind", ["commentThreadListResponse", "commentListResponse"])
+def test_a_page_of_the_api_with_nothing_in_it_has_no_comments_and_is_no_mistake(tmp_path, kind):
+    path = write_json(tmp_path, {"kind": f"youtube#{kind}", "pageInfo": {}, "items": []})
+    assert formats.recognise(path.read_bytes()).name == "ytapi"
+    assert comments(path) == troubles(path) == []

@@ -149,7 +149,7 @@ def _standing(found: dict[str, Any]) -> Standing:
         return _STANDINGS.get(fields.text(found["state"]), "pending")
     if fields.flag(found.get("isApproved")):
         return "approved"
-    return "trash" if found.get("isPending") in (False, "false") else "pending"
+    return "trash" if fields.denied(found.get("isPending")) else "pending"
 
 
 def _flag(found: dict[str, Any], *names: str) -> bool:

@@ -53,6 +53,13 @@ def flag(found: object) -> bool:
     )
 
 
+def denied(found: object) -> bool:
+    """Whether something is said not to be so; nothing said is no denial."""
+    return (
+        found is False or found in (0, "0") or (isinstance(found, str) and found.lower() == "false")
+    )
+
+
 def count(found: object) -> int:
     """A whole number that fits into a column; 0 for all else."""
     read = numeric(found)

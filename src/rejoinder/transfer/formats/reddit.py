@@ -100,7 +100,7 @@ def _comment(found: dict[str, Any], place: str) -> CommentRecord | Trouble:
         return Trouble(place, "comment", "it has no id" if post_key else "it names no post")
     parent = fields.text(found.get("parent_id"))
     body = unescape(fields.text(found.get("body")))
-    edited = found.get("edited")
+    edited_at = fields.seconds(found.get("edited"))
     return CommentRecord(
         post_key=post_key,
         key=key,
@@ -114,8 +114,8 @@ def _comment(found: dict[str, Any], place: str) -> CommentRecord | Trouble:
         author_key=_author(found),
         likes=fields.count(found.get("score")),
         pinned=fields.flag(found.get("stickied")),
-        edited=bool(edited),
-        edited_at=fields.seconds(edited),
+        edited=edited_at is not None or fields.flag(found.get("edited")),
+        edited_at=edited_at,
         place=place,
     )
 

@@ -14,6 +14,8 @@ from rejoinder.transfer.formats import fields, pieces
 from rejoinder.transfer.formats.youtube import parent_of, video_post
 from rejoinder.transfer.records import CommentRecord, Record, Rewindable, Standing, Trouble
 
+# What a page says of itself, also one with nothing in it.
+_LISTS: Final = (b"youtube#commentThreadListResponse", b"youtube#commentListResponse")
 _STANDINGS: Final[dict[str, Standing]] = {
     "": "approved",
     "published": "approved",
@@ -26,7 +28,7 @@ _STANDINGS: Final[dict[str, Standing]] = {
 def recognises(head: bytes) -> bool:
     """Whether this is a list of threads or comments as the API gives them."""
     seen = pieces.sketch(head)
-    return any(
+    return any(kind in head for kind in _LISTS) or any(
         f"{before}{name}" in seen
         for before in ("", "item.", "items.", "items.item.", "item.items.item.", "comments.item.")
         for name in ("snippet.topLevelComment", "snippet.textDisplay", "snippet.textOriginal")
@@ -53,8 +55,15 @@ def read(stream: Rewindable) -> Iterator[Record]:
                 videos.add(record.post_key)
                 yield video_post(record.post_key, place)
             yield record
-    if not found_any:
+    if not found_any and not _is_a_page(stream):
         raise TransferRefused("the file has no comment threads in it.")
+
+
+def _is_a_page(stream: Rewindable) -> bool:
+    """Whether the file says that it is a page of the API's, which may be empty."""
+    stream.rewind()
+    head = stream.read(4096)
+    return any(kind in head for kind in _LISTS)
 
 
 def _items(stream: Rewindable) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
