@@ -224,7 +224,7 @@ def _insertion(
     fields = [by_name[name] for name in names]
     quoted = connection.ops.quote_name
     statement = (
-        f"INSERT INTO {quoted(table._meta.db_table)} "  # noqa: S608 - names of columns from a constant; values are bound
+        f"INSERT INTO {quoted(table._meta.db_table)} "  # noqa: S608 - a model's table and columns, quoted; values are bound
         f"({', '.join(quoted(str(field.column)) for field in fields)}) "
         f"VALUES ({', '.join(['%s'] * len(fields))}) RETURNING {quoted(str(table._meta.pk.column))}"
     )

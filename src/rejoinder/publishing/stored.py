@@ -51,7 +51,7 @@ def _reading(
             *field.get_db_converters(connection),
         ):
             converted.append((place, _with(convert, column)))
-    statement = f"SELECT {columns} FROM {quoted(name)} {rest}"  # noqa: S608 - a model's table and columns, and SQL of the callers' own; values are bound
+    statement = f"SELECT {columns} FROM {quoted(name)} {rest}"  # noqa: S608 - a model's table and columns, quoted; `rest` is a constant of the callers'; values are bound
     return statement, [field.attname for field in fields], converted
 
 

@@ -211,7 +211,7 @@ def rows_of(ids: Iterable[int]) -> list[Row]:
     if not wanted:
         return []
     found = execute(
-        f"SELECT {_COLUMNS} FROM rejoinder_comment "  # noqa: S608 - names of columns from a constant; values are bound
+        f"SELECT {_COLUMNS} FROM rejoinder_comment "  # noqa: S608 - _COLUMNS is a constant, and as many "%s" as values, which are bound
         f"WHERE id IN ({', '.join(['%s'] * len(wanted))}) ORDER BY path",
         wanted,
     )

@@ -53,7 +53,7 @@ def put(
 @lru_cache(maxsize=200)
 def _insertion(table: str, columns: tuple[str, ...], rows: int, otherwise: str) -> str:
     wanted = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * rows)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {wanted} {otherwise}"  # noqa: S608 - names of columns from a constant; values are bound
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {wanted} {otherwise}"  # noqa: S608 - table, columns and what else to do are constants of the callers'; values are bound
 
 
 def _stream(table: str, columns: Sequence[str], rows: Rows, computed: Mapping[str, str]) -> None:
@@ -76,7 +76,7 @@ def _stream(table: str, columns: Sequence[str], rows: Rows, computed: Mapping[st
     if computed:
         # In the order of ids, so that a parent is there before its answers.
         execute(
-            f"INSERT INTO {table} ({names}, {', '.join(computed)}) "  # noqa: S608 - names of columns from a constant; values are bound
+            f"INSERT INTO {table} ({names}, {', '.join(computed)}) "  # noqa: S608 - table, columns and expressions are constants of the callers'; no values are in it
             f"SELECT {names}, {', '.join(computed.values())} FROM {into} AS c ORDER BY id"
         )
         execute(f"TRUNCATE {into}")
