@@ -243,7 +243,7 @@ def test_the_downloaders_address_is_never_read(tmp_path):
         '{"id":"v","extractor":"youtube","_type":"playlist","entries":[]}',
         '{"id":"v","extractor":"youtube","deep":' + "[" * 100_000,
         '{"id":"v","extractor":"youtube","n":' + "9" * 100_000 + "}",
-        '{"id":"v","extractor":"youtube","x":"' + "a" * 5_000_000 + '"}',
+        '{"id":"v","extractor":"youtube","x":"' + "a" * 18_000_000 + '"}',
     ],
     ids=["nan", "cut", "more", "twice", "object", "no id", "list", "deep", "number", "long"],
 )

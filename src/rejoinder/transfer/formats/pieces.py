@@ -20,18 +20,36 @@ Event: TypeAlias = tuple[str, Any]
 
 # yt-dlp nests 6 deep, a Reddit thread about 60.
 DEEPEST: Final = 200
-# Bytes of one value that is built, or of one text. The longest comment that any of the sources
-# allows has 65,536 characters.
-LONGEST: Final = 4 * 1024 * 1024
+# Bytes of one value that is built, or of one line, and of one text, which the parser keeps whole
+# whatever becomes of it. The longest comment that any of the sources allows has 65,536 characters,
+# but a thread with all its answers may be one value.
+LONGEST: Final = 16 * 1024 * 1024
+TOO_LARGE: Final = f"it has more than {LONGEST >> 20} MiB; no export's has"
 _BOM: Final = b"\xef\xbb\xbf"
 _STEP: Final = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
 
 
-class DoubledKeyError(Exception):
+class UnreadableError(Exception):
+    """A value cannot be built; what stands around it can be read all the same."""
+
+
+class DoubledKeyError(UnreadableError):
     """An object has the same key twice, so nobody can say which value is meant."""
+
+    def __init__(self) -> None:
+        super().__init__("it has the same key twice")
+
+
+class TooLargeError(UnreadableError):
+    """A value is larger than LONGEST."""
+
+    def __init__(self) -> None:
+        super().__init__(TOO_LARGE)
 
 
 _PIECE: Final = 64 * 1024
+# The parser goes over a text that is not at its end yet once for each piece that comes.
+_AT_ONCE: Final = 512 * 1024
 _SKETCHED: Final = 8  # levels that are enough to tell formats apart
 # Bytes between two looks at what was seen: small, since a fault hides what came before it in one.
 _LOOK: Final = 512
@@ -68,13 +86,13 @@ def sketch(head: bytes) -> frozenset[str]:
 def objects(stream: Rewindable, *keys: str) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
     """The objects of the list under these keys, or of the file's own list: place and value.
 
-    What is no object or has a key twice is a trouble. Where a list is wanted and one object stands, as
-    programs write that make JSON of XML, it is the one of its list.
+    What is no object, too large or has a key twice is a trouble. Where a list is wanted and one object
+    stands, as programs write that make JSON of XML, it is the one of its list. Several files put
+    one behind the other are read one after the other.
     """
-    found = Events(stream)
-    yield from _objects(found, next(found), keys, "")
-    for _ in found:
-        pass  # whatever follows is no JSON, and reading it says so
+    found = Events(stream, several=True)
+    for place, first in found.documents():
+        yield from _objects(found, first, keys, place)
 
 
 def _objects(
@@ -84,7 +102,12 @@ def _objects(
         for key in found.members():
             following = next(found)
             if key == keys[0]:
-                yield from _objects(found, following, keys[1:], f"{place}.{key}".lstrip("."))
+                yield from _objects(
+                    found,
+                    following,
+                    keys[1:],
+                    f"{place}{'.' if place and place[-1] != ' ' else ''}{key}",
+                )
             else:
                 found.pass_over(following)
     elif not keys and first[0] == "start_array":
@@ -105,30 +128,33 @@ def lines(
     `told` hears each line's bytes before it is read.
     """
     stream.rewind()
-    rest, number = b"", 0
+    rest, number, too_large = b"", 0, False
     while True:
         piece = stream.read(_PIECE)
         *whole, rest = (rest + piece).split(b"\n")
-        if not piece and rest.strip():
+        if not piece and (rest.strip() or too_large):
             whole.append(rest)
         for line in whole:
             number += 1
+            place = f"line {number}"
             if told is not None:
                 told(line)
-            if words := line.removeprefix(_BOM).strip():
-                place = f"line {number}"
+            if too_large:
+                too_large = False
+                yield place, Trouble(place, "line", TOO_LARGE)
+            elif words := line.removeprefix(_BOM).strip():
                 yield place, _line(words, place)
         if not piece:
             return
         if len(rest) > LONGEST:
-            raise TransferRefused(f"line {number + 1} has more than {LONGEST:,} bytes; none has.")
+            rest, too_large = b"", True
 
 
 def _line(told: bytes, place: str) -> dict[str, Any] | Trouble:
     try:
         value = _DECODER.decode(told.decode())
-    except DoubledKeyError:
-        return Trouble(place, "line", "it has the same key twice")
+    except DoubledKeyError as mistake:
+        return Trouble(place, "line", str(mistake))
     except (ValueError, RecursionError) as mistake:
         return Trouble(place, "line", f"it is not sound JSON: {_first_line(mistake)[:100]}")
     return value if isinstance(value, dict) else Trouble(place, "line", "it is not an object")
@@ -148,16 +174,26 @@ def _no_number(told: str) -> NoReturn:
 class Events:
     """The parse events of a file, from its start.
 
+    Args:
+        stream: the file.
+        several: whether one value may follow another, as when files were put together.
+        deepest: how deep it may be nested.
+
     Raises (while iterated):
-        TransferRefused: not JSON, cut short, nested deeper than DEEPEST, or a value beyond LONGEST.
+        TransferRefused: not JSON, cut short, nested deeper than `deepest`, or a text without end.
     """
 
-    def __init__(self, stream: Rewindable) -> None:
+    def __init__(
+        self, stream: Rewindable, *, several: bool = False, deepest: int = DEEPEST
+    ) -> None:
         stream.rewind()
         self._bytes = _Counted(stream)
         # Plain floats: a Decimal may be 1e999999999, and making an integer of that never ends.
-        self._events: Iterator[Event] = ijson.basic_parse(self._bytes, use_float=True)
+        self._events: Iterator[Event] = ijson.basic_parse(
+            self._bytes, use_float=True, multiple_values=several, buf_size=_AT_ONCE
+        )
         self._depth = 0
+        self._deepest = deepest
         self._building = False
 
     def __iter__(self) -> Iterator[Event]:
@@ -173,11 +209,21 @@ class Events:
                 told = "a whole number in it has more than 64 bits, which no export has"
             raise TransferRefused(f"the file is not sound JSON, or cut short: {told}.") from mistake
         self._depth += _STEP.get(event[0], 0)
-        if self._depth > DEEPEST:
-            raise TransferRefused(f"the file is nested more than {DEEPEST} deep; no export is.")
+        if self._depth > self._deepest:
+            raise TransferRefused(
+                f"the file is nested more than {self._deepest} deep; no export is."
+            )
+        self._bytes.silent = 0
         if not self._building:
             self._bytes.since = 0
+        elif self._bytes.since > LONGEST:
+            raise TooLargeError
         return event
+
+    def documents(self) -> Iterator[tuple[str, Event]]:
+        """The first event of each value, with what its places begin with."""
+        for number, first in enumerate(self, 1):
+            yield "" if number == 1 else f"value {number}: ", first
 
     def members(self) -> Iterator[str]:
         """The keys of the object just opened. Take or pass over each value before the next key."""
@@ -190,11 +236,23 @@ class Events:
         """Build the next value: str, int, float, bool, None, list or dict.
 
         Raises:
-            DoubledKeyError: an object in it has a key twice. The value is read to its end.
+            UnreadableError: an object in it has a key twice, or it is larger than LONGEST. It is
+                read to its end.
         """
+        begun = first or next(self)
+        outside = self._depth - max(_STEP.get(begun[0], 0), 0)
         self._building = True
-        built, doubled = self._build(first or next(self))
-        self._building = False
+        try:
+            built, doubled = self._build(begun)
+        except TooLargeError:
+            self._building = False
+            while self._depth > outside:
+                next(self)
+            raise
+        finally:
+            self._building = False
+        if isinstance(built, str) and len(built) > LONGEST:
+            raise TooLargeError
         if doubled:
             raise DoubledKeyError
         return built
@@ -203,8 +261,8 @@ class Events:
         """Build a value that has to be an object; else say what is wrong with it."""
         try:
             value = self.value(first)
-        except DoubledKeyError:
-            return Trouble(place, "object", "it has the same key twice")
+        except UnreadableError as mistake:
+            return Trouble(place, "object", str(mistake))
         return value if isinstance(value, dict) else Trouble(place, "object", "it is not an object")
 
     def pass_over(self, first: Event | None = None) -> None:
@@ -237,7 +295,7 @@ class _Counted:
     def __init__(self, stream: Rewindable) -> None:
         self._stream = stream
         self._at_start = True
-        self.since = 0
+        self.since = self.silent = 0
 
     def read(self, size: int) -> bytes:
         piece = self._stream.read(size)
@@ -245,9 +303,10 @@ class _Counted:
             self._at_start = False
             piece = piece.removeprefix(_BOM)
         self.since += len(piece)
-        if self.since > LONGEST:
+        self.silent += len(piece)
+        if self.silent > LONGEST:
             raise TransferRefused(
-                f"a single text or comment has more than {LONGEST:,} bytes; no export has."
+                f"a single text has more than {LONGEST >> 20} MiB; no export's has."
             )
         return piece
 

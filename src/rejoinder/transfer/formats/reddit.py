@@ -15,7 +15,11 @@ from rejoinder.transfer.formats import fields, pieces
 from rejoinder.transfer.records import CommentRecord, PostRecord, Record, Rewindable, Trouble
 
 _GONE: Final = "[deleted]"
-_REMOVED: Final = frozenset({_GONE, "[removed]"})
+_REMOVED: Final = frozenset({_GONE, "[removed]", "[deleted by user]"})
+_BY_REDDIT: Final = "[ removed by reddit"  # and whatever follows: why
+# Five levels of JSON a level of answers: Reddit itself gives ten, programs that follow stubs give all.
+_DEEPEST: Final = 10_000
+_MOST_OPEN: Final = 64 * 1024 * 1024  # characters of comments that wait for their answers to end
 _WANTED: Final = frozenset(
     {
         *("name", "id", "parent_id", "link_id", "author", "body", "created_utc", "edited", "score"),
@@ -28,7 +32,7 @@ _WANTED: Final = frozenset(
 def recognises(head: bytes) -> bool:
     """Whether this is a listing, or a list of them."""
     seen = pieces.sketch(head)
-    return bool(seen & {"item.data.children.item.kind", "data.children.item.kind"})
+    return any(path.endswith("data.children.item.kind") for path in seen)
 
 
 def read(stream: Rewindable) -> Iterator[Record]:
@@ -38,7 +42,7 @@ def read(stream: Rewindable) -> Iterator[Record]:
         TransferRefused: not sound JSON, nested too deep, or no comments in it.
     """
     found_any = False
-    for kind, fields_of in _things(pieces.Events(stream)):
+    for kind, fields_of in _things(pieces.Events(stream, several=True, deepest=_DEEPEST)):
         found_any = True
         place = fields.text(fields_of.get("name")) or kind
         if kind == "t3":
@@ -60,6 +64,7 @@ def _things(found: pieces.Events) -> Iterator[tuple[str, dict[str, Any]]]:
     # For each open object: its own fields, and the key read last.
     objects: list[dict[str, Any]] = []
     keys: list[str] = []
+    waiting = 0
     for event, value in found:
         if event == "start_map":
             objects.append({})
@@ -71,10 +76,15 @@ def _things(found: pieces.Events) -> Iterator[tuple[str, dict[str, Any]]]:
             keys.pop()
             if keys and keys[-1] == "data":
                 objects[-1]["data"] = {name: ended[name] for name in ended if name in _WANTED}
+            waiting -= len(fields.text(ended.get("body")))
             if "data" in ended and isinstance(kind := ended.get("kind"), str):
                 yield kind, ended["data"]
         elif keys and (keys[-1] in _WANTED or keys[-1] == "kind") and "array" not in event:
             objects[-1][keys[-1]] = value
+            if keys[-1] == "body":
+                waiting += len(fields.text(value))
+                if waiting > _MOST_OPEN:
+                    raise TransferRefused("answers within answers are longer than any thread.")
 
 
 def _post(found: dict[str, Any], place: str) -> PostRecord:
@@ -109,7 +119,7 @@ def _comment(found: dict[str, Any], place: str) -> CommentRecord | Trouble:
         written_at=fields.seconds(found.get("created_utc")),
         text=body,
         markup="markdown",
-        deleted=body in _REMOVED,
+        deleted=body in _REMOVED or body.lower().startswith(_BY_REDDIT),
         by_staff=found.get("distinguished") in {"moderator", "admin"},
         author_key=_author(found),
         likes=fields.count(found.get("score")),

@@ -16,6 +16,8 @@ from rejoinder.transfer.records import CommentRecord, Record, Rewindable, Standi
 
 # What a page says of itself, also one with nothing in it.
 _LISTS: Final = (b"youtube#commentThreadListResponse", b"youtube#commentListResponse")
+_PIECE: Final = 65_536
+_LISTED: Final = frozenset({"items", "comments"})
 _STANDINGS: Final[dict[str, Standing]] = {
     "": "approved",
     "published": "approved",
@@ -30,7 +32,15 @@ def recognises(head: bytes) -> bool:
     seen = pieces.sketch(head)
     return any(kind in head for kind in _LISTS) or any(
         f"{before}{name}" in seen
-        for before in ("", "item.", "items.", "items.item.", "item.items.item.", "comments.item.")
+        for before in (
+            "",
+            "item.",
+            "items.",
+            "items.item.",
+            "item.items.item.",
+            "comments.item.",
+            "item.item.",
+        )
         for name in ("snippet.topLevelComment", "snippet.textDisplay", "snippet.textOriginal")
     )
 
@@ -42,8 +52,9 @@ def read(stream: Rewindable) -> Iterator[Record]:
         TransferRefused: not sound JSON, or no threads in it.
     """
     videos: set[str] = set()
+    pages = _Pages(stream)
     found_any = False
-    for place, found in _items(stream):
+    for place, found in pages.things():
         if isinstance(found, Trouble):
             yield found
             continue
@@ -55,51 +66,78 @@ def read(stream: Rewindable) -> Iterator[Record]:
                 videos.add(record.post_key)
                 yield video_post(record.post_key, place)
             yield record
-    if not found_any and not _is_a_page(stream):
+    if not found_any and not pages.any_list:
         raise TransferRefused("the file has no comment threads in it.")
 
 
-def _is_a_page(stream: Rewindable) -> bool:
-    """Whether the file says that it is a page of the API's, which may be empty."""
+class _Pages:
+    """Threads and comments: of a page, a list of pages, a bare list, or one of these a line."""
+
+    def __init__(self, stream: Rewindable) -> None:
+        self._stream = stream
+        self.any_list = False
+        """Whether there was a list to hold them, be it empty."""
+
+    def things(self) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
+        if not _is_lines(self._stream):
+            found = pieces.Events(self._stream, several=True)
+            for place, first in found.documents():
+                yield from self._within(found, first, place)
+            return
+        # Line by line, so that one that is broken costs itself alone.
+        for place, each in pieces.lines(self._stream):
+            inner = each.get("items") if isinstance(each, dict) else None
+            if isinstance(inner, list):
+                self.any_list = True
+                for index, one in enumerate(inner):
+                    where = f"{place}.items[{index}]"
+                    yield where, one if isinstance(one, dict) else _no_object(where)
+            else:
+                yield place, each
+
+    def _within(
+        self, found: pieces.Events, first: pieces.Event, place: str
+    ) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
+        """What a list or an object holds; an object without such a list is a thread or a comment."""
+        if first[0] == "start_array":
+            for index, opening in enumerate(iter(found.__next__, ("end_array", None))):
+                yield from self._within(found, opening, f"{place}[{index}]")
+            return
+        if first[0] != "start_map":
+            found.pass_over(first)
+            yield place, _no_object(place)
+            return
+        built: dict[str, Any] = {}
+        wrong = ""
+        for key in found.members():
+            following = next(found)
+            if key in _LISTED and following[0] in {"start_array", "start_map"}:
+                self.any_list = True
+                yield from self._within(found, following, f"{place}.{key}".lstrip("."))
+                continue
+            wrong = "it has the same key twice" if key in built else wrong
+            try:
+                built[key] = found.value(following)
+            except pieces.UnreadableError as mistake:
+                wrong = str(mistake)
+        yield place, Trouble(place, "object", wrong) if wrong else built
+
+
+def _no_object(place: str) -> Trouble:
+    return Trouble(place, "object", "it is not an object")
+
+
+def _is_lines(stream: Rewindable) -> bool:
+    """Whether the first line is an object of its own, and not the only line."""
     stream.rewind()
-    head = stream.read(4096)
-    return any(kind in head for kind in _LISTS)
-
-
-def _items(stream: Rewindable) -> Iterator[tuple[str, dict[str, Any] | Trouble]]:
-    """Items of a page, of a list of pages, of a bare list, or one a line."""
-    if next(pieces.Events(stream))[0] == "start_array":
-        found = pieces.objects(stream)
-    elif _is_one_object(stream):
-        yield from pieces.objects(stream, "items")
-        yield from pieces.objects(stream, "comments")
-        return
-    else:
-        found = pieces.lines(stream)
-    for place, each in found:
-        inner = each.get("items") if isinstance(each, dict) else None
-        if isinstance(inner, list):
-            for index, one in enumerate(inner):
-                if isinstance(one, dict):
-                    yield f"{place}.items[{index}]", one
-        else:
-            yield place, each
-
-
-def _is_one_object(stream: Rewindable) -> bool:
-    """Whether nothing follows the first object."""
-    try:
-        for _ in pieces.Events(stream):
-            pass
-    except TransferRefused:
-        stream.rewind()
-        head = stream.read(1)
-        line = b""
-        while b"\n" not in line and (piece := stream.read(65_536)) and len(line) < pieces.LONGEST:
-            line += piece
-        # A first line that is an object of its own is one of many; else the file is just broken.
-        return not (head + line).partition(b"\n")[0].rstrip().endswith(b"}")
-    return True
+    line = piece = stream.read(_PIECE).lstrip(b"\xef\xbb\xbf \t\r\n")
+    while b"\n" not in piece and len(line) <= pieces.LONGEST:
+        if not (piece := stream.read(_PIECE)):
+            return False
+        line += piece
+    first, _, rest = line.partition(b"\n")
+    more = rest.strip() or stream.read(_PIECE).strip()
+    return first.startswith(b"{") and first.rstrip().endswith(b"}") and bool(more)
 
 
 def _thread(found: dict[str, Any], place: str) -> Iterator[CommentRecord | Trouble]:
@@ -131,7 +169,8 @@ def _comment(
         return Trouble(place, "comment", "it has no id")
     channel = fields.text(thread.get("channelId")) or fields.text(snippet.get("channelId"))
     video = fields.text(snippet.get("videoId")) or fields.text(thread.get("videoId"))
-    person = fields.text(_object(snippet, "authorChannelId").get("value"))
+    named = snippet.get("authorChannelId")
+    person = fields.text(named.get("value") if isinstance(named, dict) else named)
     typed, written_at = fields.text(snippet.get("textOriginal")), snippet.get("publishedAt")
     changed_at = fields.moment(snippet.get("updatedAt"))
     written = fields.moment(written_at)

@@ -23,6 +23,7 @@ from rejoinder.transfer.records import (
 )
 
 _OURS: Final = frozenset({"extractor", "extractor_key", "_yt_dlp_version"})
+_NO_VIDEO: Final = frozenset({"playlist", "multi_video", "url", "url_transparent"})
 _COMMENT: Final = {"comments.item.id", "comments.item.parent", "comments.item.text"}
 _WANTED: Final = frozenset({"id", "title", "fulltitle", "description", "tags", "_type"}) | {
     *("webpage_url", "original_url", "extractor", "extractor_key", "timestamp", "upload_date"),
@@ -34,61 +35,108 @@ _SUMMARY: Final = 700
 
 
 def recognises(head: bytes) -> bool:
-    """Whether this is an object with the keys that yt-dlp writes, in whatever order."""
+    """Whether this is an object with the keys that yt-dlp writes, in whatever order, or a list."""
     seen = pieces.sketch(head)
-    return bool(seen & _OURS) or seen >= {"id", "title", "formats"} or seen >= _COMMENT
+    return seen >= _COMMENT or any(
+        seen & {f"{before}{key}" for key in _OURS}
+        or seen >= {f"{before}{key}" for key in ("id", "title", "formats")}
+        for before in ("", "item.", "entries.item.")
+    )
 
 
 def read(stream: Rewindable) -> Iterator[Record]:
-    """The video as a post, then its comments in the file's order.
+    """The videos as posts, then their comments in the file's order.
+
+    There is one in each file that yt-dlp writes by itself, and several where somebody kept what it
+    prints: one behind the other, or as the entries of a list.
 
     Raises:
-        TransferRefused: not sound JSON, a list of videos, or no video at all.
+        TransferRefused: not sound JSON, a list that only names videos, or no video at all.
     """
-    about = _about(stream)
-    post = _post(about)
-    yield post
-    if about.get("comments") is None:
-        reason = "the file has none: yt-dlp ran without --write-comments"
-        yield Trouble("the file", "comments", reason, "noted")
+    found = pieces.Events(stream, several=True)
+    told: list[dict[str, Any]] = []
+    for _, first in found.documents():
+        _look(found, first, told)
+    keys = [_key(about) for about in told]
+    if not any(keys):
+        if any(_is_list(about) for about in told):
+            raise TransferRefused("this is a list of videos. Import each video's own .info.json.")
+        raise TransferRefused("the file names no video: it has no 'id'.")
+    for number, about in enumerate(told):
+        if keys[number]:
+            place = "the file" if len(told) == 1 else f"video {number + 1}"
+            yield _post(about, place)
+            if about.get("comments") is None:
+                reason = "the file has none: yt-dlp ran without --write-comments"
+                yield Trouble(place, "comments", reason, "noted")
+    yield from _comments(stream, keys)
+
+
+def _key(about: dict[str, Any]) -> str:
+    return "" if _is_list(about) else fields.text(about.get("id"))
+
+
+def _is_list(about: dict[str, Any]) -> bool:
+    """Whether this is a list of videos, or no more than a mention of one in such a list."""
+    return bool(about.get("entries")) or about.get("_type") in _NO_VIDEO
+
+
+def _look(found: pieces.Events, first: pieces.Event, told: list[dict[str, Any]]) -> None:
+    """Add what a value says of its videos; `comments` is True where there is a list of them."""
+    if first[0] == "start_array":
+        for opening in iter(found.__next__, ("end_array", None)):
+            _look(found, opening, told)
+    if first[0] != "start_map":
         return
-    for place, found in pieces.objects(stream, "comments"):
-        if isinstance(found, Trouble):
-            yield found
-        elif not fields.text(found.get("id")):
-            yield Trouble(place, "comment", "it has no id")
-        else:
-            yield _comment(found, post.key, place)
-
-
-def _about(stream: Rewindable) -> dict[str, Any]:
-    """What the file says of the video; `comments` is True where there is a list of them."""
-    found = pieces.Events(stream)
-    if next(found)[0] != "start_map":
-        raise TransferRefused("the file is not one JSON object, as yt-dlp writes.")
     about: dict[str, Any] = {}
+    told.append(about)
     for key in found.members():
+        first = next(found)
         if key not in _WANTED:
-            found.pass_over()
+            found.pass_over(first)
             continue
         if key in about:
             raise TransferRefused(f"the file says {key!r} twice, so nobody can say which is meant.")
-        first = next(found)
-        if key in {"comments", "entries"}:
+        if key == "entries":
+            about[key] = _listed(key, first)
+            _look(found, first, told)
+        elif key == "comments":
             about[key] = _listed(key, first)
             found.pass_over(first)
         else:
             try:
                 about[key] = found.value(first)
-            except pieces.DoubledKeyError:
+            except pieces.UnreadableError:
                 about[key] = None
-    for _ in found:
-        pass  # whatever follows the object is no JSON, and reading it says so
-    if about.get("entries") or about.get("_type") in {"playlist", "multi_video"}:
-        raise TransferRefused("this is a list of videos. Import each video's own .info.json.")
-    if not fields.text(about.get("id")):
-        raise TransferRefused("the file names no video: it has no 'id'.")
-    return about
+
+
+def _comments(stream: Rewindable, keys: list[str]) -> Iterator[Record]:
+    found, videos = pieces.Events(stream, several=True), iter(keys)
+    for place, first in found.documents():
+        yield from _said(found, first, place, videos)
+
+
+def _said(
+    found: pieces.Events, first: pieces.Event, place: str, videos: Iterator[str]
+) -> Iterator[Record]:
+    """The comments of a value, which goes the way that `_look` went, with the keys of its videos."""
+    if first[0] == "start_array":
+        for index, opening in enumerate(iter(found.__next__, ("end_array", None))):
+            yield from _said(found, opening, f"{place}[{index}]", videos)
+    if first[0] != "start_map":
+        return
+    video = next(videos)
+    inner = f"{place}{'.' if place.endswith(']') else ''}"
+    for key in found.members():
+        first = next(found)
+        if key == "entries":
+            yield from _said(found, first, f"{inner}entries", videos)
+        elif key != "comments" or first[0] != "start_array":
+            found.pass_over(first)
+        else:
+            for index, opening in enumerate(iter(found.__next__, ("end_array", None))):
+                where = f"{inner}comments[{index}]"
+                yield _comment(found.object(opening, where), video, where)
 
 
 def _listed(key: str, first: pieces.Event) -> bool | None:
@@ -99,7 +147,7 @@ def _listed(key: str, first: pieces.Event) -> bool | None:
     raise TransferRefused(f"{key!r} is not a list, as yt-dlp writes it.")
 
 
-def _post(about: dict[str, Any]) -> PostRecord:
+def _post(about: dict[str, Any], place: str) -> PostRecord:
     key = fields.text(about["id"])
     title = fields.text(about.get("title")) or fields.text(about.get("fulltitle")) or key
     link = fields.web(about.get("webpage_url")) or fields.web(about.get("original_url"))
@@ -124,12 +172,16 @@ def _post(about: dict[str, Any]) -> PostRecord:
             published_at=written_at,
         ),
         kind="video",
-        place="the file",
+        place=place,
     )
 
 
-def _comment(found: dict[str, Any], post_key: str, place: str) -> CommentRecord:
-    key = fields.text(found["id"])
+def _comment(found: dict[str, Any] | Trouble, post_key: str, place: str) -> CommentRecord | Trouble:
+    if isinstance(found, Trouble):
+        return found
+    key = fields.text(found.get("id"))
+    if not key or not post_key:
+        return Trouble(place, "comment", "its video has no id" if key else "it has no id")
     author = fields.text(found.get("author"))
     return CommentRecord(
         post_key=post_key,
@@ -138,7 +190,7 @@ def _comment(found: dict[str, Any], post_key: str, place: str) -> CommentRecord:
         author=author,
         website=fields.web(found.get("author_url")),
         # "2 years ago", counted back by yt-dlp from the moment it ran.
-        written_at=fields.seconds(found.get("timestamp")),
+        written_at=fields.moment(found.get("timestamp")),
         precision="estimated",
         text=fields.text(found.get("text")),
         by_staff=fields.flag(found.get("author_is_uploader")),
@@ -172,5 +224,5 @@ def _day(found: object) -> datetime | None:
 
 
 def _seconds(found: object) -> int | None:
-    seconds = fields.number(found)
+    seconds = fields.numeric(found)
     return int(seconds) if seconds is not None and 0 <= seconds < 2**31 else None
