@@ -180,6 +180,7 @@ def _parsed(
 
 def _mendings(source: Mended) -> Iterator[Trouble]:
     for count, what, done in (
+        (source.before, "bytes before the export", "left out"),
         (source.controls, "control characters", "left out"),
         (source.signs, "stray < or &", "taken as text"),
         (source.quotes, "values without quotation marks", "put in marks"),

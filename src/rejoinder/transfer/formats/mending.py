@@ -32,7 +32,10 @@ RSS: Final = frozenset(
     b" managingEditor webMaster category copyright cloud ttl image url width height rating"
     b" textInput name skipHours skipDays hour day author comments enclosure guid source".split()
 )
-_DECLARATIONS: Final = (b"<!--", b"<?xml")
+_DECLARATION: Final = b"<?xml"
+_DECLARATIONS: Final = (b"<!--", _DECLARATION)
+_ROOTS: Final = frozenset({b"rss", b"feed", b"disqus"})
+_BEGINS: Final = re.compile(rb"<\?xml\b|<(?:[\w.-]{1,40}:)?(?:rss|feed|disqus)\b")
 _DOCTYPE: Final = b"<!DOCTYPE"
 _CDATA: Final = b"<![CDATA["
 _CDATA_END: Final = b"]]>"
@@ -69,7 +72,9 @@ class Mended:
     """A stream of XML in an encoding that writes ASCII as ASCII, mended while it is read.
 
     `controls` counts characters left out, `signs` those escaped, `entities` those written out,
-    `quotes` the values that got their quotation marks, `bytes` those that were of another encoding.
+    `quotes` the values that got their quotation marks, `bytes` those that were of another encoding,
+    `before` those that stood before the export, such as a program's own warnings. What stands
+    behind its end is read on: somebody may have put several exports into one file.
 
     Args:
         names: of elements that have no prefix; what else has none is HTML that was not escaped.
@@ -89,7 +94,7 @@ class Mended:
         self._rest = b""
         self._verbatim = False
         self._at_start = self._before_root = True
-        self.controls = self.signs = self.entities = self.quotes = self.bytes = 0
+        self.controls = self.signs = self.entities = self.quotes = self.bytes = self.before = 0
         self._decode: Callable[[bytes, bool], str] | None = None
 
     def read(self, size: int, /) -> bytes:
@@ -103,8 +108,11 @@ class Mended:
             sound = piece.translate(None, _CONTROLS)
             self.controls += len(piece) - len(sound)
             if self._at_start:
-                # Blank lines that a plugin printed before the declaration.
-                sound = sound[max(sound.find(b"<"), 0) :]
+                # Blank lines, or warnings, that a plugin printed before the declaration.
+                begun = _BEGINS.search(sound)
+                start = begun.start() if begun else max(sound.find(b"<"), 0)
+                self.before = len(sound[:start].removeprefix(codecs.BOM_UTF8).strip())
+                sound = sound[start:]
                 self._at_start = False
                 told = _DECLARED.search(sound[:256])
                 if told is not None and told[1].lower().startswith(_WIDE):
@@ -154,13 +162,19 @@ class Mended:
             self._verbatim = True
             return _CDATA, at + len(_CDATA)
         if text.startswith(_DECLARATIONS, at):
-            return b"<", at + 1
+            end = text.find(b"?>", at, at + _LONGEST) + 2
+            if self._before_root or end < 2 or not text.startswith(_DECLARATION, at):
+                return b"<", at + 1
+            return b"", end  # of another export, behind the first
         if self._before_root and text.startswith(_DOCTYPE, at):
             raise TransferRefused(NO_DOCTYPE)
         name = text[at + 1 : at + _LONGEST].removeprefix(b"/").translate(_NAME_ENDS)
-        if self._is_ours(name.partition(b" ")[0]):
+        name = name.partition(b" ")[0]
+        if self._is_ours(name):
             self._before_root = False
             end = text.find(b">", at, at + _LONGEST) + 1
+            if text[at + 1 : at + 2] == b"/" and end and name.rpartition(b":")[2] in _ROOTS:
+                return b"", end  # whatever follows stands within it, too
             mended, found = _UNQUOTED.subn(rb'="\1"', text[at:end])
             if found and b'"' not in text[at:end] and b"'" not in text[at:end]:
                 self.quotes += found
