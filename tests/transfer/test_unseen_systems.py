@@ -393,7 +393,7 @@ def test_reading_isso_leaves_nothing_beside_the_database(tmp_path):
     assert len(comments(path)) == 1
     assert [file.name for file in tmp_path.iterdir()] == ["comments.db"]
     assert path.read_bytes() == before
-    assert isso.recognises_database(before)
+    assert isso.recognises(before)
     assert posts(path)[0].title == "The tide"
 
 

@@ -63,7 +63,9 @@ def parcels(paths: Sequence[Path], format_name: str | None = None) -> list[Parce
                 if known := takeout.channel_names(stream) if len(sources) > 1 else {}:
                     names |= known
                     continue
-            form = formats.named(format_name) if format_name else formats.recognise(head)
+                form = formats.named(format_name) if format_name else formats.recognise(head)
+                if form.guessed and len(sources) > 1:
+                    next(form.read(stream), None)  # else a page beside an export would be a parcel
         except TransferRefused as refusal:
             if len(sources) == 1:
                 raise

@@ -229,7 +229,7 @@ def expanded(path: Path) -> list[Source]:
         found: list[Source] = []
         for file in sorted(path.rglob("*")):
             inside = file.relative_to(path)
-            if any(part.startswith(".") for part in inside.parts):
+            if _is_hidden(inside):
                 continue
             if file.is_file() and not file.is_symlink():
                 found += _expanded_file(file, str(inside))
@@ -259,8 +259,17 @@ def _expanded_file(path: Path, name: str) -> list[Source]:
     return [
         Source(path, Path(member.filename).name, index)
         for index, member in enumerate(members)
-        if not member.is_dir() and not stat.S_ISLNK(member.external_attr >> 16)
+        if not member.is_dir()
+        and not stat.S_ISLNK(member.external_attr >> 16)
+        and not _is_hidden(Path(member.filename))
     ]
+
+
+def _is_hidden(inside: Path) -> bool:
+    """Whether an operating system put it there, and nobody's export."""
+    return any(
+        (part.startswith(".") and part != "..") or part == "__MACOSX" for part in inside.parts
+    )
 
 
 @lru_cache(maxsize=1)

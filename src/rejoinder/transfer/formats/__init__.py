@@ -17,6 +17,7 @@ from rejoinder.transfer.formats import (
     commento,
     disqus,
     isso,
+    issojson,
     mt,
     reddit,
     remark42,
@@ -38,7 +39,8 @@ class Format:
     that nothing is taken twice. `ids_per_post` says that a comment's id is unique only together
     with its post's, `persons` that an author key is the same for all that one person ever wrote.
     Formats of one source agree in both. `flat`: it used to name the top of a thread as everybody's
-    parent. `ours`: it is our own archive, whose ids carry the source that they are of.
+    parent. `ours`: it is our own archive, whose ids carry the source that they are of. `guessed`: only
+    reading a file tells whether it is one of these.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Format:
     persons: bool = False
     flat: bool = False
     ours: bool = False
+    guessed: bool = False
 
 
 _PER_POST: Final = {"ids_per_post": True}
@@ -61,18 +64,18 @@ _YOUTUBE: Final = {"persons": True, "flat": True}
 # fmt: off
 FORMATS: Final = (
     Format("archive", "Rejoinder archive", "rejoinder", archive.recognises, archive.read, ours=True),
-    Format("isso", "Isso database", "isso", isso.recognises_database, isso.read_database, **_PER_POST),
+    Format("isso", "Isso database", "isso", isso.recognises, isso.read, **_PER_POST),
     Format("disqus", "Disqus export", "disqus", disqus.recognises, disqus.read),
     Format("wxr", "WordPress export (WXR)", "wordpress", wxr.recognises, wxr.read, **_PER_POST),
     Format("blogger", "Blogger export", "blogger", blogger.recognises, blogger.read),
-    Format("wphtml", "saved WordPress page", "wordpress", wphtml.recognises, wphtml.read, **_PER_POST),
+    Format("wphtml", "saved WordPress page", "wordpress", wphtml.recognises, wphtml.read, ids_per_post=True, guessed=True),
     Format("ytdownloader", "youtube-comment-downloader", "youtube", ytdownloader.recognises, ytdownloader.read, **_YOUTUBE),
     Format("ytapi", "YouTube Data API commentThreads", "youtube", ytapi.recognises, ytapi.read, **_YOUTUBE),
     Format("remark42", "Remark42 backup", "remark42", remark42.recognises, remark42.read, **_PERSONS),
     Format("commento", "Commento or Comentario export", "commento", commento.recognises, commento.read),
     Format("reddit", "Reddit thread .json", "reddit", reddit.recognises, reddit.read, **_PERSONS),
-    Format("issojson", "Isso's generic JSON", "issojson", isso.recognises_json, isso.read_json),
     Format("ytdlp", "yt-dlp .info.json", "youtube", ytdlp.recognises, ytdlp.read, **_YOUTUBE),
+    Format("issojson", "Isso's generic JSON", "issojson", issojson.recognises, issojson.read),
     Format("takeout", "Google Takeout comments.csv", "youtube", takeout.recognises, takeout.read, **_YOUTUBE),
     Format("mt", "Movable Type or TypePad export", "mt", mt.recognises, mt.read, **_PER_POST),
 )

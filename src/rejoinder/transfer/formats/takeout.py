@@ -23,7 +23,7 @@ from rejoinder.transfer.records import CommentRecord, Record, Rewindable, Troubl
 
 SOURCE: Final = "youtube"
 _PIECE: Final = 64 * 1024
-_LONGEST: Final = 1024 * 1024  # characters of one line
+_LONGEST: Final = 16 * 1024 * 1024  # characters of one line, or of one cell
 _BLANK_LINES: Final = 100  # before the header
 # One at the end of a piece may be half of Windows', and waits.
 _LINE_END: Final = re.compile(r"\r{0,2}\n|\r(?!\r?\n|\r?\Z)")
@@ -37,13 +37,14 @@ _HEADERS: Final = {
     "post id": "post",
     "comment text": "text",
 }
-_ID: Final = "channel id"
-_TITLE: Final = "channel title"
+# `Channel Title (Original)`, `Kanaltitel (Original)`, `Título del canal (original)`, `(d'origine)`.
+_TITLE: Final = re.compile(r"^channel title|\((original|d.origine|originale|origineel)\)$")
+_CHANNEL: Final = re.compile(r"UC[\w-]{22}\Z")
 # What stands in a column, for headers in other languages; an answer's id has a dot, a parent's none.
 _SHAPES: Final = (
     ("text", re.compile(r'\s*\{"')),
-    ("time", re.compile(r"\d{4}-\d\d-\d\dT")),
-    ("channel", re.compile(r"UC[\w-]{22}\Z")),
+    ("time", re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:")),
+    ("channel", _CHANNEL),
     ("id", re.compile(r"Ug[\w-]{24}(\.[\w-]+)?\Z")),
     ("video", re.compile(r"[\w-]{11}\Z")),
 )
@@ -66,6 +67,7 @@ def recognises(head: bytes) -> bool:
 def channel_names(stream: Rewindable) -> dict[str, str]:
     """What `channel.csv`, which lies beside the comments, calls the account's channels, by their ids.
 
+    In other languages it is known by what stands in it, and by the one title that is the original.
     Empty where the file is something else.
     """
     stream.rewind()
@@ -73,14 +75,15 @@ def channel_names(stream: Rewindable) -> dict[str, str]:
     rows = csv.reader(told.replace("\0", "").splitlines(keepends=True))
     try:
         header = [cell.strip().lower() for cell in next(rows, [])]
-        title = next((at for at, cell in enumerate(header) if cell.startswith(_TITLE)), None)
-        if title is None or _ID not in header:
+        title = next((at for at, cell in enumerate(header) if _TITLE.search(cell)), None)
+        if title is None:
             return {}
-        known = header.index(_ID)
         return {
-            row[known].strip(): clean(row[title])
+            cell: clean(row[title])
             for row in rows
-            if len(row) > max(known, title) and row[title].strip()
+            if len(row) > title
+            for at, cell in enumerate(each.strip() for each in row)
+            if at != title and _CHANNEL.match(cell) and row[title].strip()
         }
     except csv.Error:
         return {}
@@ -90,13 +93,14 @@ def read(stream: Rewindable) -> Iterator[Record]:
     """Each comment, and its video when it is first spoken of.
 
     Raises:
-        TransferRefused: a row that never ends, or no column known.
+        TransferRefused: the first row never ends.
     """
-    # One cell may be as long as a line; the module's own measure would refuse the whole file.
+    # The module's own measure, 128 KiB, would cost the whole file.
     csv.field_size_limit(_LONGEST)
     rows = _rows(_lines(stream))
     columns: dict[str, int] = {}
     header: list[str] = []
+    told = False
     posts: set[str] = set()
     try:
         for row in rows:
@@ -110,18 +114,22 @@ def read(stream: Rewindable) -> Iterator[Record]:
                     for index, cell in enumerate(row)
                     if (name := cell.strip().lower()) in _HEADERS
                 }
+                told = "id" in columns
                 continue
-            if "id" not in columns:
-                columns = _by_shape(row)
-            found = _comment(row, columns, place)
-            if isinstance(found, CommentRecord) and found.post_key not in posts:
-                posts.add(found.post_key)
-                yield video_post(found.post_key, place)
-            yield found
-    except csv.Error as mistake:
-        raise TransferRefused(
-            f"line {rows.line_num} is no row of a CSV file: {mistake}. Export it again."
-        ) from mistake
+            if not told:
+                columns = _by_shape(row) | columns  # what is empty in one row stands in another
+            for found in _comment(row, columns, place):
+                if isinstance(found, CommentRecord) and found.post_key not in posts:
+                    posts.add(found.post_key)
+                    yield video_post(found.post_key, place)
+                yield found
+    except (csv.Error, TransferRefused) as mistake:
+        if not posts:
+            raise TransferRefused(
+                f"line {rows.line_num} is no row of a CSV file: {mistake}. Export it again."
+            ) from mistake
+        reason = f"line {rows.line_num} is no row of a CSV file: {mistake}"
+        yield Trouble(f"line {rows.line_num}", "rows", reason, "read up to there")
 
 
 def _rows(lines: Iterator[str]) -> _csv.Reader:
@@ -169,17 +177,20 @@ def _by_shape(row: list[str]) -> dict[str, int]:
     return found
 
 
-def _comment(row: list[str], columns: dict[str, int], place: str) -> CommentRecord | Trouble:
+def _comment(row: list[str], columns: dict[str, int], place: str) -> Iterator[Record]:
     told = {name: clean(row[index]) if index < len(row) else "" for name, index in columns.items()}
     key = told.get("id", "")
     if not key:
-        return Trouble(place, "comment", "it has no id")
+        yield Trouble(place, "comment", "it has no id")
+        return
     post = told.get("video") or (f"post {told['post']}" if told.get("post") else "no video")
     text = _text(told.get("text", ""))
     if text is None:
-        return Trouble(place, f"comment {key}", "its text is not written as Takeout writes it")
+        text = told["text"]
+        reason = "its text is not written as Takeout writes it"
+        yield Trouble(place, f"comment {key}", reason, "taken as it stands")
     channel = told.get("channel", "")
-    return CommentRecord(
+    yield CommentRecord(
         post_key=post,
         key=key,
         parent_key=parent_of(key, told.get("parent") or told.get("top", "")),

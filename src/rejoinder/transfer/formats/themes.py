@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree, html
 
 from rejoinder.transfer.formats import fields
-from rejoinder.transfer.records import clean
+from rejoinder.transfer.records import Precision, clean
 
 KINDS: Final = ("pingback", "trackback")
 HOLDERS: Final = frozenset({"li", "div", "article"})
@@ -34,6 +34,7 @@ _ABOUT: Final = frozenset(
         *("comment-awaiting-moderation", "wp-block-comment-date", "wp-block-comment-reply-link"),
     }
 )
+_WAITING: Final = frozenset({"comment-awaiting-moderation", "wpd-unapproved-comment"})
 _BLOCKS: Final = frozenset({"p", "blockquote", "ul", "ol", "pre"})
 ARCHIVE: Final = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/")
 _ID: Final = re.compile(r"(?:(?:li-|div-|article-)?comment-|wpd-comm-)(\d+)(?:_\d+)?\Z")
@@ -60,6 +61,18 @@ def is_comment_item(element: etree._Element) -> bool:
         classes(up) & {*_LISTS, "children"} or up.get("id") in _LISTS
         for up in element.iterancestors()
     )
+
+
+def is_waiting(own: etree._Element) -> bool:
+    """Whether its author alone saw it, on the page that was saved."""
+    return _first(own, _WAITING) is not None
+
+
+def without_waiting(own: etree._Element) -> None:
+    """Take the note away that says so."""
+    for inner in list(own.iter()):
+        if isinstance(inner, html.HtmlElement) and classes(inner) & _WAITING:
+            inner.drop_tree()
 
 
 def depth(element: etree._Element) -> int:
@@ -115,15 +128,15 @@ def href(link: etree._Element | None) -> str:
     return fields.web(ARCHIVE.sub("", str(link.get("href", ""))))
 
 
-def time(own: etree._Element) -> datetime | None:
-    for found in own.iter("time"):
-        if moment := fields.moment(str(found.get("datetime", ""))):
-            return moment
-    # Before there was such an element, microformats told a moment to machines.
-    for found in own.iter("abbr"):
-        if moment := fields.moment(str(found.get("title", ""))):
-            return moment
-    return None
+def time(own: etree._Element) -> tuple[datetime | None, Precision]:
+    """When it was written, and whether that says of which zone it is."""
+    # Before there was an element for it, microformats told a moment to machines.
+    for name, attribute in (("time", "datetime"), ("abbr", "title")):
+        for found in own.iter(name):
+            said = str(found.get(attribute, ""))
+            if moment := fields.moment(said):
+                return moment, "exact" if fields.is_zoned(said) else "local"
+    return None, "exact"
 
 
 def words(own: etree._Element) -> str:

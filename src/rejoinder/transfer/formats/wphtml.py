@@ -47,7 +47,8 @@ def read(stream: Rewindable) -> Iterator[Record]:
     Raises:
         TransferRefused: a page beyond all measure, or without comments as WordPress writes them.
     """
-    page = _Page(_parsed(stream), stream.name)
+    tree, cut = _parsed(stream)
+    page = _Page(tree, stream.name)
     records = list(islice(page.comments(), MOST + 1))
     if len(records) > MOST:
         raise TransferRefused(f"the page has more than {MOST:,} comments; no page has.")
@@ -59,10 +60,13 @@ def read(stream: Rewindable) -> Iterator[Record]:
     if page.more:
         reason = "the comments go on on other pages"
         yield Trouble("the file", "page", reason, "import all of them at once")
+    if cut:
+        yield Trouble("the page", "page", "it is nested too deep", "read up to there")
     yield from records
 
 
-def _parsed(stream: Rewindable) -> etree._Element:
+def _parsed(stream: Rewindable) -> tuple[etree._Element, bool]:
+    """A page's tree, and whether it ends where the page was nested too deep."""
     stream.rewind()
     whole = bytearray()
     while piece := stream.read(_PIECE):
@@ -74,7 +78,8 @@ def _parsed(stream: Rewindable) -> etree._Element:
         tree = html.document_fromstring(_text(bytes(whole)).encode(), parser=parser)
     except (etree.LxmlError, ValueError) as mistake:
         raise TransferRefused(f"the page cannot be read: {mistake}") from mistake
-    return tree
+    too_deep = any("xcessive depth" in error.message for error in parser.error_log)
+    return tree, too_deep
 
 
 def _text(whole: bytes) -> str:
@@ -140,6 +145,9 @@ class _Page:
         self, element: etree._Element, key: str | None, parent: str | None, made: fields.MadeKeys
     ) -> CommentRecord:
         own = themes.without_answers(element)
+        waiting = themes.is_waiting(own)
+        if waiting:
+            themes.without_waiting(own)
         classes = themes.classes(element)
         kind = next((kind for kind in themes.KINDS if kind in classes), "comment")
         if kind == "comment":
@@ -149,7 +157,7 @@ class _Page:
             link = next(iter(own.iter("a")), None)
             author = clean(themes.told(link)) if link is not None else ""
             website, words = themes.href(link), ""
-        written_at = themes.time(own)
+        written_at, precision = themes.time(own)
         if key is None:
             key = made.of(f"{author}\0{written_at}\0{words}")
         return CommentRecord(
@@ -159,8 +167,10 @@ class _Page:
             author=author,
             website=website,
             written_at=written_at,
+            precision=precision,
             text=words,
             markup="html",
+            standing="pending" if waiting else "approved",
             kind=kind,
             by_staff="bypostauthor" in classes,
             author_key=author.casefold(),
