@@ -127,6 +127,8 @@ class Trouble:
     done: str = "not taken"
 
 
+NOTHING: Final = Trouble("the file", "export", "there is nothing in it", "nothing to take")
+"""Of an export that is whole and empty, as one of a new blog is."""
 Record: TypeAlias = PostRecord | CommentRecord | Trouble
 
 # What XML 1.0, section 2.2, forbids: controls but for tab and line breaks, lone surrogates, and the

@@ -49,7 +49,8 @@ _NOTE_TREE: Final = f"""
   FROM repeats AS r JOIN comments AS c USING (no) JOIN comments AS f ON f.no = r.first
   WHERE f.text <> c.text;
 INSERT INTO troubles (place, element, reason, done)
-  SELECT 'the file', 'post ' || key, 'the file ends before the post does', 'taken as private'
+  SELECT 'the file', 'post ' || key, 'the post itself is not in the file, or not to its end',
+    'taken as private'
   FROM posts WHERE record IS NULL;
 """  # noqa: S608 - constants
 _ROWS: Final = """

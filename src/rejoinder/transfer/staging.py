@@ -25,6 +25,8 @@ from rejoinder.transfer.scratch import Named
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_UNDATED: Final = "it has no time that can be read"
+_DATED: Final = "has that of the one before it, as an estimate"
 _AT_ONCE: Final = 2_000  # rows that wait in memory
 _TABLES: Final = """
 CREATE TABLE posts (
@@ -222,6 +224,8 @@ class _Layout:
         if judged.reason:
             element = f"comment {record.key}"
             note(self._into, Trouble(record.place, element, judged.reason, judged.done))
+        if record.written_at is None:
+            note(self._into, Trouble(record.place, f"comment {record.key}", _UNDATED, _DATED))
         hashed = record.author_key and blake2b(record.author_key.encode(), digest_size=8).digest()
         self.comments += 1
         self._rows.append(

@@ -15,6 +15,7 @@ from rejoinder.errors import TransferRefused
 from rejoinder.transfer.formats import elements, fields
 from rejoinder.transfer.formats.elements import children, local
 from rejoinder.transfer.records import (
+    NOTHING,
     CommentRecord,
     Markup,
     PostRecord,
@@ -58,6 +59,7 @@ def recognises(head: bytes) -> bool:
             b"schemas.google.com/g/2005#kind",
             b"schemas.google.com/blogger/2018",
             b"<blogger:type>",
+            b"tag:blogger.com,1999:",
         )
     )
 
@@ -70,9 +72,10 @@ def read(stream: Rewindable) -> Iterator[Record]:
     """
     owners: set[str] = set()
     made = fields.MadeKeys()
-    found_any = False
+    found_any = broken = False
     for found in elements.elements(stream, ("entry", "author"), prefixes=_PREFIXES, names=_NAMES):
         if isinstance(found, Trouble):
+            broken = True
             yield found
             continue
         _, element = found
@@ -90,6 +93,9 @@ def read(stream: Rewindable) -> Iterator[Record]:
             yield from _comment(element, owners, made)
         elements.drop_before(element)
     if not found_any:
+        if not broken:
+            yield NOTHING
+            return
         raise TransferRefused("the feed has no posts in it. Is it a Blogger export, and whole?")
 
 
@@ -156,6 +162,7 @@ def _comment(element: etree._Element, owners: set[str], made: fields.MadeKeys) -
         text=told.get("content", ""),
         markup=_markup(element),
         standing=_STANDINGS.get(told.get("status", "").lower(), "pending"),
+        deleted=_removed(element, told),
         by_staff=bool(uri) and uri in owners,
         author_key=uri or (f"{name.casefold()}\0{email.casefold()}" if name or email else ""),
         place=place,
@@ -183,6 +190,16 @@ def _author(element: etree._Element) -> dict[str, str]:
         if local(child.tag) == "author":
             return children(child)
     return {}
+
+
+def _removed(element: etree._Element, told: dict[str, str]) -> bool:
+    """Whether a comment keeps no more than its place; its words then say just that."""
+    return told.get("status", "").lower() == "emptied" or any(
+        local(child.tag) == "extendedProperty"
+        and child.get("name") == "blogger.contentRemoved"
+        and fields.flag(child.get("value"))
+        for child in element
+    )
 
 
 def _draft(element: etree._Element) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer.formats import fields, pieces
 from rejoinder.transfer.records import (
+    NOTHING,
     CommentRecord,
     PostRecord,
     Record,
@@ -20,8 +21,15 @@ from rejoinder.transfer.records import (
     Trouble,
 )
 
+_HEAD: Final = 64 * 1024
 _NOBODY: Final = frozenset({"", "anonymous", "00000000-0000-0000-0000-000000000000"})
-_STANDINGS: Final[dict[str, Standing]] = {"approved": "approved", "unapproved": "pending"}
+_STANDINGS: Final[dict[str, Standing]] = {
+    "approved": "approved",
+    "unapproved": "pending",
+    "spam": "spam",
+    "rejected": "trash",
+    "deleted": "trash",
+}
 
 
 def recognises(head: bytes) -> bool:
@@ -90,6 +98,10 @@ def read(stream: Rewindable) -> Iterator[Record]:
             yield post
         yield _comment(found, key, post.key, commenters, place)
     if not found_any and not any_page:
+        stream.rewind()
+        if recognises(stream.read(_HEAD)):
+            yield NOTHING
+            return
         raise TransferRefused("the file has no comments in it. Is it a whole export?")
 
 
@@ -146,7 +158,7 @@ def _comment(
 
 def _standing(found: dict[str, Any]) -> Standing:
     if "state" in found:
-        return _STANDINGS.get(fields.text(found["state"]), "pending")
+        return _STANDINGS.get(fields.text(found["state"]).lower(), "pending")
     if fields.flag(found.get("isApproved")):
         return "approved"
     return "trash" if fields.denied(found.get("isPending")) else "pending"

@@ -16,6 +16,7 @@ from rejoinder.errors import TransferRefused
 from rejoinder.transfer.formats import elements, fields
 from rejoinder.transfer.formats.elements import attribute, children, local, text_of
 from rejoinder.transfer.records import (
+    NOTHING,
     CommentRecord,
     PostRecord,
     Record,
@@ -39,7 +40,6 @@ _PIECE: Final = 256 * 1024
 _LONGEST_TAG: Final = 4096
 _ID: Final = "{http://disqus.com/disqus-internals}id"
 _READ: Final = frozenset({"message", "createdAt", "isDeleted", "isSpam", "isApproved"})
-_TRUE: Final = frozenset({"true", "1"})
 
 
 def recognises(head: bytes) -> bool:
@@ -69,6 +69,9 @@ def read(stream: Rewindable) -> Iterator[Record]:
             elif (post := pages.add(found)) is not None:
                 yield post
     if not pages.known and not any_comment:
+        if sound:
+            yield NOTHING
+            return
         raise TransferRefused("the file has no threads in it. Is it a Disqus export, and whole?")
 
 
@@ -142,7 +145,7 @@ class _Pages:
         if by_link:
             self._by_link.setdefault(by_link, key)
         author = _author(element)
-        if author.get("username") and author.get("isAnonymous") != "true":
+        if author.get("username") and not fields.flag(author.get("isAnonymous")):
             self._owners.add(author["username"])
         if known:
             return None
@@ -154,8 +157,8 @@ class _Pages:
             body=told.get("message", ""),
             markup="html",
             written_at=fields.moment(told.get("createdAt")),
-            status="trash" if told.get("isDeleted") in _TRUE else "public",
-            comments_open=told.get("isClosed") not in _TRUE,
+            status="trash" if fields.flag(told.get("isDeleted")) else "public",
+            comments_open=not fields.flag(told.get("isClosed")),
             author=author.get("name", ""),
             place=_place(element),
         )
@@ -186,13 +189,10 @@ class _Pages:
         key = _id(element)
         name, email, username = (author.get(each, "") for each in ("name", "email", "username"))
         written_at = fields.moment(told.get("createdAt"))
-        if told.get("createdAt") and written_at is None:
-            reason = f"its time is {told['createdAt'][:40]!r}"
-            yield Trouble(place, f"comment {key}", reason, "taken without a time")
         if not key:
             key = self._made.of(f"{post_key}\0{written_at}\0{name}\0{told.get('message')}")
             yield Trouble(place, "comment", "it has no id", f"known here as {key}")
-        deleted = told.get("isDeleted") in _TRUE
+        deleted = fields.flag(told.get("isDeleted"))
         yield CommentRecord(
             post_key=post_key,
             key=key,
@@ -204,7 +204,7 @@ class _Pages:
             markup="html",
             standing=_standing(told),
             deleted=deleted,
-            by_staff=username in self._owners and author.get("isAnonymous") != "true",
+            by_staff=username in self._owners and not fields.flag(author.get("isAnonymous")),
             # Those without an account are as many as their names and addresses, at best.
             author_key=username or (f"{name.casefold()}\0{email.casefold()}" if name else email),
             place=place,
@@ -212,9 +212,9 @@ class _Pages:
 
 
 def _standing(told: dict[str, str]) -> Standing:
-    if told.get("isSpam") in _TRUE:
+    if fields.flag(told.get("isSpam")):
         return "spam"
-    return "pending" if told.get("isApproved", "true") not in _TRUE else "approved"
+    return "pending" if not fields.flag(told.get("isApproved", "true")) else "approved"
 
 
 def _author(element: etree._Element) -> dict[str, str]:

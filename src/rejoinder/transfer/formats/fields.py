@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
@@ -17,11 +18,16 @@ _FIRST_SECOND: Final = 631_152_000
 _EXACT: Final = 2**53  # beyond it a float is no whole number that anybody wrote
 _LAST_YEAR: Final = 9998  # so that another time zone is still a year that Python knows
 _LAST_SECOND: Final = 253_402_300_799 - 2 * 86_400
+_NO_SECONDS: Final = 100_000_000_000
 _WITHOUT_FRACTION: Final = 25  # characters: 2021-03-12T11:21:56+01:00
 _FRACTION: Final = re.compile(r"(\.\d{6})\d+")
 # `2021-07-11 20:17:05 UTC`, and as Go prints a moment: `2021-07-11 20:17:05 +0200 CEST`.
 _ZONE_NAMED: Final = re.compile(r" ?([+-]\d\d:?\d\d) ?[A-Z]{3,5}\Z| ?(?:UTC|GMT|z)\Z")
-_NUMERIC: Final = re.compile(r"[+-]?\d{1,12}(?:\.\d{1,9})?\Z")
+_ZONED: Final = re.compile(r"(?:[Zz]|UTC|GMT|[+-]\d\d:?\d\d(?: ?[A-Z]{3,5})?)\Z|\A[\d.]+\Z")
+_POSTED: Final = re.compile(r"(?:[A-Za-z]{3}, ?)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d")
+_YES: Final = frozenset({"true", "1", "1.0", "yes", "y", "on"})
+_NO: Final = frozenset({"false", "0", "0.0", "no", "n", "off"})
+_NUMERIC: Final = re.compile(r"[+-]?\d{1,16}(?:\.\d{1,9})?\Z")
 
 
 def text(found: object) -> str:
@@ -47,17 +53,17 @@ def numeric(found: object) -> int | float | None:
 
 
 def flag(found: object) -> bool:
-    """Whether something is said to be so: true, or as tables and templates write that, 1 or "true"."""
-    return (
-        found is True or found in (1, "1") or (isinstance(found, str) and found.lower() == "true")
-    )
+    """Whether something is said to be so: true, or as tables and templates write that, 1 or "True"."""
+    if isinstance(found, str):
+        return found.strip().lower() in _YES
+    return found is True or found == 1
 
 
 def denied(found: object) -> bool:
     """Whether something is said not to be so; nothing said is no denial."""
-    return (
-        found is False or found in (0, "0") or (isinstance(found, str) and found.lower() == "false")
-    )
+    if isinstance(found, str):
+        return found.strip().lower() in _NO
+    return found is False or found == 0
 
 
 def count(found: object) -> int:
@@ -73,9 +79,14 @@ def web(found: object) -> str:
 
 
 def seconds(found: object) -> datetime | None:
-    """A moment told in seconds since 1970."""
+    """A moment told in seconds since 1970, or in thousandths or millionths of one, as some tables do."""
     read = numeric(found)
-    return datetime.fromtimestamp(read, UTC) if read and 0 < read < _LAST_SECOND else None
+    if not read or not 0 < read < _LAST_SECOND * 1_000_000:
+        return None
+    # So many seconds are beyond the year 5000; as thousandths they begin in 1973.
+    while read >= _NO_SECONDS:
+        read = read / 1_000
+    return datetime.fromtimestamp(read, UTC)
 
 
 def moment(found: object) -> datetime | None:
@@ -94,9 +105,24 @@ def moment(found: object) -> datetime | None:
         pass
     named = _ZONE_NAMED.search(told)
     if named is None:
-        return _passed(told)
+        return _passed(told) or posted(told)
     try:
         return _iso(told[: named.start()] + (named[1] or "+00:00"))
+    except (ValueError, OverflowError):
+        return posted(told)
+
+
+def is_zoned(found: object) -> bool:
+    """Whether a moment says of which zone it is, or needs none."""
+    return not isinstance(found, str) or _ZONED.search(found.strip()) is not None
+
+
+def posted(told: str) -> datetime | None:
+    """`Tue, 14 Jan 2014 17:31:03 +0000`, as mail and RSS write a moment."""
+    if _POSTED.match(told) is None:
+        return None
+    try:
+        return _plausible(parsedate_to_datetime(told))
     except (ValueError, OverflowError):
         return None
 

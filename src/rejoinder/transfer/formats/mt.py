@@ -33,12 +33,20 @@ _HEADER: Final = re.compile(r"([A-Z][A-Z ]*[A-Z]):[ \t]*(.*)\Z")
 _LINE_END: Final = re.compile(rb"\r{0,2}\n|\r(?!\r?\n|\r?\Z)")
 _TEXTS: Final = frozenset({"BODY", "EXTENDED BODY", "EXCERPT", "KEYWORDS", "COMMENT", "PING"})
 # Headers of a comment; any other line of capitals with a colon already belongs to its words.
-_ABOUT: Final = frozenset({"AUTHOR", "EMAIL", "IP", "URL", "DATE", "TITLE", "BLOG NAME", "SCORE"})
+_ABOUT: Final = {
+    "COMMENT": frozenset({"AUTHOR", "EMAIL", "IP", "URL", "DATE", "SCORE"}),
+    "PING": frozenset({"TITLE", "URL", "IP", "BLOG NAME", "DATE", "AUTHOR", "EMAIL"}),
+}
 _DATES: Final = (
     "%m/%d/%Y %I:%M:%S %p",
     "%m/%d/%Y %H:%M:%S",
     "%m/%d/%Y %I:%M %p",
     "%Y-%m-%d %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S",
+    "%m/%d/%Y %H:%M:%S %p",  # 14:20:00 PM
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%y %I:%M:%S %p",
+    "%m/%d/%Y",
 )
 _STATUSES: Final[dict[str, PostStatus]] = {"publish": "public", "": "public", "future": "draft"}
 
@@ -58,7 +66,7 @@ def read(stream: Rewindable) -> Iterator[Record]:
     """Each entry as a post, then what was said under it.
 
     Raises:
-        TransferRefused: an entry beyond all measure, or none in the file.
+        TransferRefused: there is no entry in the file.
     """
     found_any = False
     for record in _records(stream):
@@ -97,8 +105,6 @@ class _Entry:
 
     def line(self, line: str, place: str) -> Iterator[Record]:
         self._size += len(line) + 1
-        if self._size > _LONGEST:
-            raise TransferRefused(f"a section has more than {_LONGEST:,} characters; none has.")
         if line.rstrip() == _SECTION_END:
             yield from self._end_section()
         elif self._section == "":
@@ -116,14 +122,15 @@ class _Entry:
             elif line.strip():
                 yield Trouble(place, "text", "it stands outside of any section")
         elif (
-            self._section in {"COMMENT", "PING"}
+            self._section in _ABOUT
             and not self._words
             and (found := _HEADER.match(line))
-            and found[1] in _ABOUT
+            and found[1] in _ABOUT[self._section]
             and found[1] not in self._about
         ):
             self._about[found[1]] = clean(found[2])
-        else:
+        elif self._size - len(line) <= _LONGEST:
+            # What is longer is not taken anyway, and told.
             self._words.append(line)
 
     def ended(self) -> Iterator[Record]:
@@ -215,8 +222,9 @@ class _Entry:
 
 
 def _lines(stream: Rewindable) -> Iterator[tuple[str, str]]:
+    """Lines with their places; of one beyond all measure its beginning."""
     stream.rewind()
-    rest, number = b"", 0
+    rest, number, begun = b"", 0, b""
     while True:
         piece = stream.read(_PIECE)
         text = rest + piece
@@ -225,12 +233,13 @@ def _lines(stream: Rewindable) -> Iterator[tuple[str, str]]:
             whole.append(rest)
         for line in whole:
             number += 1
-            told = _decode(line.rstrip(b"\r"))
+            told = _decode((begun or line).rstrip(b"\r"))
+            begun = b""
             yield f"line {number}", told.removeprefix("\ufeff") if number == 1 else told
         if not piece:
             return
         if len(rest) > _LONGEST:
-            raise TransferRefused(f"a line has more than {_LONGEST:,} bytes; no export has.")
+            begun, rest = begun or rest, b""
 
 
 def _decode(line: bytes) -> str:

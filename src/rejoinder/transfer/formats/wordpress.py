@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
-from rejoinder.transfer.formats import elements
+from rejoinder.transfer.formats import elements, fields
 from rejoinder.transfer.formats.elements import local
 from rejoinder.transfer.records import PostStatus, Standing, clean
 
@@ -23,6 +22,7 @@ STATUSES: Final[dict[str, PostStatus]] = {
     "private": "private",
     "trash": "trash",
 }
+"""By their words in small letters."""
 STANDINGS: Final[dict[str, Standing]] = {
     "1": "approved",
     "approve": "approved",
@@ -32,7 +32,10 @@ STANDINGS: Final[dict[str, Standing]] = {
     "spam": "spam",
     "trash": "trash",
     "post-trashed": "trash",
+    "deleted": "trash",
+    "delete": "trash",
 }
+"""By their words in small letters."""
 INHERITED: Final = "inherit"
 """The status of an attachment: that of the post which it belongs to, or public."""
 _CATEGORY: Final = "category"
@@ -59,19 +62,10 @@ def utc(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return None
+        return fields.moment(text)  # a plugin's spelling, or that of RSS
     if moment.year < 1990 or moment.year > _LAST_YEAR:
         return None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def rss_date(text: str | None) -> datetime | None:
-    """`Tue, 14 Jan 2014 17:31:03 +0000`; drafts have none, or one in the year -0001."""
-    try:
-        moment = parsedate_to_datetime(text or "")
-        return utc(moment.isoformat())
-    except (ValueError, OverflowError):
-        return None
 
 
 def path(link: str) -> str | None:

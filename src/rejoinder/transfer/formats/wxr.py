@@ -17,6 +17,7 @@ from rejoinder.errors import TransferRefused
 from rejoinder.transfer.formats import elements, fields, wordpress
 from rejoinder.transfer.formats.elements import local
 from rejoinder.transfer.records import (
+    NOTHING,
     CommentRecord,
     PostRecord,
     PostStatus,
@@ -29,7 +30,7 @@ from rejoinder.transfer.records import (
 # hold plugins' serialised PHP, which nobody here should ever look into.
 _METAS: Final = frozenset({"commentmeta", "postmeta", "termmeta"})
 _AUTHOR: Final = "author"
-_TAGS: Final = ("item", "comment", _AUTHOR, *_METAS)
+_TAGS: Final = ("item", "comment", "channel", _AUTHOR, *_METAS)
 
 # Types that only count as posts where somebody commented on them.
 _POSTS: Final = frozenset({"post", "page", ""})
@@ -76,6 +77,9 @@ def read(stream: Rewindable) -> Iterator[Record]:
             elements.drop_before(element)
         elif name == _AUTHOR:
             blog.author(element)
+        elif name == "channel" and not found_any:
+            found_any = True
+            yield NOTHING
         elif name in _METAS:
             if name == "commentmeta":
                 blog.meta(element)
@@ -142,8 +146,11 @@ class _Blog:
         if kind not in _POSTS and not had_comments:
             return
         key = self._key or self._post_key(told)
-        if told.get("status") == wordpress.INHERITED and status != "public":
-            reason = f"it is as public as post {told.get('post_parent', 'that it belongs to')}"
+        if told.get("status", "").lower() == wordpress.INHERITED and status != "public":
+            above = told.get("post_parent", "")
+            reason = (
+                f"it is as public as {f'post {above}' if above else 'the post that it belongs to'}"
+            )
             yield Trouble(_place(element), f"post {key}", reason, f"taken as {status}")
         yield PostRecord(
             key=key,
@@ -155,7 +162,7 @@ class _Blog:
             markup="html",
             written_at=wordpress.utc(told.get("post_date_gmt"))
             or wordpress.utc(told.get("post_date"))
-            or wordpress.rss_date(told.get("pubDate")),
+            or wordpress.utc(told.get("pubDate")),
             status=status,
             comments_open=told.get("comment_status", "open") == "open",
             author=self._names.get(told.get("creator", ""), told.get("creator", "")),
@@ -165,7 +172,7 @@ class _Blog:
         )
 
     def _status(self, told: dict[str, str]) -> PostStatus:
-        said, above = told.get("status", ""), told.get("post_parent", "")
+        said, above = told.get("status", "").lower(), told.get("post_parent", "")
         if said == wordpress.INHERITED:
             return "public" if above == "0" else self._statuses.get(above, "private")
         status = wordpress.STATUSES.get(said, "private")
@@ -202,7 +209,7 @@ class _Blog:
         author, email = told.get("comment_author", ""), told.get("comment_author_email", "")
         user, parent = told.get("comment_user_id", "0"), told.get("comment_parent", "0")
         utc = wordpress.utc(told.get("comment_date_gmt"))
-        standing = wordpress.STANDINGS.get(told.get("comment_approved", ""), "pending")
+        standing = wordpress.STANDINGS.get(told.get("comment_approved", "").lower(), "pending")
         # Without Akismet only a person puts a comment into spam.
         by_person = self._by_person or (standing == "spam" and not self._judged)
         self._judged = self._by_person = False
@@ -221,7 +228,7 @@ class _Blog:
             markup="html",
             # What the file does not call approved is for a moderator to see first.
             standing=standing,
-            kind=told.get("comment_type", "") or "comment",
+            kind=told.get("comment_type", "").lower() or "comment",
             by_staff=user != "0" and user in self._staff,
             author_key=f"{author.casefold()}\0{email.casefold()}" if named else "",
             by_person=by_person,
