@@ -89,9 +89,22 @@ class Rest:
 class ByTheWay:
     """The thread of the back room that publishes, looks for jobs, and tidies each hour."""
 
-    def __init__(self, need_press: Callable[[], None], need_jobs: Callable[[], None]) -> None:
-        """Take by what to ask for the publisher's process, and for one that does jobs."""
+    def __init__(
+        self,
+        need_press: Callable[[], None],
+        need_jobs: Callable[[], None],
+        others_end: Callable[[], None] | None = None,
+    ) -> None:
+        """Start nothing yet.
+
+        Args:
+            need_press: asks for the publisher's process.
+            need_jobs: asks for one that does jobs.
+            others_end: waits until what was left stale is written by another process, where that is
+                at it: a publisher for the same pages would be no help.
+        """
         self._need_press, self._need_jobs = need_press, need_jobs
+        self._others_end = others_end
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
         self._load, self._rest = Load(), Rest()
         self._asked = self._tidied = 0.0
@@ -112,6 +125,8 @@ class ByTheWay:
             _warm()
         except Exception:  # the first page to be written says it again
             log.exception("the templates cannot be read")
+        if self._others_end:
+            self._others_end()
         ticking.run(self._between, Turn(keeps=False))
 
     def _between(self) -> bool:

@@ -62,3 +62,34 @@ def forked(name: str, run: Callable[[], Any]) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
+
+
+class Begun:
+    """A process of ours that says when it has done what somebody waits for, and goes on with the rest."""
+
+    def __init__(self, name: str, first: Callable[[], Any], then: Callable[[], Any]) -> None:
+        """Fork it.
+
+        Args:
+            name: as `ps` shows it.
+            first: what is waited for.
+            then: what it does before it ends; not, where `first` fails.
+        """
+        self._hears, says = os.pipe()
+
+        def run() -> None:
+            first()
+            os.write(says, b"1")
+            then()
+
+        self._pid = forked(name, run)
+        os.close(says)  # so the child's end is the only one, and is gone with it
+
+    def is_done(self) -> bool:
+        """Wait for what is waited for, once; whether it was done."""
+        with os.fdopen(self._hears, "rb", buffering=0) as hears:
+            return bool(hears.read(1))
+
+    def ended(self) -> None:
+        """Wait for its end, once."""
+        os.waitpid(self._pid, 0)

@@ -21,7 +21,7 @@ from importlib import import_module
 from rejoinder import conf, place
 from rejoinder.errors import InstallationBroken
 from rejoinder_site.passing import PARENT
-from rejoinder_site.processes import forked, given_back
+from rejoinder_site.processes import Begun, given_back
 from rejoinder_site.watch import BROKEN, JOBS, PRESS, READY, Watch
 
 
@@ -111,6 +111,13 @@ def _prepare(told: argparse.Namespace) -> None:
         name_address(_address(told))
 
 
+def _publish() -> None:
+    from rejoinder.publishing import ticking
+    from rejoinder.publishing.turn import Turn
+
+    ticking.once(Turn(keeps=False))
+
+
 def _address(told: argparse.Namespace) -> str:
     # A server that listens everywhere is reached by this machine here.
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(told.host, told.host)  # noqa: S104 - compared, for words to be read; nothing listens by it
@@ -122,15 +129,16 @@ def _house(told: argparse.Namespace, first: bool, say: Callable[[bytes], None]) 
     with _heard():
         _set_up()
     # In a process that ends, for what looking for migrations takes would never be given back; and
-    # meanwhile the rest is read.
-    ready = forked("rejoinder-ready", lambda: _prepare(told)) if first else 0
+    # meanwhile the rest is read. It also writes what a crash left stale: rendering there leaves this
+    # interpreter to what replies wait for.
+    ready = Begun("rejoinder-ready", lambda: _prepare(told), _publish) if first else None
     with _heard():
         django = import_module("rejoinder_site.wsgi")
         from rejoinder.screening.keeping import KEEPER
         from rejoinder_site.apart import Apart
         from rejoinder_site.house import House
         from rejoinder_site.press import ByTheWay
-    if ready and os.waitpid(ready, 0)[1]:
+    if ready and not ready.is_done():
         raise SystemExit(BROKEN)
     say(READY)
 
@@ -146,7 +154,7 @@ def _house(told: argparse.Namespace, first: bool, say: Callable[[bytes], None]) 
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
     given_back()
-    publisher = ByTheWay(lambda: say(PRESS), lambda: say(JOBS))
+    publisher = ByTheWay(lambda: say(PRESS), lambda: say(JOBS), ready.ended if ready else None)
     House(django.application, django.quickly, publisher).serve(welcome)
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
+
 import pytest
 
-from rejoinder.publishing import stale
+from rejoinder.models import StalePage
+from rejoinder.publishing import publisher, stale, ticking
 from rejoinder.publishing.turn import Turn
-from rejoinder_site.press import Load
+from rejoinder_site import press
+from rejoinder_site.press import ByTheWay, Load
+from rejoinder_site.processes import Begun
 
 
 def test_one_at_a_time_has_the_turn_and_gives_it_after_each_round_or_at_the_end():
@@ -47,3 +54,61 @@ def test_a_bell_knows_when_another_was_hung_up_in_its_place():
     assert not first.hangs()
     first.close()
     second.close()
+
+
+@pytest.mark.django_db
+def test_what_a_crash_left_stale_is_written_at_once_but_not_posts_marked_whole(site, post, said):
+    comment = said("Stored just before the crash.")
+    StalePage.objects.all().delete()
+    stale.mark(site.pk, post.pk, comment.number)
+    stale.mark(site.pk, post.pk + 1)
+    ticking.once(Turn(keeps=False))
+    tree = publisher.tree_of(site)
+    page = (tree.root / post.path.strip("/") / "index.html").read_text("utf-8")
+    assert "Stored just before the crash." in page
+    assert list(StalePage.objects.values_list("post", "branch")) == [(post.pk + 1, 0)]
+
+
+@pytest.mark.sqlite
+def test_the_back_room_publishes_nothing_while_another_process_writes_what_was_left(monkeypatch):
+    monkeypatch.setattr(press, "_warm", lambda: None)
+    goes_round, others_ended = threading.Event(), threading.Event()
+    monkeypatch.setattr(ticking, "run", lambda goes_on, turn: goes_round.set())
+    asked: list[bool] = []
+
+    def others_end():
+        asked.append(goes_round.is_set())
+        others_ended.wait()
+
+    room = ByTheWay(lambda: None, lambda: None, others_end)
+    room.start()
+    others_ended.set()
+    room.stop()
+    assert asked == [False]
+    assert goes_round.is_set()
+
+
+@pytest.mark.sqlite
+def test_a_process_says_when_the_first_part_is_done_and_does_the_second(tmp_path):
+    hears, says = os.pipe()
+
+    def then():
+        os.read(hears, 1)
+        (tmp_path / "then").touch()
+
+    begun = Begun("begun", lambda: None, then)
+    assert begun.is_done()
+    assert not (tmp_path / "then").exists()
+    os.write(says, b"1")
+    begun.ended()
+    assert (tmp_path / "then").exists()
+    os.close(hears)
+    os.close(says)
+
+
+@pytest.mark.sqlite
+def test_a_process_whose_first_part_fails_does_not_go_on(tmp_path):
+    begun = Begun("begun", lambda: sys.exit(2), (tmp_path / "then").touch)
+    assert not begun.is_done()
+    begun.ended()
+    assert not (tmp_path / "then").exists()

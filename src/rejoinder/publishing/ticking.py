@@ -62,7 +62,7 @@ def run(goes_on: Callable[[], bool], turn: Turn) -> None:
         ended = time.monotonic()
         if not more:
             bell.wait(_POLL)
-    _last_round(turn)
+    once(turn)
     if bell is not None:
         bell.close()
     connection.close()
@@ -91,8 +91,10 @@ def _round(now: datetime | None) -> bool:
     return more
 
 
-def _last_round(turn: Turn) -> None:
-    """Write what is marked at the end, once another publisher that ends, too, has let go."""
+def once(turn: Turn) -> None:
+    """Write what is marked now, lists and all, but not posts that are marked whole; for a start, and for
+    an end, once another publisher that ends, too, has let go.
+    """
     until = time.monotonic() + _PATIENCE
     while not turn.take():
         if time.monotonic() > until:
@@ -101,7 +103,7 @@ def _last_round(turn: Turn) -> None:
     try:
         publish_round(lists_every=0.0, whole=0)
     except Exception:
-        log.exception("the last round of publishing failed; the marks stay for the next start")
+        log.exception("publishing at a start or an end failed; the marks stay and it is tried again")
     turn.close()
 
 
