@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import time
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.screening.honest_talk import HONEST
 
-from rejoinder.screening.campaigns import DAY, KEPT, LATELY, NOTHING, SIZE, Campaigns
+from rejoinder.screening import campaigns, neighbours
+from rejoinder.screening.campaigns import DAY, KEPT, LATELY, NOTHING, SIZE, Came, Campaigns
 from rejoinder.screening.sketches import sketch, sketches
 from rejoinder.screening.traces import traces
 
@@ -319,3 +321,40 @@ def test_texts_that_are_looked_up_together_are_told_what_each_is_told_alone(seed
         assert [part.tolist() for part in one[:2]] == [part.tolist() for part in alone[:2]]
         assert one[2:] == alone[2:]
     assert index.seen_of(together, 2000) == [index.seen(one, 2000) for one in together]
+
+
+def everything_of(index):
+    state = {**vars(index), "_neighbours": index._neighbours._table}
+    return {
+        name: value.tolist() if isinstance(value, np.ndarray) else value
+        for name, value in state.items()
+        if name not in ("_words", "_pairs")  # whose places are read once they were written
+    } | {
+        name: [state[name][serial % campaigns.SIZE].tolist() for serial in index._traces]
+        for name in ("_words", "_pairs")
+    }
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(), st.integers(1, 30))
+def test_what_is_noted_by_the_batch_is_noted_as_if_one_after_the_other(seed, batch):
+    chance = random.Random(seed)
+    said = [
+        chance.choice([*PITCHES, *HONEST, "", "ok", "see https://a.example"]) for _ in range(70)
+    ]
+    said = [chance.choice([padded, spun, disguised, shouted])(text, chance) for text in said]
+    came = [
+        Came(chance.randint(1, 150), one, chance.randint(0, 2) * KEPT + at, at % 5, f"Ann {at % 4}")
+        for at, one in enumerate(sketches([(text, "") for text in said]))
+    ]
+    with pytest.MonkeyPatch.context() as small:
+        # So that words meet in one place, and the last batches find no room.
+        small.setattr(neighbours, "_TABLE", 64)
+        small.setattr(neighbours, "_PLACES", np.uint32(63))
+        small.setattr(campaigns, "SIZE", 50)
+        alone, together = Campaigns(), Campaigns()
+        for one in came:
+            alone.note(one.number, one.sketch, one.at, post=one.post, name=one.name)
+        for at in range(0, len(came), batch):
+            together.note_all(came[at : at + batch])
+        assert everything_of(together) == everything_of(alone)

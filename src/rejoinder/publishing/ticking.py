@@ -103,7 +103,9 @@ def once(turn: Turn) -> None:
     try:
         publish_round(lists_every=0.0, whole=0)
     except Exception:
-        log.exception("publishing at a start or an end failed; the marks stay and it is tried again")
+        log.exception(
+            "publishing at a start or an end failed; the marks stay and it is tried again"
+        )
     turn.close()
 
 

@@ -18,10 +18,10 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rejoinder.screening.likeness import CONTAINED, NONE, SHARED, contains
 from rejoinder.screening.marks import word_hash
+from rejoinder.screening.neighbours import Neighbours, Pairs
 from rejoinder.screening.sketches import HASHES, Sketch
 
 SIZE: Final = 8192
@@ -33,17 +33,8 @@ DAY: Final = 86_400
 LATELY: Final = 3600
 """Seconds that a burst is counted in."""
 
-_LONG: Final = (
-    4  # letters of a word that says something; scripts without spaces count each character
-)
 _SPREAD: Final = 3  # names, and posts, under which a text that leads nowhere is no single person's
 _KNOWN: Final = 1 / 3  # of a campaign must be called spam before that is said of texts unlike those
-_WAYS: Final = 4  # texts that one place of the table leads to
-_TABLE: Final = 1 << 17
-_PLACES: Final = np.uint32(_TABLE - 1)
-_CHECKED: Final = 10  # likely texts that are compared in full
-_SERIAL: Final = 32  # bits of a text's number, while above it stands which text it may be like
-_SERIALS: Final = (1 << _SERIAL) - 1
 _LATEST: Final = 64  # arrivals of a campaign that are kept for counting bursts
 
 
@@ -72,6 +63,16 @@ class Seen(NamedTuple):
 NOTHING: Final = Seen()
 
 
+class Came(NamedTuple):
+    """A text that came: its id, its sketch, when, and what it was left under."""
+
+    number: int
+    sketch: Sketch
+    at: int
+    post: int = 0
+    name: str = ""
+
+
 @dataclass(slots=True)
 class _Campaign:
     """Texts that belong together, by their serial numbers, in order of arrival."""
@@ -91,6 +92,9 @@ class _Match(NamedTuple):
 
 
 _NO_MATCH: Final = _Match(-1, -1)
+_Alike = dict[int, list[tuple[int, float, bool]]]
+"""By the place of a text among those asked: the number of each text like it, how much, and whether that
+is spam."""
 
 
 class Campaigns:
@@ -107,7 +111,7 @@ class Campaigns:
         # A place is written before anything leads to it; until then the kernel lends no memory for it.
         self._words = np.empty((SIZE, HASHES), np.uint32)
         self._pairs = np.empty((SIZE, HASHES), np.uint32)
-        self._table = np.zeros((_TABLE, _WAYS), np.int32)
+        self._neighbours = Neighbours()
         self._under: dict[int, tuple[int, int]] = {}
         self._traces: dict[int, tuple[int, ...]] = {}
         self._traced: dict[int, deque[int]] = {}
@@ -167,29 +171,38 @@ class Campaigns:
             # Equal ones may have been noted since `seen` was asked: many come together.
             equal = self._equal(asked, now)
             home = serial if equal < 0 else int(self._campaign[equal % SIZE])
-        place = serial % SIZE
-        words = len(asked.words)
-        self._words[place, :words] = asked.words
-        self._words[place, words:] = NONE
-        self._pairs[place] = NONE
-        self._pairs[place, : len(asked.pairs)] = asked.pairs
-        ways = asked.words & _PLACES
-        self._table[ways, 1:] = self._table[ways, :-1]
-        self._table[ways, 0] = serial
-        self._ids[place], self._at[place], self._spam[place] = number, now, spam
-        self._under[serial] = under = (post, word_hash(name))
-        self._campaign[place] = home
-        self._serials[number] = serial
-        self._traces[serial] = kept = (asked.whole, *asked.traces)
-        for trace in kept:
-            self._traced.setdefault(trace, deque()).append(serial)
-        if (campaign := self._campaigns.get(home)) is None:
-            campaign = self._campaigns[home] = _Campaign()
-        campaign.members.append(serial)
-        campaign.arrivals.append(now)
-        campaign.spam += spam
-        campaign.posts[under[0]] += 1
-        campaign.names[under[1]] += 1
+        came = Came(number, asked, now, post, name)
+        self._write(came, serial % SIZE)
+        self._neighbours.add(asked.words, serial)
+        self._join(serial, came, home)
+        if spam:
+            self.decided(number, spam=True)
+
+    def note_all(self, came: Sequence[Came]) -> None:
+        """Remember texts in order of arrival: as `note` does one by one, at a third of its cost."""
+        fresh: dict[int, Came] = {}
+        for one in came:
+            if one.number not in self._serials:
+                fresh.setdefault(one.number, one)
+        first = self._next
+        if not fresh or first + len(fresh) - 1 > SIZE:
+            # Each takes the place of an older one, which those before it may still be like.
+            for one in came:
+                self.note(one.number, one.sketch, one.at, post=one.post, name=one.name)
+            return
+        came = list(fresh.values())
+        self._next += len(came)
+        self._write_all(came, first)
+        pairs = self._neighbours.add_all([one.sketch.words for one in came], first)
+        alike = self._alike([one.sketch for one in came], pairs, [one.at for one in came])
+        for at, one in enumerate(came):
+            match = self._matched(one.sketch, one.at)
+            if match is None:
+                match = self._best(alike.get(at, ()))
+            like = self._likest(match, self._bearers(one.sketch, one.at))
+            self._join(
+                first + at, one, int(self._campaign[like % SIZE]) if like >= 0 else first + at
+            )
 
     def decided(self, number: int, *, spam: bool) -> None:
         """Say what a person called a text; one that is not remembered is passed over."""
@@ -216,9 +229,8 @@ class Campaigns:
         ]
 
     def _told(self, asked: Sketch, match: _Match, now: int) -> Seen:
-        like, bearers = match.like, self._bearers(asked, now)
-        if like < 0 and bearers:
-            like = max(bearers)
+        bearers = self._bearers(asked, now)
+        like = self._likest(match, bearers)
         if like < 0:
             again = self._traced.get(asked.whole, ()) if asked.short else ()
             today = [one for one in islice(reversed(again), _LATEST) if self._today(one, now)]
@@ -258,66 +270,99 @@ class Campaigns:
             if self._at[serial % SIZE] >= now - KEPT
         }
 
+    def _likest(self, match: _Match, bearers: set[int]) -> int:
+        """The text whose campaign one belongs to, -1 where it is like none: in words, or by its traces."""
+        return match.like if match.like >= 0 else max(bearers, default=-1)
+
     def _matches(self, asked: Sequence[Sketch], now: int) -> list[_Match]:
         """The remembered text that is most like each of some."""
-        matches = [_NO_MATCH] * len(asked)
-        open_ones: list[int] = []
-        for at, one in enumerate(asked):
-            if (equal := self._equal(one, now)) >= 0:
-                matches[at] = _Match(equal, equal if self._spam[equal % SIZE] else -1)
-            elif not one.short and len(one.words) >= SHARED:
-                open_ones.append(at)
+        matches = [self._matched(one, now) for one in asked]
+        open_ones = [one for one, match in zip(asked, matches, strict=True) if match is None]
         if open_ones:
-            for at, match in self._compared([asked[at] for at in open_ones], now).items():
-                matches[open_ones[at]] = match
-        return matches
+            since = max(1, self._next - SIZE)
+            pairs = self._neighbours.likely([one.words for one in open_ones], since)
+            alike = self._alike(open_ones, pairs, [now] * len(open_ones))
+            found = iter([self._best(alike.get(at, ())) for at in range(len(open_ones))])
+            return [next(found) if match is None else match for match in matches]
+        return [match or _NO_MATCH for match in matches]
+
+    def _matched(self, asked: Sketch, now: int) -> _Match | None:
+        """The match of a text that is equal to another or too short to be like one; None for others."""
+        if (equal := self._equal(asked, now)) >= 0:
+            return _Match(equal, equal if self._spam[equal % SIZE] else -1)
+        return _NO_MATCH if asked.short or len(asked.words) < SHARED else None
 
     def _equal(self, asked: Sketch, now: int) -> int:
         """The latest remembered text that is equal once folded; -1 where there is none, or it is short."""
         equal = None if asked.short else self._traced.get(asked.whole)
         return equal[-1] if equal and self._at[equal[-1] % SIZE] >= now - KEPT else -1
 
-    def _compared(self, asked: Sequence[Sketch], now: int) -> dict[int, _Match]:
-        """The matches of those texts that have any, by their places in `asked`."""
-        whose, found = self._likely(asked)
+    def _alike(self, asked: Sequence[Sketch], pairs: Pairs, now: Sequence[int]) -> _Alike:
+        """Of pairs that are worth comparing, those that are alike; each asked at a time of its own."""
+        whose, found = pairs
         places = found % SIZE
         contained = contains(asked, whose, self._words[places], self._pairs[places])
-        contained[self._at[places] < now - KEPT] = 0
+        contained[self._at[places] < np.array(now)[whose] - KEPT] = 0
         alike = contained >= CONTAINED
-        matches: dict[int, _Match] = {}
-        spam_share: dict[int, float] = {}
         told = (whose[alike], found[alike], contained[alike], self._spam[places[alike]])
-        for at, serial, share, spam in zip(*(each.tolist() for each in told), strict=True):
-            best, worst = matches.get(at, _NO_MATCH)
+        by_text: _Alike = {}
+        for at, *like in zip(*(each.tolist() for each in told), strict=True):
+            by_text.setdefault(at, []).append((like[0], like[1], like[2]))
+        return by_text
+
+    def _best(self, alike: Sequence[tuple[int, float, bool]]) -> _Match:
+        """The match among texts that are alike."""
+        best = worst = -1
+        spam_share = 0.0
+        for serial, share, spam in alike:
             # A spammer pads with what others wrote: so not the most similar, but whose campaign is larger.
             if best < 0 or self._weight(serial) > self._weight(best):
                 best = serial
-            if spam and share > spam_share.get(at, 0.0):
-                worst, spam_share[at] = serial, share
-            matches[at] = _Match(best, worst)
-        return matches
-
-    def _likely(self, asked: Sequence[Sketch]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-        """The remembered texts that are worth comparing: with which of those asked, and their numbers."""
-        words = np.concatenate([one.words for one in asked])
-        whose = np.arange(len(asked)).repeat([len(one.words) for one in asked])
-        near = self._table.take(words & _PLACES, axis=0)
-        keys = (near | whose[:, None] << _SERIAL)[near >= max(1, self._next - SIZE)]
-        keys.sort()
-        edges = np.concatenate(([0], (keys[1:] != keys[:-1]).nonzero()[0] + 1, [len(keys)]))
-        times = edges[1:] - edges[:-1]
-        often = times >= SHARED - 2  # some places may have been taken by later texts
-        keys, times = keys[edges[:-1][often]], times[often]
-        whose = keys >> _SERIAL
-        # Of each text those that share most, and of these the latest.
-        order = (whose << _SERIAL | times).argsort(kind="stable")
-        after = whose.searchsorted(whose, "right")
-        keys = keys[order[np.arange(len(keys)) >= after - _CHECKED]]
-        return keys >> _SERIAL, keys & _SERIALS
+            if spam and share > spam_share:
+                worst, spam_share = serial, share
+        return _Match(best, worst)
 
     def _weight(self, serial: int) -> tuple[int, int]:
         """What makes one text speak for a campaign more than another: its size, then being late."""
         return len(self._campaigns[int(self._campaign[serial % SIZE])].members), serial
+
+    def _write(self, came: Came, place: int) -> None:
+        """Put a text into the arrays."""
+        words, pairs = came.sketch.words, came.sketch.pairs
+        self._words[place] = self._pairs[place] = NONE
+        self._words[place, : len(words)] = words
+        self._pairs[place, : len(pairs)] = pairs
+        self._ids[place], self._at[place], self._spam[place] = came.number, came.at, False
+
+    def _write_all(self, came: Sequence[Came], first: int) -> None:
+        """Put texts into the arrays, under numbers from `first` on."""
+        places = np.arange(first, first + len(came)) % SIZE
+        for array, hashes in (
+            (self._words, [one.sketch.words for one in came]),
+            (self._pairs, [one.sketch.pairs for one in came]),
+        ):
+            array[places] = NONE
+            sizes = np.array([len(one) for one in hashes])
+            columns = np.arange(sizes.sum()) - (sizes.cumsum() - sizes).repeat(sizes)
+            array[places.repeat(sizes), columns] = np.concatenate(hashes)
+        self._ids[places] = [one.number for one in came]
+        self._at[places] = [one.at for one in came]
+        self._spam[places] = False
+
+    def _join(self, serial: int, came: Came, home: int) -> None:
+        """Have a text belong to a campaign, which is its own where there is none of that number."""
+        self._under[serial] = under = (came.post, word_hash(came.name))
+        self._campaign[serial % SIZE] = home
+        self._serials[came.number] = serial
+        self._traces[serial] = kept = (came.sketch.whole, *came.sketch.traces)
+        for trace in kept:
+            self._traced.setdefault(trace, deque()).append(serial)
+        if (campaign := self._campaigns.get(home)) is None:
+            campaign = self._campaigns[home] = _Campaign()
+        campaign.members.append(serial)
+        campaign.arrivals.append(came.at)
+        campaign.posts[under[0]] += 1
+        campaign.names[under[1]] += 1
 
     def _forget_one(self, serial: int) -> None:
         """Make room: the oldest text is forgotten, which is the first everywhere."""

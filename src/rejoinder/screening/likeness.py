@@ -42,12 +42,16 @@ def contains(
     Returns:
         Shape (n,), 0 to 1.
     """
-    shared, share = _shares(words, [one.words for one in asked], whose)
     paired, neighbours = _shares(pairs, [one.pairs for one in asked], whose)
+    # Most have no pair of words in common, and are unrelated whatever words they share.
+    close = (paired >= _PAIRS).nonzero()[0]
+    shared, share = _shares(words[close], [one.words for one in asked], whose[close])
     # Who changes words here and there leaves two neighbours alone as often as two words: hence the square.
-    related = neighbours >= _ORDER * share**2
-    share[(shared < SHARED) | (paired < _PAIRS) | ~related] = 0
-    return share
+    related = neighbours[close] >= _ORDER * share**2
+    share[(shared < SHARED) | ~related] = 0
+    contained = np.zeros(len(whose))
+    contained[close] = share
+    return contained
 
 
 def _shares(
