@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from datetime import UTC, datetime
 
@@ -33,7 +34,10 @@ from tests.transfer.writers import (
     write_json,
 )
 
+from rejoinder.transfer import judging
 from rejoinder.transfer.formats import pieces
+from rejoinder.transfer.parcels import one_parcel, read_all
+from rejoinder.transfer.records import CommentRecord
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 FEED = '<feed xmlns="http://www.w3.org/2005/Atom"><id>tag:blogger.com,1999:blog-1</id>{}</feed>'
@@ -194,7 +198,7 @@ def test_a_text_of_five_megabytes_leaves_all_around_it(site, tmp_path):
     for file in files:
         report = bring(file, site, dry_run=True)
         assert report["comments"] == 2
-        assert "the limit is 65,536" in report["changed"][0]["reason"]
+        assert "more than 65,536" in report["changed"][0]["reason"]
 
 
 def test_a_value_beyond_all_measure_costs_itself_alone(tmp_path, monkeypatch):
@@ -214,7 +218,7 @@ def test_movable_type_with_a_comment_of_megabytes_leaves_the_others(site, tmp_pa
     told = MT.format(status="Publish", blank="").replace("Low tide.", line)
     report = bring(write(tmp_path, told), site, dry_run=True)
     assert report["comments"] == 2
-    assert any("the limit is 65,536" in row["reason"] for row in report["changed"])
+    assert any("more than 65,536" in row["reason"] for row in report["changed"])
 
 
 def test_isso_says_how_long_a_text_is_that_it_does_not_take(tmp_path):
@@ -300,3 +304,22 @@ def test_a_whole_takeout_brings_its_comments_and_names_in_any_language(site, tmp
     report = bring(tmp_path / "takeout.zip", site, dry_run=True)
     assert (report["comments"], report["format"]) == (1, "takeout")
     assert [row["place"] for row in report["not_taken"]] == ["archive_browser.html"]
+
+
+def test_hundreds_of_exports_in_one_file_are_all_read(tmp_path):
+    told = "".join(wxr(wp_item(n, wp_comment(n))) for n in range(300))
+    found = {comment.key for comment in comments(write(tmp_path, told))}
+    assert found == {str(n) for n in range(300)}
+
+
+def test_a_text_too_long_is_not_kept_for_its_length(tmp_path):
+    parcel = one_parcel(write_json(tmp_path, remark("b"), remark("a", text=LONG)))
+    texts = [each.text for each, _ in read_all(parcel) if isinstance(each, CommentRecord)]
+    assert max(map(len, texts)) == judging.LONGEST + 1
+
+
+def test_blank_lines_without_end_are_passed_over(tmp_path):
+    told = MT.format(status="Publish", blank="").replace("Low tide.", "\r" * 3_000_000 + "Low.")
+    began = time.process_time()
+    assert comments(write(tmp_path, told))[0].text.endswith("Low.")
+    assert time.process_time() - began < 2

@@ -37,7 +37,7 @@ def here(record: CommentRecord) -> Here:
     if record.deleted:
         return Here("trash", True, "", "comment")
     if len(record.text) > LONGEST:
-        reason = f"it has {len(record.text):,} characters, the limit is {LONGEST:,}"
+        reason = f"it has more than {LONGEST:,} characters, which is the limit"
         return Here("trash", True, "", "comment", reason, "its place kept, its words not taken")
     if kind not in _PUBLIC:
         reason = f"its type is {kind[:40]!r}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rejoinder.errors import TransferRefused
-from rejoinder.transfer import formats, reading
+from rejoinder.transfer import formats, judging, reading
 from rejoinder.transfer.formats import Format, takeout
 from rejoinder.transfer.reading import Source
 from rejoinder.transfer.records import CommentRecord, Record, Trouble
@@ -110,7 +110,7 @@ def read_all(parcel: Parcel) -> Iterator[tuple[Record, int]]:
         try:
             with reading.opened(source) as stream:
                 for record in form.read(stream):
-                    known = _called(record, parcel.names) if parcel.names else record
+                    known = _called(record, parcel.names) if parcel.names else _cut(record)
                     yield _placed(known, source) if several else known, before + stream.done()
                 before += stream.size
         except TransferRefused as refusal:
@@ -119,11 +119,18 @@ def read_all(parcel: Parcel) -> Iterator[tuple[Record, int]]:
             yield Trouble(source.name, "file", str(refusal), "read up to there"), before
 
 
+def _cut(record: Record) -> Record:
+    """A record without the rest of a text that is too long anyway: a batch of them may be held."""
+    if isinstance(record, CommentRecord) and len(record.text) > judging.LONGEST:
+        return record._replace(text=record.text[: judging.LONGEST + 1])
+    return record
+
+
 def _called(record: Record, names: dict[str, str]) -> Record:
     """A comment with its author's name, where the file itself had no more than an id."""
     if isinstance(record, CommentRecord) and record.author in names:
-        return record._replace(author=names[record.author])
-    return record
+        return _cut(record._replace(author=names[record.author]))
+    return _cut(record)
 
 
 def _placed(record: Record, source: reading.Source) -> Record:

@@ -2,7 +2,7 @@
 
 The spool is SQLite, but not the site's database: nothing waits for it, and it has no name by the
 time anything is in it (`Spool.hide`), so a killed import leaves no addresses behind; an empty file
-that one left goes with the next import, see `scratch`.
+that one left goes with the next import, see `rejoinder.scratch`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from rejoinder.errors import TransferRefused
+from rejoinder.scratch import Named
 from rejoinder.transfer.judging import here
 from rejoinder.transfer.records import CommentRecord, PostRecord, Record, Trouble, VideoRecord
-from rejoinder.transfer.scratch import Named
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -125,7 +125,7 @@ def stage(
         elif isinstance(record, PostRecord):
             layout.post(record)
         else:
-            note(into, record)
+            layout.note(record)
     layout.flush()
     # Looked up by id within a post, and by id anywhere.
     into.execute("CREATE INDEX comments_by_key ON comments (key, post, no)")
@@ -191,6 +191,7 @@ class _Layout:
         self._emails = emails
         self._zone = zone
         self._rows: list[tuple[Any, ...]] = []
+        self._troubles: list[Trouble] = []
         self._key: str | None = None
         self._post = 0
         self.comments = 0
@@ -223,9 +224,9 @@ class _Layout:
         judged = here(record)
         if judged.reason:
             element = f"comment {record.key}"
-            note(self._into, Trouble(record.place, element, judged.reason, judged.done))
+            self.note(Trouble(record.place, element, judged.reason, judged.done))
         if record.written_at is None:
-            note(self._into, Trouble(record.place, f"comment {record.key}", _UNDATED, _DATED))
+            self.note(Trouble(record.place, f"comment {record.key}", _UNDATED, _DATED))
         hashed = record.author_key and blake2b(record.author_key.encode(), digest_size=8).digest()
         self.comments += 1
         self._rows.append(
@@ -264,7 +265,18 @@ class _Layout:
         self.flush()
         return True
 
+    def note(self, trouble: Trouble) -> None:
+        """Remember a trouble for the report; written with others."""
+        self._troubles.append(trouble)
+        if len(self._troubles) >= _AT_ONCE:
+            self._note_all()
+
+    def _note_all(self) -> None:
+        note(self._into, *self._troubles)
+        self._troubles.clear()
+
     def flush(self) -> None:
+        self._note_all()
         self._into.execute("BEGIN")
         self._into.executemany(_COMMENT, self._rows)
         self._into.execute("COMMIT")

@@ -118,18 +118,25 @@ class Command(BaseCommand):
 
     def _import(self, site: Site, choices: Choices, options: dict[str, Any]) -> None:
         reports: list[dict[str, Any]] = []
+        refused: list[TransferRefused] = []
         try:
             for parcel in parcels(options["file"], options["format"]):
                 run = Import(
                     parcel, site, now=timezone.now(), dry_run=options["dry_run"], choices=choices
                 )
-                _followed(run.steps())
+                try:
+                    _followed(run.steps())
+                except TransferRefused as refusal:
+                    # Files of another system beside them are taken all the same.
+                    refused.append(refusal)
+                    reports.append(_refused(refusal, options) | {"file": parcel.name})
+                    continue
                 if options["teach"]:
                     run.report["taught"] = self._taught(site, run, dry_run=options["dry_run"])
                 reports.append({"run": run.number, **run.report})
                 self._tell(reports[-1])
         except TransferRefused as refusal:
-            reports.append({"refused": str(refusal), "dry_run": options["dry_run"]})
+            reports.append(_refused(refusal, options))
             raise
         finally:
             if options["report"] is not None:
@@ -137,6 +144,8 @@ class Command(BaseCommand):
                 whole = reports[0] if len(reports) == 1 else {"runs": reports}
                 written = json.dumps(whole, ensure_ascii=False, indent=1)
                 options["report"].write_text(f"{written}\n", "utf-8")
+        if refused:
+            raise TransferRefused(" ".join(str(each) for each in refused))
 
     def _taught(self, site: Site, run: Import, *, dry_run: bool) -> int:
         """How many lessons there were in what people had decided."""
@@ -187,6 +196,11 @@ class Command(BaseCommand):
             f"{found['new']:,} comments {verb}, {found['already_there']:,} there before, "
             f"in {found['seconds']:,} s ({rate:,.0f}/s)."
         )
+
+
+def _refused(refusal: TransferRefused, options: dict[str, Any]) -> dict[str, Any]:
+    """What a report says of files that cannot be taken."""
+    return {"refused": str(refusal), "dry_run": options["dry_run"]}
 
 
 def _zone(name: str) -> ZoneInfo:

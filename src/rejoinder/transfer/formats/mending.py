@@ -92,7 +92,7 @@ class Mended:
         """Begin again at the first byte."""
         self._stream.rewind()
         self._rest = b""
-        self._verbatim = False
+        self._verbatim = self._dropping = False
         self._at_start = self._before_root = True
         self.controls = self.signs = self.entities = self.quotes = self.bytes = self.before = 0
         self._decode: Callable[[bytes, bool], str] | None = None
@@ -145,6 +145,11 @@ class Mended:
                 written.append(text[at:end])
                 at = end
                 continue
+            if self._dropping:
+                end = text.find(b">", at)
+                self._dropping = end < 0
+                at = safe if end < 0 else end + 1
+                continue
             tag = tag if tag >= at else _find(text, b"<", at)
             entity = entity if entity >= at else _find(text, b"&", at)
             sign = min(tag, entity, safe)
@@ -171,10 +176,12 @@ class Mended:
         name = text[at + 1 : at + _LONGEST].removeprefix(b"/").translate(_NAME_ENDS)
         name = name.partition(b" ")[0]
         if self._is_ours(name):
+            if name.rpartition(b":")[2] in _ROOTS and not self._before_root:
+                # The end of one export, or the begin of another, which so stands within the first.
+                self._dropping = True
+                return b"", at + 1
             self._before_root = False
             end = text.find(b">", at, at + _LONGEST) + 1
-            if text[at + 1 : at + 2] == b"/" and end and name.rpartition(b":")[2] in _ROOTS:
-                return b"", end  # whatever follows stands within it, too
             mended, found = _UNQUOTED.subn(rb'="\1"', text[at:end])
             if found and b'"' not in text[at:end] and b"'" not in text[at:end]:
                 self.quotes += found

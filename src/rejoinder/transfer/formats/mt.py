@@ -228,6 +228,9 @@ def _lines(stream: Rewindable) -> Iterator[tuple[str, str]]:
     while True:
         piece = stream.read(_PIECE)
         text = rest + piece
+        if len(text) >= _PIECE and not text.strip():
+            # Nobody's text has so many blank lines, which would be read one by one.
+            number, text = number + text.count(b"\n"), b"\n"
         *whole, rest = _LINE_END.split(text) if b"\r" in text else text.split(b"\n")
         if not piece:
             whole.append(rest)
