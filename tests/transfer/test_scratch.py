@@ -1,4 +1,4 @@
-"""Scratch files that a killed import left are gone with the next one, and nobody else's before."""
+"""Scratch files that a killed process left are gone with the next one, and nobody else's before."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import gzip
 
 from tests.transfer.writers import isso_row, write_isso
 
-from rejoinder import conf
+from rejoinder import conf, scratch
 from rejoinder.transfer import reading
 from rejoinder.transfer.staging import spool
 
 
 def test_the_next_import_takes_away_what_a_killed_one_left(tmp_path):
     left = [tmp_path / name for name in ("import-1.sqlite3", "unpacked-x", "unpacked-x-wal")]
-    other = tmp_path / "back-up-1"
+    other = tmp_path / "somebody's"
     for file in (*left, other):
         file.touch()
+    for folder in ("back-up-x", "export-x"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "comments.db").touch()
     with spool(tmp_path) as spooled:
         spooled.hide()
         assert list(tmp_path.iterdir()) == [other]
@@ -40,3 +43,14 @@ def test_an_unpacked_database_is_left_alone_while_it_is_being_read(tmp_path):
         unpacked = stream.on_disk()
         with spool(conf.get().spool):
             assert unpacked.exists()
+
+
+def test_a_folder_of_a_back_up_or_export_is_left_alone_while_it_is_used(tmp_path):
+    with (
+        scratch.for_backup(tmp_path) as backup,
+        scratch.for_export(tmp_path) as export,
+        spool(tmp_path),
+    ):
+        assert backup.is_dir()
+        assert export.is_dir()
+    assert not list(tmp_path.iterdir())

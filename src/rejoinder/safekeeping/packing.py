@@ -11,10 +11,8 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import sqlite3
 import tarfile
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -27,7 +25,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 import rejoinder
-from rejoinder import conf
+from rejoinder import conf, scratch
 from rejoinder.errors import BackupRefused
 
 DATABASE: Final = "rejoinder.sqlite3"
@@ -73,7 +71,7 @@ def back_up(target: Path, *, now: datetime, with_keys: bool) -> Backup:
         raise BackupRefused(f"{target} exists already. Name a file that does not.")
     part = target.with_name(f"{target.name}.part")
     try:
-        with scratch() as folder:
+        with scratch.for_backup(conf.get().spool) as folder:
             database = folder / DATABASE
             with connection.cursor() as cursor:
                 cursor.execute("VACUUM INTO %s", [str(database)])
@@ -120,7 +118,7 @@ def unpacked(path: Path) -> Iterator[tuple[Path, Backup]]:
     Raises:
         BackupRefused: as `verified`.
     """
-    with scratch() as folder:
+    with scratch.for_backup(conf.get().spool) as folder:
         manifest = _unpack(path, folder)
         database = folder / DATABASE
         _look_into(database, manifest)
@@ -133,18 +131,6 @@ def unpacked(path: Path) -> Iterator[tuple[Path, Backup]]:
                 with_keys=(folder / KEYS).is_file(),
             ),
         )
-
-
-@contextmanager
-def scratch() -> Iterator[Path]:
-    """A folder for files on their way, on the data folder's own disk, that nobody else can read."""
-    spool = conf.get().spool
-    spool.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="back-up-", dir=spool))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _pack(part: Path, manifest: dict[str, Any], files: dict[str, Path]) -> None:

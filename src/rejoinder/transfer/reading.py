@@ -23,7 +23,7 @@ from typing import BinaryIO, Final, cast
 from rejoinder import conf
 from rejoinder.errors import TransferRefused
 from rejoinder.packed import DAMAGED
-from rejoinder.transfer.scratch import Named
+from rejoinder.scratch import Named
 
 HEAD: Final = 64 * 1024
 """Bytes that are enough to tell a format by."""

@@ -10,7 +10,6 @@ import fcntl
 import gzip
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Final, cast
 
-from rejoinder import conf
+from rejoinder import conf, scratch
 from rejoinder.errors import ExportRefused
 from rejoinder.models import Comment, Post, Site
 from rejoinder.transfer.out import (
@@ -107,10 +106,8 @@ def _lined(
 
 def _isso(what: Wanted, into: IO[bytes]) -> Iterator[None]:
     """A database is made as a file of its own, then copied to where it is wanted."""
-    spool = conf.get().spool
-    spool.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=spool) as folder:
-        path = Path(folder) / "comments.db"
+    with scratch.for_export(conf.get().spool) as folder:
+        path = folder / "comments.db"
         yield from isso.fill(path, what.threads(public=True))
         with path.open("rb") as made:
             shutil.copyfileobj(made, into)
