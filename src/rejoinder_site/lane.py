@@ -73,6 +73,7 @@ class Lane:
         self._done: deque[_Waiting] = deque()
         self._rings, self._bell = socket.socketpair()
         self._waiting: list[_Waiting] = []
+        self._late: Future[Any] | None = None
         self._stopping = False
 
     def run(self) -> None:
@@ -155,8 +156,12 @@ class Lane:
         """Wait in a greenlet for what another thread does; its result.
 
         Raises:
-            TimeoutError: it took longer than so many seconds, or than anybody shall wait here.
+            TimeoutError: it took longer than so many seconds, or than anybody shall wait here; at once,
+                while the other thread is still at what somebody waited for too long already.
         """
+        if self._late is not None and not self._late.done():
+            # It stands behind that one (the deep tier may take seconds to start), and would be late, too.
+            raise TimeoutError
         assert self._hub is not None
         self._go_on_after(future, getcurrent(), min(seconds, _PATIENCE))
         return _given(self._hub.switch())
@@ -215,6 +220,8 @@ class Lane:
         now = time.monotonic()
         for one in [one for one in self._waiting if one.deadline <= now]:
             self._waiting.remove(one)
+            if one.future.running():
+                self._late = one.future
             one.greenlet.switch((None, TimeoutError()))
 
     def _hear(self) -> None:

@@ -13,6 +13,8 @@ import pytest
 from rejoinder import writing
 from rejoinder.abreast import step
 from rejoinder.errors import Busy
+from rejoinder.screening import asking
+from rejoinder.screening.tiers import ATTRIBUTES
 from rejoinder_site import frames
 from rejoinder_site.lane import Lane
 
@@ -263,3 +265,36 @@ def test_no_more_than_fit_go_abreast_and_all_are_answered(tmp_path):
         line.sendall(b"".join(frames.packed(["/quick"], body) for body in bodies))
         answers = all_answered(line, len(bodies))
     assert sorted(answers) == sorted(bodies)
+
+
+def test_behind_a_text_that_was_late_nobody_waits_for_the_deep_tier_until_it_is_done(
+    tmp_path, monkeypatch
+):
+    class Starting:
+        """A deep tier that takes its time for the first text."""
+
+        version = "slow"
+        may_answer = threading.Event()
+
+        def logits(self, texts):
+            assert self.may_answer.wait(30)
+            return [[0.0] * len(ATTRIBUTES) for _ in texts]
+
+    deep = Starting()
+
+    def judged(head, body):
+        told = asking.ask(deep, body.decode(), 60)
+        return frames.packed([200, []], b"late" if told is None else b"told")
+
+    with running(tmp_path, judged) as (_, connect), connect() as line:
+        monkeypatch.setattr("rejoinder_site.lane._PATIENCE", 0.01)
+        ask(line, "/quick", b"the first")
+        assert answered(line)[1] == b"late"
+        # Now whoever waited at all would wait for longer than the test does.
+        monkeypatch.setattr("rejoinder_site.lane._PATIENCE", 60.0)
+        ask(line, "/quick", b"the second")
+        assert answered(line)[1] == b"late"
+        deep.may_answer.set()
+        asking._thread().submit(lambda: None).result(10)
+        ask(line, "/quick", b"the third")
+        assert answered(line)[1] == b"told"
