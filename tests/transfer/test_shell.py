@@ -184,3 +184,22 @@ def test_a_refused_file_leaves_a_report_that_says_so(prepared, tmp_path):
     assert ended.returncode == 2
     told = json.loads((tmp_path / "report.json").read_text("utf-8"))
     assert "no known format" in told["refused"]
+
+
+def test_the_command_reads_neither_numpy_nor_the_screens_tiers_before_somebody_asks_them(tmp_path):
+    script = (
+        "import django, sys; django.setup()\n"
+        "from importlib import import_module\n"
+        "from rejoinder import erasing\n"
+        "from rejoinder_site import preparing\n"
+        "import_module('rejoinder.management.commands.import')\n"
+        "print(sorted({'numpy', 'rejoinder.screening.judging', 'rejoinder.learning.crowd'} & {*sys.modules}))"
+    )
+    told = CLEAN | {
+        "DJANGO_SETTINGS_MODULE": "rejoinder_site.settings",
+        "REJOINDER_HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=told, capture_output=True, timeout=60, check=True
+    )
+    assert done.stdout.splitlines()[-1] == b"[]"
