@@ -116,6 +116,9 @@ class Apart:
             stdout=subprocess.PIPE,
             bufsize=0,
         )
+        # From its first moment: reading its modules takes longer than many a text.
+        urgent = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, self._process.pid, urgent + _LESS_URGENT)
         self._failed = True
         try:
             told = self._told(None, _STARTING)
@@ -170,7 +173,6 @@ def main() -> None:
     """The other side: load, say so, answer until nobody asks any more."""
     named("rejoinder-deep")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all
-    os.nice(_LESS_URGENT)
     folder, idle = Path(sys.argv[1]), float(sys.argv[2])
     try:
         deep = Deep.load(folder)

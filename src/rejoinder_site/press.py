@@ -121,12 +121,12 @@ class ByTheWay:
         self._thread.join()
 
     def _run(self) -> None:
+        if self._others_end:
+            self._others_end()
         try:
             _warm()
         except Exception:  # the first page to be written says it again
             log.exception("the templates cannot be read")
-        if self._others_end:
-            self._others_end()
         ticking.run(self._between, Turn(keeps=False))
 
     def _between(self) -> bool:

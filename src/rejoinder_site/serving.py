@@ -128,6 +128,9 @@ def _house(told: argparse.Namespace, first: bool, say: Callable[[bytes], None]) 
     """Run the back room; the first one makes the installation ready, and says where everything is."""
     with _heard():
         _set_up()
+        # What both it and the process that makes ready need is read once.
+        import_module("rejoinder.erasing")
+        import_module("rejoinder.publishing.ticking")
     # In a process that ends, for what looking for migrations takes would never be given back; and
     # meanwhile the rest is read. It also writes what a crash left stale: rendering there leaves this
     # interpreter to what replies wait for.
