@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from hmac import compare_digest
 from typing import Final
 
 from rejoinder import keys
@@ -42,7 +43,9 @@ def read(key_id: int, text: str, written: str) -> Proof | None:
     except ValueError:
         return None
     claim, signature = whole[: _SIGNED.size], whole[_SIGNED.size :]
-    if len(whole) != _SIGNED.size + _SIGNATURE or signature != _signature(key_id, claim):
+    if len(whole) != _SIGNED.size + _SIGNATURE:
+        return None
+    if not compare_digest(signature, _signature(key_id, claim)):
         return None
     minutes, flags, about = _SIGNED.unpack(claim)
     if about != _print(text):
