@@ -18,6 +18,7 @@ from tests.transfer.exports import (
     wxr,
     yt_comment,
 )
+from tests.transfer.test_archive import elsewhere, take
 from tests.transfer.test_formats import comments, posts, read, troubles, write
 from tests.transfer.writers import (
     MT,
@@ -34,6 +35,7 @@ from tests.transfer.writers import (
     write_json,
 )
 
+from rejoinder.models import Comment
 from rejoinder.transfer import judging
 from rejoinder.transfer.formats import pieces
 from rejoinder.transfer.parcels import one_parcel, read_all
@@ -323,3 +325,26 @@ def test_blank_lines_without_end_are_passed_over(tmp_path):
     began = time.process_time()
     assert comments(write(tmp_path, told))[0].text.endswith("Low.")
     assert time.process_time() - began < 2
+
+
+def test_a_comment_without_words_goes_round_as_what_it_became(site, tmp_path):
+    bring(write(tmp_path, wxr(wp_item(1, wp_comment(1, content=""), wp_comment(2)))), site)
+    first = take(site, tmp_path / "a.jsonl", private=True)
+    assert first.count(b'"email"') == 1
+    other = elsewhere()
+    bring(tmp_path / "a.jsonl", other)
+    assert take(other, tmp_path / "b.jsonl", private=True) == first
+
+
+def test_a_line_of_an_archive_without_a_time_is_as_old_as_the_one_before_it(site, tmp_path):
+    told = {"author": "Jo", "text": "Low", "standing": "approved"}
+    path = write_json(
+        tmp_path,
+        {"rejoinder_archive": 2},
+        {"post": "wordpress:1", "title": "T", "path": "/t/", "status": "public"},
+        told | {"comment": "wordpress:2", "written_at": "2024-05-01T12:00:00Z"},
+        told | {"comment": "wordpress:1"},
+    )
+    bring(path, site)
+    found = Comment.objects.order_by("number").values_list("external_id", "written_at", "precision")
+    assert list(found) == [("2", NOON, "exact"), ("1", NOON, "estimated")]

@@ -41,7 +41,7 @@ FROM comments AS c JOIN posts AS p ON p.no = c.post ORDER BY c.no
 # Answers of one moment stand as in the file; a parent before them even where the file has it later.
 _ORDER: Final = """
 INSERT INTO arranged (no, post, parent, at, shown)
-  SELECT no, post, parent, at, shown FROM unsorted ORDER BY post, at, place, depth, no
+  SELECT no, post, parent, at, shown FROM unsorted ORDER BY post, {}place, depth, no
 """
 
 
@@ -68,10 +68,8 @@ def arrange(
         tree.infer()
     tree.show()
     spooled.execute("BEGIN")
-    spooled.executemany(
-        "INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?)", tree.rows(as_filed=as_filed)
-    )
-    spooled.execute(_ORDER)
+    spooled.executemany("INSERT INTO unsorted VALUES (?, ?, ?, ?, ?, ?, ?)", tree.rows())
+    spooled.execute(_ORDER.format("" if as_filed else "at, "))
     spooled.execute("DROP TABLE unsorted")
     spooled.execute(
         "INSERT INTO threads SELECT post, min(seq), count(*) FROM arranged GROUP BY post"
@@ -180,7 +178,7 @@ class _Tree:
                     self.shown[above] = 2
                     above = self.parent[above]
 
-    def rows(self, *, as_filed: bool) -> Iterator[tuple[int, ...]]:
+    def rows(self) -> Iterator[tuple[int, ...]]:
         for number in range(1, len(self.parent)):
             if not self.skipped[number]:
                 yield (
@@ -188,7 +186,7 @@ class _Tree:
                     self.post[number],
                     self.parent[number],
                     self.depth[number],
-                    0 if as_filed else self.at[number],
+                    self.at[number],
                     self.place[number],
                     1 if self.shown[number] else 0,
                 )

@@ -239,7 +239,7 @@ class _Layout:
                 record.author,
                 hashed or None,
                 record.author_key if self._persons else "",
-                record.email if self._emails and not record.deleted else "",
+                record.email if self._emails and not judged.removed else "",
                 record.website,
                 record.precision,
                 judged.text,
