@@ -8,6 +8,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from django.core.management import call_command
 from tests.transfer.exports import (
     FOOT,
     HEAD,
@@ -35,8 +36,9 @@ from tests.transfer.writers import (
     write_json,
 )
 
+from rejoinder.errors import TransferRefused
 from rejoinder.models import Comment
-from rejoinder.transfer import judging
+from rejoinder.transfer import formats, judging
 from rejoinder.transfer.formats import pieces
 from rejoinder.transfer.parcels import one_parcel, read_all
 from rejoinder.transfer.records import CommentRecord
@@ -348,3 +350,52 @@ def test_a_line_of_an_archive_without_a_time_is_as_old_as_the_one_before_it(site
     bring(path, site)
     found = Comment.objects.order_by("number").values_list("external_id", "written_at", "precision")
     assert list(found) == [("2", NOON, "exact"), ("1", NOON, "estimated")]
+
+
+def test_an_encoding_that_nobody_knows_is_read_as_utf_8(tmp_path):
+    told = wxr(wp_item(1, wp_comment(1, content="Größe"))).replace("UTF-8", "x-mine")
+    assert comments(write(tmp_path, told))[0].text == "Größe"
+
+
+def test_what_words_speak_of_does_not_decide_what_a_file_is():
+    quoted = '<disqus xmlns="http://disqus.com"> <rss> <wp:x> schemas.google.com/g/2005#kind feed'
+    page = f"<!DOCTYPE html>\n<html><body><pre>{quoted}</pre></body></html>"
+    assert formats.recognise(page.encode()).name == "wphtml"
+    post = wxr(wp_item(1, content__encoded=f"<![CDATA[{quoted}]]>"))
+    assert formats.recognise(post.encode()).name == "wxr"
+
+
+@pytest.mark.parametrize(
+    "told", [b"BZh91AY", b"PK\x05\x06", b"\x1f\x8b\x08", b"7z\xbc\xaf\x27\x1c"]
+)
+def test_a_file_packed_in_another_way_is_said_to_be(told):
+    with pytest.raises(TransferRefused, match="Unpack it"):
+        formats.recognise(told)
+
+
+def test_of_several_files_one_of_which_nothing_came_is_not_taken(site, tmp_path):
+    write_ytdlp(tmp_path, [yt_comment("Ua")])
+    write_json(tmp_path, {"id": "PL", "_type": "playlist", "extractor": "youtube:tab"}, name="PL")
+    report = bring(tmp_path, site, dry_run=True)
+    assert [row["place"] for row in report["not_taken"]] == ["PL"]
+
+
+def test_files_of_another_system_that_cannot_be_read_keep_nothing_else_out(site, tmp_path):
+    write_ytdlp(tmp_path, [yt_comment("Ua")])
+    write_json(tmp_path, {"rejoinder_archive": 99}, name="a.jsonl")
+    with pytest.raises(TransferRefused, match="layout 99"):
+        call_command("import", tmp_path, report=tmp_path / "report.json")
+    told = json.loads((tmp_path / "report.json").read_text("utf-8"))["runs"]
+    assert [("refused" in one, one.get("new")) for one in told] == [(True, None), (False, 1)]
+
+
+def test_an_archive_whose_list_points_nowhere_is_refused(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.xml", wxr(wp_item(1)))
+    packed = bytearray(path.read_bytes())
+    at = packed.rindex(b"PK\x01\x02")
+    packed[at + 42 : at + 46] = b"\xff\xff\xff\x7f"
+    path.write_bytes(packed)
+    with pytest.raises(TransferRefused, match="cannot be unpacked"):
+        one_parcel(path)

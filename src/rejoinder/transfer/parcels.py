@@ -107,16 +107,18 @@ def read_all(parcel: Parcel) -> Iterator[tuple[Record, int]]:
         yield trouble, 0
     before, several = 0, len(parcel.files) > 1
     for source, form in parcel.files:
+        done = "not taken"
         try:
             with reading.opened(source) as stream:
                 for record in form.read(stream):
+                    done = "read up to there"
                     known = _called(record, parcel.names) if parcel.names else _cut(record)
                     yield _placed(known, source) if several else known, before + stream.done()
                 before += stream.size
         except TransferRefused as refusal:
             if not several:
                 raise
-            yield Trouble(source.name, "file", str(refusal), "read up to there"), before
+            yield Trouble(source.name, "file", str(refusal), done), before
 
 
 def _cut(record: Record) -> Record:

@@ -70,7 +70,7 @@ class Unpacked:
         self.name = name
         try:
             self.packed = raw.read(2) == _GZIP
-        except DAMAGED as mistake:
+        except (*DAMAGED, OSError) as mistake:
             raise TransferRefused(f"{name} in the archive is damaged ({mistake}).") from mistake
         self._stream: BinaryIO | gzip.GzipFile = raw
         self.rewind()
@@ -97,9 +97,9 @@ class Unpacked:
     def _piece(self, size: int) -> bytes:
         try:
             piece = self._stream.read(size)
-        except DAMAGED as mistake:
+        except (*DAMAGED, OSError) as mistake:
             raise TransferRefused(
-                f"the packed file is damaged or cut short ({mistake}). Copy or export it again."
+                f"the file is damaged or cut short ({mistake}). Copy or export it again."
             ) from mistake
         self._given += len(piece)
         if self._given > LARGEST:
@@ -198,7 +198,7 @@ def _raw(source: Source) -> Iterator[tuple[BinaryIO, int]]:
     member = archive.infolist()[source.member]
     try:
         inner = archive.open(member)
-    except DAMAGED as mistake:
+    except (*DAMAGED, OSError, ValueError) as mistake:
         raise TransferRefused(f"{source.name} in the archive cannot be unpacked.") from mistake
     with inner:
         yield cast("BinaryIO", inner), member.file_size

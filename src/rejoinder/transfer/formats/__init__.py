@@ -55,6 +55,11 @@ class Format:
     guessed: bool = False
 
 
+# bzip2, xz, 7-Zip, Zstandard, RAR, zip within zip, gzip within gzip.
+_PACKED: Final = (
+    *(b"BZh", b"\xfd7zXZ\0", b"7z\xbc\xaf\x27\x1c", b"\x28\xb5\x2f\xfd", b"Rar!\x1a\x07"),
+    *(b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"),
+)
 _PER_POST: Final = {"ids_per_post": True}
 _PERSONS: Final = {"persons": True}
 _YOUTUBE: Final = {"persons": True, "flat": True}
@@ -93,6 +98,10 @@ def recognise(head: bytes) -> Format:
     for one in FORMATS:
         if one.recognises(head):
             return one
+    if head.startswith(_PACKED):
+        raise TransferRefused(
+            "the file is packed in a way that is not read. Unpack it, and import what comes out."
+        )
     known = ", ".join(f"{one.name} ({one.title})" for one in FORMATS)
     raise TransferRefused(
         f"the file's content is of no known format. Known: {known}. "

@@ -52,14 +52,18 @@ _STANDINGS: Final[dict[str, Standing]] = {
 def recognises(head: bytes) -> bool:
     """Whether this is an Atom feed that speaks of Blogger's kinds of entry."""
     text = head.replace(b"\0", b"")
-    return b"feed" in text and any(
-        sign in text
-        for sign in (
-            b"schemas.google.com/blogger/2008",
-            b"schemas.google.com/g/2005#kind",
-            b"schemas.google.com/blogger/2018",
-            b"<blogger:type>",
-            b"tag:blogger.com,1999:",
+    return (
+        b"feed" in text
+        and not elements.is_page(head)
+        and any(
+            sign in text
+            for sign in (
+                b"schemas.google.com/blogger/2008",
+                b"schemas.google.com/g/2005#kind",
+                b"schemas.google.com/blogger/2018",
+                b"<blogger:type>",
+                b"tag:blogger.com,1999:",
+            )
         )
     )
 

@@ -36,6 +36,7 @@ _BOTH: Final = _THREADS | _POSTS
 # A tag that opens one of them and does not close it at once.
 _OPENS: Final = re.compile(rb"<(?:[\w.-]+:)?(thread|post)\b(?:[^<>]*[^<>/])?>")
 _ROOT: Final = re.compile(rb"<(?:[\w.-]{1,40}:)?disqus\b")
+_OTHER_ROOT: Final = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:rss|feed)\b")
 _PIECE: Final = 256 * 1024
 _LONGEST_TAG: Final = 4096
 _ID: Final = "{http://disqus.com/disqus-internals}id"
@@ -45,7 +46,10 @@ _READ: Final = frozenset({"message", "createdAt", "isDeleted", "isSpam", "isAppr
 def recognises(head: bytes) -> bool:
     """Whether this is XML that begins with Disqus' own element."""
     text = head.replace(b"\0", b"")
-    return _ROOT.search(text) is not None and b"disqus.com" in text
+    root = _ROOT.search(text)
+    if root is None or b"disqus.com" not in text or elements.is_page(head):
+        return False
+    return _OTHER_ROOT.search(text, 0, root.start()) is None  # whose words may speak of Disqus
 
 
 def read(stream: Rewindable) -> Iterator[Record]:

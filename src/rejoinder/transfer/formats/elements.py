@@ -39,9 +39,15 @@ def fault(stream: Rewindable) -> str | None:
         parser.Parse(b"", True)
     except _DoctypeError:
         raise TransferRefused(NO_DOCTYPE) from None
-    except (expat.ExpatError, ValueError) as mistake:
-        return str(mistake)
+    except (expat.ExpatError, ValueError, LookupError) as mistake:
+        return str(mistake)  # the last for an encoding that nobody knows
     return None
+
+
+def is_page(head: bytes) -> bool:
+    """Whether a file is an HTML page, whatever the words on it speak of."""
+    begun = head[:200].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return begun.startswith((b"<!doctype html", b"<html"))
 
 
 def elements(

@@ -115,8 +115,10 @@ class Mended:
                 sound = sound[start:]
                 self._at_start = False
                 told = _DECLARED.search(sound[:256])
-                if told is not None and told[1].lower().startswith(_WIDE):
-                    # Where it is so, there would be a NUL in each letter, and nobody here to mend it.
+                if told is not None and (
+                    told[1].lower().startswith(_WIDE) or not _is_known(told[1].decode())
+                ):
+                    # Were it wide, there would be a NUL in each letter, and nobody here to mend it.
                     sound = sound[: told.start(1)] + b"utf-8" + sound[told.end(1) :]
                     told = None
                 if told is None or told[1].lower() in _UTF8:
@@ -207,6 +209,14 @@ class Mended:
         prefix, colon, local = name.partition(b":")
         plain = local.replace(b"_", b"").replace(b"-", b"")
         return name in self._names or bool(colon and prefix.isalnum() and plain.isalnum())
+
+
+def _is_known(encoding: str) -> bool:
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return False
+    return True
 
 
 def _find(text: bytes, sign: bytes, start: int) -> int:

@@ -89,7 +89,7 @@ def _text(whole: bytes) -> str:
         told = _CHARSET.search(whole[:4096])
         try:
             return whole.decode(told[1].decode() if told else "cp1252", "replace")
-        except LookupError:
+        except (LookupError, ValueError):  # an encoding of names or of bytes, not of text
             return whole.decode("cp1252", "replace")
 
 

@@ -45,9 +45,18 @@ _MOST_HELD: Final = 20_000  # comments that wait for their post's name
 def recognises(head: bytes) -> bool:
     """Whether this is RSS that speaks of WordPress' export, or of Disqus threads."""
     text = head.replace(b"\0", b"")  # UTF-16 has one in each letter of a name
-    return b"<rss" in text and any(
-        sign in text
-        for sign in (b"wordpress.org/export/", b"<wp:", b"www.disqus.com", b"dsq:thread_identifier")
+    return (
+        b"<rss" in text
+        and not elements.is_page(head)
+        and any(
+            sign in text
+            for sign in (
+                b"wordpress.org/export/",
+                b"<wp:",
+                b"www.disqus.com",
+                b"dsq:thread_identifier",
+            )
+        )
     )
 
 
