@@ -12,8 +12,9 @@ import gzip
 import os
 import shutil
 import stat
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -76,8 +77,7 @@ class Tree:
                 return False
             forms = _forms(name, content, media_type)
             try:
-                for form, each in forms.items():
-                    _write(folder, form, each)
+                _write(folder, forms)
                 # A compressed form of what was there before must not outlive it.
                 _unlink(folder, [form for form in _compressed(name) if form not in forms])
                 for form in forms:
@@ -193,13 +193,23 @@ def _temporary(name: str) -> str:
     return f".{name}.new"
 
 
-def _write(folder: int, name: str, content: bytes) -> None:
+def _write(folder: int, forms: Mapping[str, bytes]) -> None:
+    """Write files beside their places; they are on the disk afterwards."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-    descriptor = os.open(_temporary(name), flags, 0o644, dir_fd=folder)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(descriptor)
+    with ExitStack() as opened:
+        files: list[int] = []
+        for name, content in forms.items():
+            descriptor = os.open(_temporary(name), flags, 0o644, dir_fd=folder)
+            file = opened.enter_context(os.fdopen(descriptor, "wb"))
+            file.write(content)
+            file.flush()
+            files.append(descriptor)
+        if len(files) == 1:
+            os.fsync(files[0])
+            return
+        # All at once: the disk is waited for once, not once a file.
+        with ThreadPoolExecutor(len(files)) as pool:
+            list(pool.map(os.fsync, files))
 
 
 def _read(folder: int, name: str) -> bytes | None:
