@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from multiprocessing import active_children
 
 import pytest
@@ -286,6 +287,34 @@ def test_a_second_process_makes_the_same_comments_and_reports_the_same(site, tmp
     assert Comment.objects.count() == 3 * 699 + 1
     assert keys.unseal("email", bytes(Contact.objects.first().email)) == "jo@example.org"
     assert all(row.parent is None or row.parent.number < row.number for row in by_number())
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("threads", [0, 1])
+def test_a_file_that_turns_out_not_to_be_well_formed_is_mended_by_a_second_process_too(
+    site, tmp_path, monkeypatch, threads
+):
+    comments = [wp_comment(n, content=f"{n} is long. " * 9) for n in range(1, 1500)]
+    file = write_wxr(tmp_path, wp_item(1, *comments))
+    told = file.read_bytes()
+    file.write_bytes(told.replace(b"1400 is long. ", b"1400 < 1500 & so &nbsp; on. ", 1))
+    here = bring(file, site, dry_run=True)
+    monkeypatch.setattr("rejoinder.transfer.workshop.WORTH_IT", 1)
+    monkeypatch.setattr("threading.active_count", lambda: 1 + threads)
+    there = bring(file, site, dry_run=True)
+    assert "not well-formed" in json.dumps(there)
+    assert here | {"seconds": 0} == there | {"seconds": 0}
+
+
+@pytest.mark.sqlite
+def test_a_doctype_is_refused_by_a_second_process_too(site, tmp_path, monkeypatch):
+    file = write_wxr(tmp_path, wp_item(1, wp_comment(1)))
+    told = file.read_text("utf-8")
+    begin = told.index("<rss")
+    file.write_text(f"{told[:begin]}<!DOCTYPE rss [<!ENTITY a 'b'>]>{told[begin:]}", "utf-8")
+    monkeypatch.setattr("rejoinder.transfer.workshop.WORTH_IT", 1)
+    with pytest.raises(TransferRefused, match="DOCTYPE"):
+        bring(file, site, dry_run=True)
 
 
 def test_what_the_second_process_cannot_read_is_refused_in_the_same_words(

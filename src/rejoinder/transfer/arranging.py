@@ -109,6 +109,13 @@ class _Tree:
         state = bytearray(len(self.parent))
         state[0] = _DONE
         for number in range(1, len(self.parent)):
+            above = self.parent[number]
+            if state[above] == _DONE and state[number] == _UNSEEN:
+                # Nearly always: the parent came before, or there is none.
+                if above:
+                    self._count(number)
+                state[number] = _DONE
+                continue
             walked = array("i")
             at = number
             while state[at] == _UNSEEN:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rejoinder.errors import TransferRefused
 from rejoinder.transfer import formats, judging, reading
-from rejoinder.transfer.formats import Format, takeout
+from rejoinder.transfer.formats import Format, elements, takeout
 from rejoinder.transfer.reading import Source
 from rejoinder.transfer.records import CommentRecord, Record, Trouble
 
@@ -126,6 +126,24 @@ def _cut(record: Record) -> Record:
     if isinstance(record, CommentRecord) and len(record.text) > judging.LONGEST:
         return record._replace(text=record.text[: judging.LONGEST + 1])
     return record
+
+
+def is_sound(parcel: Parcel) -> bool:
+    """Whether all files are well-formed XML that nothing speaks against."""
+    try:
+        for source, _ in parcel.files:
+            with reading.opened(source) as stream:
+                if elements.fault(stream) is not None:
+                    return False
+    except TransferRefused:
+        return False
+    return True
+
+
+def taken_as_sound(parcel: Parcel) -> Parcel:
+    """The same parcel, whose readers do not look whether it is well-formed."""
+    files = [(replace(source, sound=True), form) for source, form in parcel.files]
+    return replace(parcel, files=files)
 
 
 def _called(record: Record, names: dict[str, str]) -> Record:

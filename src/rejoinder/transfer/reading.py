@@ -47,11 +47,15 @@ _ZIP_END: Final = b"PK\x05\x06"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the bytes of one exported file are: a file, or the so-many-th one of an archive."""
+    """Where the bytes of one exported file are: a file, or the so-many-th one of an archive.
+
+    `sound`: whether somebody else looks if it is well-formed.
+    """
 
     path: Path
     name: str
     member: int | None = None
+    sound: bool = False
 
 
 class Unpacked:
@@ -61,13 +65,22 @@ class Unpacked:
         TransferRefused: packed data are damaged, or unpack to more than the caps allow.
     """
 
-    def __init__(self, raw: BinaryIO, size: int, name: str = "", path: Path | None = None) -> None:
+    def __init__(
+        self,
+        raw: BinaryIO,
+        size: int,
+        name: str = "",
+        path: Path | None = None,
+        *,
+        sound: bool = False,
+    ) -> None:
         self._raw = raw
         self._path = path
         self._unpacked: Path | None = None
         self._named: Named | None = None
         self.size = size
         self.name = name
+        self.sound = sound
         try:
             self.packed = raw.read(2) == _GZIP
         except (*DAMAGED, OSError) as mistake:
@@ -176,7 +189,7 @@ def opened(source: Path | Source) -> Iterator[Unpacked]:
     source = Source(source, source.name) if isinstance(source, Path) else source
     with _raw(source) as (raw, size):
         alone = source.path if source.member is None else None
-        stream = Unpacked(raw, size, source.name, alone)
+        stream = Unpacked(raw, size, source.name, alone, sound=source.sound)
         try:
             yield stream
         finally:

@@ -130,9 +130,11 @@ class Import:
         parcel = what if isinstance(what, Parcel) else one_parcel(what, self._format_name)
         form, size = parcel.form, parcels.size(parcel)
         with (
+            # Before the spool: a process that begins in between would share its locks.
+            workshop.opened(parcel, sealing=not self._dry) as shop,
             spool(conf.get().spool) as spooled,
-            workshop.opened(parcel, spooled, sealing=not self._dry) as shop,
         ):
+            shop.enter(spooled)
             choices = self._choices
             for _ in stage(
                 shop.records(),

@@ -2,6 +2,9 @@
 
 Making (HTML, keys, seals) and storing take about the same time, so on two processors a long import
 takes little more than half. A short one is over before a second process has started.
+
+Whether XML is well-formed the first process looks meanwhile, and the second one reads as if it was: what
+it read is kept until the first one has said so, and else thrown away and read anew.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -27,7 +30,7 @@ from rejoinder.transfer.formats import Format
 from rejoinder.transfer.gathering import Gathering
 from rejoinder.transfer.gathering import opened as gathered_from
 from rejoinder.transfer.making import Made, MadePost
-from rejoinder.transfer.parcels import Parcel, read_all, size
+from rejoinder.transfer.parcels import Parcel, is_sound, read_all, size, taken_as_sound
 from rejoinder.transfer.records import CommentRecord, PostRecord, Record, Trouble
 from rejoinder.transfer.staging import Spool
 
@@ -36,6 +39,7 @@ WORTH_IT: Final = 8 * 1024**2
 # Batches on their way at once: one is made while the one before is stored and the next one read.
 _AHEAD: Final = 2
 _TOGETHER: Final = 500  # records that are sent at once
+_MOST_KEPT: Final = 24  # times as many that are kept until somebody knows whether the file is sound
 
 
 class Part(NamedTuple):
@@ -85,23 +89,26 @@ class _Read(NamedTuple):
 
 
 class Workshop:
-    """Reads files and makes batches: here, or in the process that `second` leads to."""
+    """Reads files and makes batches: here, or in the process that `second` leads to. First `enter` it."""
 
-    def __init__(
-        self,
-        parcel: Parcel,
-        spooled: Spool,
-        second: Connection | None,
-        *,
-        sealing: bool,
-    ) -> None:
+    _spooled: Spool
+    _gathering: Gathering
+
+    def __init__(self, parcel: Parcel, second: Connection | None, *, sealing: bool) -> None:
         self._parcel = parcel
-        self._spooled = spooled
-        self._gathering = Gathering(spooled)
         self._form = parcel.form
         self._second = second
         self._sealing = sealing
         self._done = 0
+
+    def enter(self, spooled: Spool) -> None:
+        """Bring the spool where the files will be laid out and arranged by the time anything is made."""
+        self._spooled = spooled
+        self._gathering = Gathering(spooled)
+        if self._second is not None:
+            self._second.send(spooled.path)
+            self._second.recv()  # it has the spool open
+        spooled.hide()
 
     def records(self) -> Iterator[Record]:
         """Everything in the file, in its order. To be read to the end before anything is made.
@@ -114,6 +121,8 @@ class Workshop:
                 self._done = done
                 yield record
             return
+        if _looked_at_here(self._parcel):
+            self._second.send(is_sound(self._parcel))
         while True:
             read = _Read(*self._second.recv())
             self._done = read.done
@@ -185,50 +194,56 @@ def make(
 
 
 @contextmanager
-def opened(parcel: Parcel, spooled: Spool, *, sealing: bool) -> Iterator[Workshop]:
-    """A workshop for one import.
+def opened(parcel: Parcel, *, sealing: bool) -> Iterator[Workshop]:
+    """A workshop for one import. To be opened before the import's spool is.
 
     Args:
         parcel: the files.
-        spooled: where they will be laid out and arranged by the time anything is made.
         sealing: whether e-mail addresses are wanted, sealed.
     """
     if size(parcel, unpacked=True) < WORTH_IT or (os.cpu_count() or 1) < 2:
-        spooled.hide()
-        yield Workshop(parcel, spooled, None, sealing=sealing)
+        yield Workshop(parcel, None, sealing=sealing)
         return
-    # Begun afresh, not forked: it must not hold our database, our spool or our locks.
-    context = get_context("spawn")
+    # A fork is there at once; it touches neither the database nor anything else that is open here, and
+    # ends without tidying up after us. Beside other threads, whose locks it would find taken for good,
+    # it is begun afresh.
+    forks = threading.active_count() == 1
+    context = get_context("fork") if forks else get_context("spawn")
     ours, theirs = context.Pipe()
-    # Formats are functions; the other process has its own.
+    # Formats are functions; a process that is begun afresh has its own.
     named = [(source, form.name) for source, form in parcel.files]
     process = context.Process(
         target=_serve,
-        args=(theirs, spooled.path, named, parcel.left, parcel.names),
+        args=(theirs, ours if forks else None, named, parcel.left, parcel.names),
         kwargs={"sealing": sealing},
         daemon=True,
     )
     process.start()
     theirs.close()
     try:
-        ours.recv()  # it has the spool open
-        spooled.hide()
-        yield Workshop(parcel, spooled, ours, sealing=sealing)
+        yield Workshop(parcel, ours, sealing=sealing)
     finally:
         # It ends when nobody can send any more, also when we were killed.
         ours.close()
         process.join()
 
 
+def _looked_at_here(parcel: Parcel) -> bool:
+    """Whether the first process looks if the files are well-formed."""
+    return all(form.xml for _, form in parcel.files)
+
+
 def _serve(
     pipe: Connection,
-    spool: Path,
+    others: Connection | None,
     named: list[tuple[reading.Source, str]],
     left: list[Trouble],
     names: dict[str, str],
     *,
     sealing: bool,
 ) -> None:
+    if others is not None:
+        others.close()  # that end of the pipe is to go with whoever began the import
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever began the import
     # As in the command, and for its reasons.
     gc.freeze()
@@ -236,7 +251,7 @@ def _serve(
     parcel = Parcel([(source, formats.named(name)) for source, name in named], left, names)
     form = parcel.form
     try:
-        spooled = gathered_from(spool)
+        spooled = gathered_from(cast("Path", pipe.recv()))
         pipe.send(None)
         _read(pipe, parcel)
         gathering = Gathering(spooled)
@@ -253,17 +268,32 @@ def _serve(
 
 def _read(pipe: Connection, parcel: Parcel) -> None:
     """Send all records of the files, then none: or a reason where they are refused."""
+    pieces = _pieces(parcel)
+    if _looked_at_here(parcel):
+        ahead: list[tuple[Any, ...]] = []
+        as_sound = _pieces(taken_as_sound(parcel))
+        for piece in as_sound:
+            ahead.append(piece)
+            if pipe.poll() or len(ahead) == _MOST_KEPT:
+                break
+        if pipe.recv():
+            pieces = chain(ahead, as_sound)
+    for piece in pieces:
+        pipe.send(piece)
+
+
+def _pieces(parcel: Parcel) -> Iterator[tuple[Any, ...]]:
+    """What makes a `_Read`, to the end of the files."""
     found = read_all(parcel)
     done = 0
     try:
         while read := list(islice(found, _TOGETHER)):
             done = read[-1][1]
-            records = [tuple(one) if type(one) is CommentRecord else one for one, _ in read]
-            pipe.send((records, done, ""))
+            yield [tuple(one) if type(one) is CommentRecord else one for one, _ in read], done, ""
     except TransferRefused as refusal:
-        pipe.send(([], done, str(refusal)))
+        yield [], done, str(refusal)
     else:
-        pipe.send(([], done, ""))
+        yield [], done, ""
 
 
 def _receive(pipe: Connection, waiting: queue.Queue[Work | None]) -> None:

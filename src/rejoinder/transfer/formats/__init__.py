@@ -40,7 +40,8 @@ class Format:
     with its post's, `persons` that an author key is the same for all that one person ever wrote.
     Formats of one source agree in both. `flat`: it used to name the top of a thread as everybody's
     parent. `ours`: it is our own archive, whose ids carry the source that they are of. `guessed`: only
-    reading a file tells whether it is one of these.
+    reading a file tells whether it is one of these. `xml`: it is read as XML, so whether it is
+    well-formed can be looked at by itself, see `elements.fault`.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Format:
     flat: bool = False
     ours: bool = False
     guessed: bool = False
+    xml: bool = False
 
 
 # bzip2, xz, 7-Zip, Zstandard, RAR, zip within zip, gzip within gzip.
@@ -70,9 +72,9 @@ _YOUTUBE: Final = {"persons": True, "flat": True}
 FORMATS: Final = (
     Format("archive", "Rejoinder archive", "rejoinder", archive.recognises, archive.read, ours=True),
     Format("isso", "Isso database", "isso", isso.recognises, isso.read, **_PER_POST),
-    Format("disqus", "Disqus export", "disqus", disqus.recognises, disqus.read),
-    Format("wxr", "WordPress export (WXR)", "wordpress", wxr.recognises, wxr.read, **_PER_POST),
-    Format("blogger", "Blogger export", "blogger", blogger.recognises, blogger.read),
+    Format("disqus", "Disqus export", "disqus", disqus.recognises, disqus.read, xml=True),
+    Format("wxr", "WordPress export (WXR)", "wordpress", wxr.recognises, wxr.read, xml=True, **_PER_POST),
+    Format("blogger", "Blogger export", "blogger", blogger.recognises, blogger.read, xml=True),
     Format("wphtml", "saved WordPress page", "wordpress", wphtml.recognises, wphtml.read, ids_per_post=True, guessed=True),
     Format("ytdownloader", "youtube-comment-downloader", "youtube", ytdownloader.recognises, ytdownloader.read, **_YOUTUBE),
     Format("ytapi", "YouTube Data API commentThreads", "youtube", ytapi.recognises, ytapi.read, **_YOUTUBE),

@@ -25,11 +25,13 @@ class _DoctypeError(Exception):
 
 
 def fault(stream: Rewindable) -> str | None:
-    """Why the file is not well-formed XML, in expat's words; None where it is.
+    """Why the file is not well-formed XML, in expat's words; None where it is, or is looked at elsewhere.
 
     Raises:
         TransferRefused: the file declares a DOCTYPE.
     """
+    if stream.sound:
+        return None
     stream.rewind()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = _refuse_doctype
