@@ -25,6 +25,7 @@ CREATE TABLE unsorted (
   no INTEGER PRIMARY KEY, post INTEGER NOT NULL, parent INTEGER NOT NULL, depth INTEGER NOT NULL,
   at INTEGER NOT NULL, place INTEGER NOT NULL, shown INTEGER NOT NULL);
 CREATE TABLE cycles (no INTEGER PRIMARY KEY, cut INTEGER NOT NULL);
+CREATE TABLE absent (no INTEGER PRIMARY KEY);
 CREATE TABLE arranged (
   seq INTEGER PRIMARY KEY, no INTEGER NOT NULL, post INTEGER NOT NULL, parent INTEGER NOT NULL,
   at INTEGER NOT NULL, shown INTEGER NOT NULL);
@@ -94,7 +95,8 @@ class _Tree:
         for (number,) in spooled.execute("SELECT no FROM repeats"):
             self.skipped[number] = 1
         known = otherwise
-        for number, post, at, _, approved, parent, post_at in spooled.execute(_ROWS):
+        absent = array("i")
+        for number, post, at, answers_one, approved, parent, post_at in spooled.execute(_ROWS):
             if post != self.post[number - 1]:
                 known = otherwise if post_at is None else post_at
             # Where a comment has no time, that of the one before it in the file is the best guess.
@@ -102,7 +104,10 @@ class _Tree:
             self.post[number] = post
             self.at[number] = known
             self.parent[number] = parent or 0
+            if answers_one and parent is None:
+                absent.append(number)
             self.shown[number] = approved
+        spooled.executemany("INSERT INTO absent VALUES (?)", ((each,) for each in absent))
 
     def cut_cycles_and_count(self) -> None:
         """Give each comment its depth, and a time that is not before its parent's."""

@@ -53,7 +53,9 @@ def put(
 @lru_cache(maxsize=200)
 def _insertion(table: str, columns: tuple[str, ...], rows: int, otherwise: str) -> str:
     wanted = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * rows)
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {wanted} {otherwise}"  # noqa: S608 - table, columns and what else to do are constants of the callers'; values are bound
+    # Else SQLite copies each page before it changes it, to undo this statement alone.
+    how = "" if otherwise or connection.vendor != "sqlite" else "OR FAIL"
+    return f"INSERT {how} INTO {table} ({', '.join(columns)}) VALUES {wanted} {otherwise}"  # noqa: S608 - table, columns and what else to do are constants of the callers'; values are bound
 
 
 def _stream(table: str, columns: Sequence[str], rows: Rows, computed: Mapping[str, str]) -> None:

@@ -14,7 +14,7 @@ _COMMENTS: Final = """
 SELECT a.seq, a.no, a.parent, coalesce(c.at, a.at), a.shown, c.key, c.parent, c.author, c.person,
   c.email, c.website, c.precision, c.at IS NULL, c.text, c.markup, c.here, c.here_kind, c.removed,
   c.by_staff, c.likes, c.pinned, c.hearted, c.edited, i.reason, i.confidence,
-  c.place, c.kept
+  c.place, c.kept, c.html
 FROM arranged AS a JOIN comments AS c ON c.no = a.no LEFT JOIN inferred AS i ON i.no = a.no
 WHERE a.seq >= ? AND a.seq < ? ORDER BY a.seq
 """

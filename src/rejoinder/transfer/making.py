@@ -100,7 +100,7 @@ def comment(
     # fmt: off
     (rank, parent_rank, at, shown, key, parent, author, author_key, address, link, precision,
      no_time, text, markup, standing, kind, removed, by_staff, likes, pinned, hearted, edited,
-     inferred_by, confidence, place, kept) = raw
+     inferred_by, confidence, place, kept, made) = raw
     # fmt: on
     author, odd_author = name(author)
     link, odd_link = website(link)
@@ -111,7 +111,7 @@ def comment(
     known = external_id(form, post_key, key)
     written = f"{_EPOCH + at * _MICROSECOND}"
     missing_parent = parent[:_ID] if parent and not parent_rank else ""
-    html = _html(text, markup, starts) if text else ""
+    html = made if made is not None and starts is None else _html(text, markup, starts)
     # fmt: off
     columns = (
         author, link, bool(by_staff), text, markup, html, standing, bool(shown),
@@ -128,7 +128,14 @@ def comment(
     return Made(rank, parent_rank, known, bool(shown), written, someone, sealed, columns)
 
 
+def html_ahead(text: str, markup: Markup) -> str:
+    """The HTML of a comment, if nothing in it leads into a video."""
+    return _html(text, markup, None)
+
+
 def _html(text: str, markup: Markup, starts: Callable[[int], str] | None) -> str:
+    if not text:
+        return ""
     if starts is None and len(text) <= _SAID_AGAIN:
         return _html_again(text, markup)
     return to_html(text, markup, at_time=starts)

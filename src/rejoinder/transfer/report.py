@@ -25,10 +25,7 @@ SELECT count(*), count(parent), count(DISTINCT post), min(at), max(at), count(*)
 _SORTS: Final = """
 SELECT standing, kind IN ('pingback', 'trackback'), deleted, count(*) FROM comments GROUP BY 1, 2, 3
 """
-_ABSENT: Final = """
-FROM comments AS c WHERE c.parent IS NOT NULL AND NOT EXISTS
-  (SELECT 1 FROM comments AS p WHERE p.key = c.parent AND p.post = c.post)
-"""
+_ABSENT: Final = "FROM absent JOIN comments AS c USING (no) WHERE"
 _ELSEWHERE: Final = "EXISTS (SELECT 1 FROM comments AS p WHERE p.key = c.parent)"
 _OLDER: Final = """
 SELECT count(*) FROM comments AS c JOIN comments AS p ON p.no =
@@ -40,9 +37,9 @@ INSERT INTO troubles (place, element, reason, done) SELECT c.place, 'comment ' |
 """
 _NOTE_TREE: Final = f"""
 {_NOTE} 'its parent ' || c.parent || ' is not in the file', 'opens a branch of its own'
-  {_ABSENT} AND NOT {_ELSEWHERE};
+  {_ABSENT} NOT {_ELSEWHERE};
 {_NOTE} 'its parent ' || c.parent || ' stands under another post', 'opens a branch of its own'
-  {_ABSENT} AND {_ELSEWHERE};
+  {_ABSENT} {_ELSEWHERE};
 {_NOTE} 'it answers itself, by way of others', 'opens a branch of its own'
   FROM cycles AS g JOIN comments AS c USING (no) WHERE g.cut;
 {_NOTE} 'its id occurs before, with other words', 'not taken'
@@ -100,8 +97,8 @@ def counts(spooled: sqlite3.Connection, *, max_reply_depth: int) -> dict[str, An
         "top_level": comments - replies,
         "replies": replies,
         "max_reply_depth": max_reply_depth,
-        "missing_parent": one(f"SELECT count(*) {_ABSENT} AND NOT {_ELSEWHERE}"),
-        "parent_on_other_post": one(f"SELECT count(*) {_ABSENT} AND {_ELSEWHERE}"),
+        "missing_parent": one(f"SELECT count(*) {_ABSENT} NOT {_ELSEWHERE}"),
+        "parent_on_other_post": one(f"SELECT count(*) {_ABSENT} {_ELSEWHERE}"),
         "in_cycles": one("SELECT count(*) FROM cycles"),
         "duplicate_ids": one("SELECT count(*) - count(DISTINCT key) FROM comments"),
         "reply_older_than_parent": one(_OLDER),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,14 @@ from zoneinfo import ZoneInfo
 from rejoinder.errors import TransferRefused
 from rejoinder.scratch import Named
 from rejoinder.transfer.judging import here
-from rejoinder.transfer.records import CommentRecord, PostRecord, Record, Trouble, VideoRecord
+from rejoinder.transfer.records import (
+    CommentRecord,
+    Markup,
+    PostRecord,
+    Record,
+    Trouble,
+    VideoRecord,
+)
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -38,12 +45,13 @@ CREATE TABLE comments (
   standing TEXT NOT NULL, kind TEXT NOT NULL, deleted INTEGER NOT NULL, by_staff INTEGER NOT NULL,
   here TEXT NOT NULL, here_kind TEXT NOT NULL, removed INTEGER NOT NULL,
   likes INTEGER NOT NULL, pinned INTEGER NOT NULL, hearted INTEGER NOT NULL,
-  edited INTEGER NOT NULL, by_person INTEGER NOT NULL, place TEXT NOT NULL, kept TEXT NOT NULL);
+  edited INTEGER NOT NULL, by_person INTEGER NOT NULL, place TEXT NOT NULL, kept TEXT NOT NULL,
+  html TEXT);
 CREATE TABLE troubles (
   no INTEGER PRIMARY KEY, place TEXT NOT NULL, element TEXT NOT NULL, reason TEXT NOT NULL,
   done TEXT NOT NULL);
 """
-_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 27)})"  # noqa: S608 - constants
+_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 28)})"  # noqa: S608 - constants
 
 
 class Spool(sqlite3.Connection):
@@ -97,6 +105,10 @@ def spool(folder: Path) -> Iterator[Spool]:
         connection.hide()
 
 
+def _not_yet(_text: str, _markup: Markup) -> str | None:
+    return None
+
+
 def stage(
     records: Iterable[Record],
     into: sqlite3.Connection,
@@ -104,6 +116,7 @@ def stage(
     persons: bool,
     emails: bool = True,
     zone: ZoneInfo | None = None,
+    html: Callable[[str, Markup], str | None] = _not_yet,
 ) -> Iterator[int]:
     """Lay out records in the spool.
 
@@ -113,11 +126,12 @@ def stage(
         persons: whether an author key may be kept as the name of a person.
         emails: whether addresses are wanted at all.
         zone: where times that name no zone are of; None takes them as if they were UTC.
+        html: what makes the HTML of a text if there is time for it now; else it is made later.
 
     Yields:
         How many comments were read, every now and then.
     """
-    layout = _Layout(into, persons=persons, emails=emails, zone=zone)
+    layout = _Layout(into, persons=persons, emails=emails, zone=zone, html=html)
     for record in records:
         if isinstance(record, CommentRecord):
             if layout.comment(record):
@@ -184,12 +198,19 @@ class _Layout:
     """Rows on their way into the spool."""
 
     def __init__(
-        self, into: sqlite3.Connection, *, persons: bool, emails: bool, zone: ZoneInfo | None
+        self,
+        into: sqlite3.Connection,
+        *,
+        persons: bool,
+        emails: bool,
+        zone: ZoneInfo | None,
+        html: Callable[[str, Markup], str | None],
     ) -> None:
         self._into = into
         self._persons = persons
         self._emails = emails
         self._zone = zone
+        self._html = html
         self._rows: list[tuple[Any, ...]] = []
         self._troubles: list[Trouble] = []
         self._key: str | None = None
@@ -258,6 +279,7 @@ class _Layout:
                 record.by_person,
                 record.place,
                 record.kept,
+                self._html(judged.text, record.markup) if judged.text else None,
             )
         )
         if len(self._rows) < _AT_ONCE:

@@ -135,6 +135,8 @@ class Import:
             spool(conf.get().spool) as spooled,
         ):
             shop.enter(spooled)
+            # While a second process has begun to read.
+            digest = _digest(parcel) if self._wants_run else ""
             choices = self._choices
             for _ in stage(
                 shop.records(),
@@ -142,6 +144,7 @@ class Import:
                 persons=form.persons,
                 emails=choices.emails,
                 zone=choices.zone,
+                html=shop.html,
             ):
                 yield Progress("reading", shop.done(), size)
             deepest = arrange(
@@ -149,7 +152,9 @@ class Import:
             )
             counts = report.counts(spooled, max_reply_depth=deepest)
             report.note_tree(spooled)
-            self._run = run = self._begin(parcel)
+            if self._wants_run:
+                self._run = self._begin(parcel, digest)
+            run = None if self._dry else self._run
             served = place.is_taken(conf.get().home)
             taking = _Taking(
                 spooled,
@@ -185,14 +190,16 @@ class Import:
         """By which the run can be taken back; None for a dry run."""
         return None if self._run is None else self._run.pk
 
-    def _begin(self, parcel: Parcel) -> ImportRun | None:
-        if self._dry or self._run is not None:
-            return None if self._dry else self._run
+    @property
+    def _wants_run(self) -> bool:
+        return not self._dry and self._run is None
+
+    def _begin(self, parcel: Parcel, digest: str) -> ImportRun:
         run = ImportRun(
             site=self._site,
             format=parcel.formats[:_FORMATS],
             file_name=parcel.name[-300:],
-            file_sha256=_digest(parcel),
+            file_sha256=digest,
             started_at=self._now,
             options=self._choices.to_json(),
         )

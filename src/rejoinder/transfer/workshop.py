@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias, cast
 
@@ -31,7 +32,7 @@ from rejoinder.transfer.gathering import Gathering
 from rejoinder.transfer.gathering import opened as gathered_from
 from rejoinder.transfer.making import Made, MadePost
 from rejoinder.transfer.parcels import Parcel, is_sound, read_all, size, taken_as_sound
-from rejoinder.transfer.records import CommentRecord, PostRecord, Record, Trouble
+from rejoinder.transfer.records import CommentRecord, Markup, PostRecord, Record, Trouble
 from rejoinder.transfer.staging import Spool
 
 # Bytes of a file, unpacked, from which the quarter second that a process takes to start is worth it.
@@ -39,7 +40,8 @@ WORTH_IT: Final = 8 * 1024**2
 # Batches on their way at once: one is made while the one before is stored and the next one read.
 _AHEAD: Final = 2
 _TOGETHER: Final = 500  # records that are sent at once
-_MOST_KEPT: Final = 24  # times as many that are kept until somebody knows whether the file is sound
+# Bytes of what was read that are kept until somebody knows whether the file is sound.
+_MOST_KEPT: Final = 32 * 1024**2
 
 
 class Part(NamedTuple):
@@ -100,6 +102,7 @@ class Workshop:
         self._second = second
         self._sealing = sealing
         self._done = 0
+        self._waits = False
 
     def enter(self, spooled: Spool) -> None:
         """Bring the spool where the files will be laid out and arranged by the time anything is made."""
@@ -124,6 +127,7 @@ class Workshop:
         if _looked_at_here(self._parcel):
             self._second.send(is_sound(self._parcel))
         while True:
+            self._waits = not self._second.poll()
             read = _Read(*self._second.recv())
             self._done = read.done
             for each in read.records:
@@ -132,6 +136,13 @@ class Workshop:
                 raise TransferRefused(read.refused)
             if not read.records:
                 return
+
+    def html(self, text: str, markup: Markup) -> str | None:
+        """The HTML of a comment, where this process would else wait for what the second one reads.
+
+        Else that one makes it afterwards, with all the rest.
+        """
+        return making.html_ahead(text, markup) if self._waits else None
 
     def done(self) -> int:
         """How many of the file's bytes were read; for a progress bar."""
@@ -270,30 +281,36 @@ def _read(pipe: Connection, parcel: Parcel) -> None:
     """Send all records of the files, then none: or a reason where they are refused."""
     pieces = _pieces(parcel)
     if _looked_at_here(parcel):
-        ahead: list[tuple[Any, ...]] = []
+        ahead: list[memoryview] = []
+        kept = 0
         as_sound = _pieces(taken_as_sound(parcel))
-        for piece in as_sound:
+        while not pipe.poll() and kept < _MOST_KEPT and (piece := next(as_sound, None)) is not None:
             ahead.append(piece)
-            if pipe.poll() or len(ahead) == _MOST_KEPT:
-                break
+            kept += len(piece)
         if pipe.recv():
             pieces = chain(ahead, as_sound)
     for piece in pieces:
-        pipe.send(piece)
+        pipe.send_bytes(piece)
 
 
-def _pieces(parcel: Parcel) -> Iterator[tuple[Any, ...]]:
-    """What makes a `_Read`, to the end of the files."""
+def _pieces(parcel: Parcel) -> Iterator[memoryview]:
+    """What makes a `_Read`, to the end of the files; as it is sent, which takes the least memory."""
     found = read_all(parcel)
     done = 0
     try:
         while read := list(islice(found, _TOGETHER)):
             done = read[-1][1]
-            yield [tuple(one) if type(one) is CommentRecord else one for one, _ in read], done, ""
+            yield _packed(
+                [tuple(one) if type(one) is CommentRecord else one for one, _ in read], done
+            )
     except TransferRefused as refusal:
-        yield [], done, str(refusal)
+        yield _packed([], done, str(refusal))
     else:
-        yield [], done, ""
+        yield _packed([], done)
+
+
+def _packed(records: list[Record | tuple[Any, ...]], done: int, refused: str = "") -> memoryview:
+    return ForkingPickler.dumps((records, done, refused))  # as a connection's `send` does
 
 
 def _receive(pipe: Connection, waiting: queue.Queue[Work | None]) -> None:
