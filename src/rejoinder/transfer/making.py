@@ -54,7 +54,8 @@ class Made(NamedTuple):
     """A comment that only lacks its place. Ranks count up within the post, in the order of taking.
 
     `written_at` is in UTC and does not say so: `2026-03-01 08:00:00`. `columns` are the values of
-    COLUMNS, ready to be stored: every row is built once, and not by the process that stores it.
+    COLUMNS, ready to be stored: every row is built once, and not by the process that stores it. Truths
+    are 0 and 1 as in the spool, which both databases take, and SQLite's driver without asking around.
     """
 
     rank: int
@@ -114,9 +115,9 @@ def comment(
     html = made if made is not None and starts is None else _html(text, markup, starts)
     # fmt: off
     columns = (
-        author, link, bool(by_staff), text, markup, html, standing, bool(shown),
+        author, link, by_staff, text, markup, html, standing, shown,
         "source" if removed else "", kind, written, "estimated" if no_time else precision,
-        _edited(edited, at), likes, bool(pinned), bool(hearted),
+        _edited(edited, at), likes, pinned, hearted,
         keys.fingerprint(text), known, missing_parent, inferred_by, confidence,
         "", form.source,
     )

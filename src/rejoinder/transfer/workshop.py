@@ -39,7 +39,7 @@ from rejoinder.transfer.staging import Spool
 WORTH_IT: Final = 8 * 1024**2
 # Batches on their way at once: one is made while the one before is stored and the next one read.
 _AHEAD: Final = 2
-_TOGETHER: Final = 500  # records that are sent at once
+_TOGETHER: Final = 100  # records that are sent at once
 # Bytes of what was read that are kept until somebody knows whether the file is sound.
 _MOST_KEPT: Final = 32 * 1024**2
 
