@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from html import escape
 from multiprocessing import active_children
 
 import pytest
+from django.db import IntegrityError
 from tests.conftest import NOON
 from tests.finding.truth import assert_index_and_counts_are_true
 from tests.transfer.exports import bring, wp_comment, wp_item, write_wxr, write_ytdlp, yt_comment
 
 from rejoinder import keys
 from rejoinder.errors import TransferRefused
-from rejoinder.models import Comment, Contact, ImportRun, Post, StalePage
+from rejoinder.models import Comment, Commenter, Contact, ImportRun, Post, StalePage
+from rejoinder.text import to_html
+from rejoinder.transfer import making
+from rejoinder.transfer.bulk import put
 from rejoinder.transfer.taking import Import
 from rejoinder.transfer.undoing import Undoing
+from rejoinder.transfer.workshop import Workshop
+from rejoinder.writing import write
 
 
 def by_key(key: object) -> Comment:
@@ -290,10 +297,34 @@ def test_a_second_process_makes_the_same_comments_and_reports_the_same(site, tmp
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("threads", [0, 1])
-def test_a_file_that_turns_out_not_to_be_well_formed_is_mended_by_a_second_process_too(
-    site, tmp_path, monkeypatch, threads
+@pytest.mark.parametrize("ahead", [making.html_ahead, lambda _text, _markup: None])
+def test_html_is_the_same_whether_it_was_made_while_there_was_time_or_later(
+    site, tmp_path, monkeypatch, ahead
 ):
+    monkeypatch.setattr(Workshop, "html", lambda _self, text, markup: ahead(text, markup))
+    said = ["Two <b>words</b>", "https://example.org/", "One\n\ntwo &amp; <script>x</script>"]
+    comments = [wp_comment(n, content=escape(text)) for n, text in enumerate(said, 1)]
+    bring(write_wxr(tmp_path, wp_item(1, *comments)), site)
+    assert [row.html for row in by_number()] == [to_html(text, "html") for text in said]
+
+
+@pytest.mark.sqlite
+def test_a_time_leads_into_the_video_though_html_was_made_before_the_video_was_known(
+    site, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(
+        Workshop, "html", lambda _self, text, markup: making.html_ahead(text, markup)
+    )
+    bring(write_ytdlp(tmp_path, [yt_comment("a", text="Look at 1:02")]), site)
+    assert 'href="https://www.youtube.com/watch?' in by_number()[0].html
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(("threads", "kept"), [(0, 2**25), (0, 1), (1, 2**25)])
+def test_a_file_that_turns_out_not_to_be_well_formed_is_mended_by_a_second_process_too(
+    site, tmp_path, monkeypatch, threads, kept
+):
+    monkeypatch.setattr("rejoinder.transfer.workshop._MOST_KEPT", kept)
     comments = [wp_comment(n, content=f"{n} is long. " * 9) for n in range(1, 1500)]
     file = write_wxr(tmp_path, wp_item(1, *comments))
     told = file.read_bytes()
@@ -343,6 +374,13 @@ def test_an_import_that_is_given_up_while_it_reads_leaves_no_process_behind(
     assert active_children()
     steps.close()
     assert not active_children()
+
+
+def test_of_rows_of_which_one_cannot_be_stored_none_is(site):
+    row = (site.pk, b"somebody", "2026-03-01 08:00:00")
+    with pytest.raises(IntegrityError):
+        write(lambda: put("rejoinder_commenter", ("site_id", "key", "first_seen"), [row, row]))
+    assert not Commenter.objects.exists()
 
 
 def by_number() -> list[Comment]:

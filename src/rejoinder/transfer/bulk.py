@@ -72,7 +72,12 @@ def _stream(table: str, columns: Sequence[str], rows: Rows, computed: Mapping[st
         into = f"arriving_{table}"
         execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {into} (LIKE {table})")
     copy = f"COPY {into} ({names}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(copy) as stream:
+    # Errors of a stream come as the driver's own, unless somebody makes them Django's.
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(copy) as stream,
+    ):
         for row in rows:
             stream.write_row(row)
     if computed:
