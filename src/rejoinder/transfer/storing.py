@@ -209,6 +209,7 @@ class Storing:
         if rows:
             with filled_at_once(rows[0][0], stored) as computed:
                 put("rejoinder_comment", self._columns, rows, computed=computed)
+                # Before SQLite's index of words is filled, upon which each later savepoint would call.
                 put("rejoinder_contact", _CONTACT, contacts)
         for parent_comment in Comment.objects.filter(pk__in=revived, shown=False):
             settle(parent_comment)
