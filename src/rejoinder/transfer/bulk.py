@@ -29,7 +29,7 @@ def put(
     computed: Mapping[str, str] | None = None,
     otherwise: str = "",
 ) -> None:
-    """Store rows. Call it inside `writing.write`.
+    """Store rows. Call it inside `writing.write`, and let errors undo the transaction.
 
     Args:
         table: its name.
@@ -37,6 +37,9 @@ def put(
         rows: moments are texts in UTC that do not say so, as SQLite keeps them.
         computed: further columns with their SQL, in which the row is `c`; for PostgreSQL only.
         otherwise: what is to be done about rows that are there, as `ON CONFLICT DO NOTHING`.
+
+    Raises:
+        IntegrityError: one cannot be stored; SQLite may have stored those before it.
     """
     if not rows:
         return
@@ -55,7 +58,7 @@ def _insertion(table: str, columns: tuple[str, ...], rows: int, otherwise: str) 
     wanted = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * rows)
     # Else SQLite copies each page before it changes it, to undo this statement alone.
     how = "" if otherwise or connection.vendor != "sqlite" else "OR FAIL"
-    return f"INSERT {how} INTO {table} ({', '.join(columns)}) VALUES {wanted} {otherwise}"  # noqa: S608 - table, columns and what else to do are constants of the callers'; values are bound
+    return f"INSERT {how} INTO {table} ({', '.join(columns)}) VALUES {wanted} {otherwise}"  # noqa: S608 - `how` is one of two constants above; table, columns and what else to do are constants of the callers'; `wanted` is "%s" alone, and values are bound
 
 
 def _stream(table: str, columns: Sequence[str], rows: Rows, computed: Mapping[str, str]) -> None:

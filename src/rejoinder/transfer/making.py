@@ -112,7 +112,7 @@ def comment(
     known = external_id(form, post_key, key)
     written = f"{_EPOCH + at * _MICROSECOND}"
     missing_parent = parent[:_ID] if parent and not parent_rank else ""
-    html = made if made is not None and starts is None else _html(text, markup, starts)
+    html = made if made is not None and starts is None else html_of(text, markup, starts)
     # fmt: off
     columns = (
         author, link, by_staff, text, markup, html, standing, shown,
@@ -129,12 +129,8 @@ def comment(
     return Made(rank, parent_rank, known, bool(shown), written, someone, sealed, columns)
 
 
-def html_ahead(text: str, markup: Markup) -> str:
-    """The HTML of a comment, if nothing in it leads into a video."""
-    return _html(text, markup, None)
-
-
-def _html(text: str, markup: Markup, starts: Callable[[int], str] | None) -> str:
+def html_of(text: str, markup: Markup, starts: Callable[[int], str] | None = None) -> str:
+    """The HTML of a comment. `starts` leads into the post's video, where there is one."""
     if not text:
         return ""
     if starts is None and len(text) <= _SAID_AGAIN:

@@ -51,7 +51,7 @@ CREATE TABLE troubles (
   no INTEGER PRIMARY KEY, place TEXT NOT NULL, element TEXT NOT NULL, reason TEXT NOT NULL,
   done TEXT NOT NULL);
 """
-_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 28)})"  # noqa: S608 - constants
+_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 28)})"  # noqa: S608 - as many "?" as columns, counted here; values are bound
 
 
 class Spool(sqlite3.Connection):
@@ -279,7 +279,7 @@ class _Layout:
                 record.by_person,
                 record.place,
                 record.kept,
-                self._html(judged.text, record.markup) if judged.text else None,
+                self._html(judged.text, record.markup),
             )
         )
         if len(self._rows) < _AT_ONCE:

@@ -17,7 +17,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
@@ -142,7 +142,7 @@ class Workshop:
 
         Else that one makes it afterwards, with all the rest.
         """
-        return making.html_ahead(text, markup) if self._waits else None
+        return making.html_of(text, markup) if self._waits else None
 
     def done(self) -> int:
         """How many of the file's bytes were read; for a progress bar."""
@@ -281,14 +281,17 @@ def _read(pipe: Connection, parcel: Parcel) -> None:
     """Send all records of the files, then none: or a reason where they are refused."""
     pieces = _pieces(parcel)
     if _looked_at_here(parcel):
-        ahead: list[memoryview] = []
+        ahead: deque[memoryview] = deque()
         kept = 0
         as_sound = _pieces(taken_as_sound(parcel))
         while not pipe.poll() and kept < _MOST_KEPT and (piece := next(as_sound, None)) is not None:
             ahead.append(piece)
             kept += len(piece)
         if pipe.recv():
-            pieces = chain(ahead, as_sound)
+            while ahead:
+                pipe.send_bytes(ahead.popleft())  # and forget it
+            pieces = as_sound
+        ahead.clear()
     for piece in pieces:
         pipe.send_bytes(piece)
 
