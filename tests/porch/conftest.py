@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -44,6 +44,19 @@ def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
     while not condition():
         assert time.monotonic() < end, "it never came"
         time.sleep(0.02)
+
+
+def files_with(folder: Path, wanted: Sequence[bytes]) -> list[str]:
+    """Files below a folder that hold any of these bytes."""
+    try:
+        return [
+            str(file)
+            for file in folder.rglob("*")
+            if file.is_file()
+            and any(each in told for told in [file.read_bytes()] for each in wanted)
+        ]
+    except FileNotFoundError:  # it moved while it was looked at, as a page's new file does
+        return files_with(folder, wanted)
 
 
 def free_port() -> int:

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from tests.porch.conftest import COMMAND, free_port, wait_until
+from tests.porch.conftest import COMMAND, files_with, free_port, wait_until
 
 PAGE = "/2026/11/a-bridge/"
 
@@ -207,14 +207,8 @@ def test_no_file_of_the_whole_folder_learns_an_address(server):
     assert server.reply("Told in confidence.", email=address).status == 303
     assert server.reply("", email=address).status == 422
     wait_until(lambda: b"Told in confidence." in server.get(PAGE).body)
-    found = []
-    for file in server.home.rglob("*"):
-        if file.is_file():
-            content = file.read_bytes()
-            found += [
-                file for part in ("canary.k3v9", "secret-harbour") if part.encode() in content
-            ]
-    assert not found  # not even there: it is sealed
+    parts = [b"canary.k3v9", b"secret-harbour"]
+    assert not files_with(server.home, parts)  # not even in the database: there it is sealed
 
 
 def test_what_is_refused_for_its_origin_comes_back(server):

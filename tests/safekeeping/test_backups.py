@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.porch.conftest import Server, free_port, wait_until
+from tests.porch.conftest import Server, files_with, free_port, wait_until
 from tests.porch.conftest import made as installation
 
 from rejoinder.safekeeping.restoring import _put_aside
@@ -226,17 +226,6 @@ def test_a_database_of_a_newer_version_is_refused(made, home, other, tmp_path):
     assert not newer.exists()
 
 
-def bytes_of(folder, wanted, *, without=()):
-    """Files below a folder in which some bytes are."""
-    return [
-        str(file.relative_to(folder))
-        for file in folder.rglob("*")
-        if file.is_file()
-        and file.name not in without
-        and any(each in file.read_bytes() for each in wanted)
-    ]
-
-
 def test_what_was_forgotten_after_a_back_up_is_forgotten_again_when_that_comes_back(home, tmp_path):
     """By the commands alone: back-up, forget, restore, start."""
     address, words = "canary.zq7x@vault-harbour.example", "Zanzibar cucumber whispers"
@@ -253,7 +242,7 @@ def test_what_was_forgotten_after_a_back_up_is_forgotten_again_when_that_comes_b
         assert "1 comments" in ended.stdout
         # Within a minute nothing of it is left on the disk, the server running.
         sealed_away = [words.encode(), address.encode(), b"canary.zq7x", b"203.0.113.77"]
-        wait_until(lambda: bytes_of(home.home, sealed_away) == [], 60)
+        wait_until(lambda: not files_with(home.home, sealed_away), 60)
     finally:
         home.stop()
     assert home.run("restore", str(file), "--replace").returncode == 0
@@ -263,7 +252,7 @@ def test_what_was_forgotten_after_a_back_up_is_forgotten_again_when_that_comes_b
     home.start()
     try:
         wait_until(lambda: words not in comments(home), 60)
-        wait_until(lambda: bytes_of(home.home, sealed_away) == [], 60)
+        wait_until(lambda: not files_with(home.home, sealed_away), 60)
         assert words.encode() not in home.get(PAGE).body
     finally:
         home.stop()
