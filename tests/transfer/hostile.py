@@ -390,6 +390,12 @@ def a_json_line_of_a_gigabyte(folder: Path) -> Path:
 
 
 @hostile
+def blank_lines_without_end(folder: Path) -> Path:
+    told = json.dumps(remark("a")).encode() + b"\n"
+    return put(folder, told + b"\n" * (128 * MEBIBYTE) + told, "blank.json")
+
+
+@hostile
 def an_xml_line_of_a_gigabyte(folder: Path) -> Path:
     path = folder / "line.xml"
     with path.open("wb") as file:

@@ -140,9 +140,10 @@ def _passed(found: object) -> datetime | None:
 
 def written(told: str, *forms: str) -> datetime | None:
     """A moment written in one of these forms of `strptime`, as if it were UTC."""
-    for form in forms:
+    told = told.strip()
+    for form in forms if told else ():  # each form that does not fit costs some 10 µs
         try:
-            return _plausible(datetime.strptime(told.strip(), form).replace(tzinfo=UTC))
+            return _plausible(datetime.strptime(told, form).replace(tzinfo=UTC))
         except ValueError:
             continue
     return None

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Final
 
 from rejoinder.errors import TransferRefused
-from rejoinder.transfer.formats import fields
+from rejoinder.transfer.formats import fields, linewise
 from rejoinder.transfer.records import (
     CommentRecord,
     PostRecord,
@@ -24,13 +24,10 @@ from rejoinder.transfer.records import (
     clean,
 )
 
-_PIECE: Final = 64 * 1024
 _LONGEST: Final = 4 * 1024 * 1024  # characters of one entry without its comments, or of a comment
 _ENTRY_END: Final = "--------"
 _SECTION_END: Final = "-----"
 _HEADER: Final = re.compile(r"([A-Z][A-Z ]*[A-Z]):[ \t]*(.*)\Z")
-# Also as Macs once wrote it. One at the end of a piece may be half of Windows', and waits.
-_LINE_END: Final = re.compile(rb"\r{0,2}\n|\r(?!\r?\n|\r?\Z)")
 _TEXTS: Final = frozenset({"BODY", "EXTENDED BODY", "EXCERPT", "KEYWORDS", "COMMENT", "PING"})
 # Headers of a comment; any other line of capitals with a colon already belongs to its words.
 _ABOUT: Final = {
@@ -53,11 +50,11 @@ _STATUSES: Final[dict[str, PostStatus]] = {"publish": "public", "": "public", "f
 
 def recognises(head: bytes) -> bool:
     """Whether this is text that begins with an entry's headers and has a section after them."""
-    lines = _decode(head).lstrip("\ufeff\r\n ").splitlines()
-    if not lines or not _HEADER.match(lines[0]):
+    told = _decode(head).lstrip("\ufeff\r\n ").splitlines()
+    if not told or not _HEADER.match(told[0]):
         return False
-    names = {found[1] for line in lines[:60] if (found := _HEADER.match(line))}
-    return _SECTION_END in (line.rstrip() for line in lines) and bool(
+    names = {found[1] for line in told[:60] if (found := _HEADER.match(line))}
+    return _SECTION_END in (line.rstrip() for line in told) and bool(
         names & {"BODY"} and names & {"TITLE", "AUTHOR", "DATE", "BASENAME"}
     )
 
@@ -79,10 +76,11 @@ def read(stream: Rewindable) -> Iterator[Record]:
 def _records(stream: Rewindable) -> Iterator[Record]:
     entry = _Entry("line 1")
     for place, line in _lines(stream):
-        if line.rstrip() == _ENTRY_END:
+        dashed = line.startswith(_SECTION_END)
+        if dashed and line.rstrip() == _ENTRY_END:
             yield from entry.ended()
             entry = _Entry(place)
-        else:
+        elif dashed or not entry.full:
             yield from entry.line(line, place)
     yield from entry.ended()
 
@@ -102,6 +100,11 @@ class _Entry:
         self._begun = place
         self._told = False
         self._made: dict[str, int] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether a section is longer than any is taken: nothing but its end matters still."""
+        return bool(self._section) and self._size > _LONGEST
 
     def line(self, line: str, place: str) -> Iterator[Record]:
         self._size += len(line) + 1
@@ -223,26 +226,9 @@ class _Entry:
 
 def _lines(stream: Rewindable) -> Iterator[tuple[str, str]]:
     """Lines with their places; of one beyond all measure its beginning."""
-    stream.rewind()
-    rest, number, begun = b"", 0, b""
-    while True:
-        piece = stream.read(_PIECE)
-        text = rest + piece
-        if len(text) >= _PIECE and not text.strip():
-            # Nobody's text has so many blank lines, which would be read one by one.
-            number, text = number + text.count(b"\n"), b"\n"
-        *whole, rest = _LINE_END.split(text) if b"\r" in text else text.split(b"\n")
-        if not piece:
-            whole.append(rest)
-        for line in whole:
-            number += 1
-            told = _decode((begun or line).rstrip(b"\r"))
-            begun = b""
-            yield f"line {number}", told.removeprefix("\ufeff") if number == 1 else told
-        if not piece:
-            return
-        if len(rest) > _LONGEST:
-            begun, rest = begun or rest, b""
+    for number, line, _ in linewise.read(stream, _LONGEST, any_end=True):
+        told = _decode(line)
+        yield f"line {number}", told.removeprefix("\ufeff") if number == 1 else told
 
 
 def _decode(line: bytes) -> str:

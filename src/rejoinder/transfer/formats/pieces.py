@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn, TypeAlias
 import ijson
 
 from rejoinder.errors import TransferRefused
+from rejoinder.transfer.formats import linewise
 from rejoinder.transfer.records import Rewindable, Trouble
 
 Event: TypeAlias = tuple[str, Any]
@@ -47,7 +48,6 @@ class TooLargeError(UnreadableError):
         super().__init__(TOO_LARGE)
 
 
-_PIECE: Final = 64 * 1024
 # The parser goes over a text that is not at its end yet once for each piece that comes.
 _AT_ONCE: Final = 512 * 1024
 _SKETCHED: Final = 8  # levels that are enough to tell formats apart
@@ -127,27 +127,14 @@ def lines(
 
     `told` hears each line's bytes before it is read.
     """
-    stream.rewind()
-    rest, number, too_large = b"", 0, False
-    while True:
-        piece = stream.read(_PIECE)
-        *whole, rest = (rest + piece).split(b"\n")
-        if not piece and (rest.strip() or too_large):
-            whole.append(rest)
-        for line in whole:
-            number += 1
-            place = f"line {number}"
-            if told is not None:
-                told(line)
-            if too_large:
-                too_large = False
-                yield place, Trouble(place, "line", TOO_LARGE)
-            elif words := line.removeprefix(_BOM).strip():
-                yield place, _line(words, place)
-        if not piece:
-            return
-        if len(rest) > LONGEST:
-            rest, too_large = b"", True
+    for number, line, whole in linewise.read(stream, LONGEST):
+        place = f"line {number}"
+        if told is not None:
+            told(line)
+        if not whole:
+            yield place, Trouble(place, "line", TOO_LARGE)
+        elif words := line.removeprefix(_BOM).strip():
+            yield place, _line(words, place)
 
 
 def _line(told: bytes, place: str) -> dict[str, Any] | Trouble:

@@ -8,7 +8,6 @@ before and since June 2024; google_takeout_parser, tests/test_csv.py.
 from __future__ import annotations
 
 import _csv
-import codecs
 import csv
 import json
 import re
@@ -17,7 +16,7 @@ from itertools import chain
 from typing import Final
 
 from rejoinder.errors import TransferRefused
-from rejoinder.transfer.formats import fields
+from rejoinder.transfer.formats import fields, linewise
 from rejoinder.transfer.formats.youtube import parent_of, video_post
 from rejoinder.transfer.records import CommentRecord, Record, Rewindable, Trouble, clean
 
@@ -25,8 +24,6 @@ SOURCE: Final = "youtube"
 _PIECE: Final = 64 * 1024
 _LONGEST: Final = 16 * 1024 * 1024  # characters of one line, or of one cell
 _BLANK_LINES: Final = 100  # before the header
-# One at the end of a piece may be half of Windows', and waits.
-_LINE_END: Final = re.compile(r"\r{0,2}\n|\r(?!\r?\n|\r?\Z)")
 _HEADERS: Final = {
     "comment id": "id",
     "channel id": "channel",
@@ -132,33 +129,25 @@ def read(stream: Rewindable) -> Iterator[Record]:
         yield Trouble(f"line {rows.line_num}", "rows", reason, "read up to there")
 
 
-def _rows(lines: Iterator[str]) -> _csv.Reader:
+def _rows(told: Iterator[str]) -> _csv.Reader:
     """Rows, parted by what parts the first line: a spreadsheet may have written semicolons or tabs."""
     skipped: list[str] = []
-    for line in lines:
+    for line in told:
         skipped.append(line)
         if line.strip() or len(skipped) > _BLANK_LINES:
             break
     between = max(",;\t", key=skipped[-1].count) if skipped else ","
-    return csv.reader(chain(skipped, lines), delimiter=between)
+    return csv.reader(chain(skipped, told), delimiter=between)
 
 
 def _lines(stream: Rewindable) -> Iterator[str]:
     """Lines with their ends, whoever's those are; what is no UTF-8 is replaced."""
-    stream.rewind()
-    decode = codecs.getincrementaldecoder("utf-8-sig")("replace").decode
-    rest = ""
-    while True:
-        piece = stream.read(_PIECE)
-        text = rest + decode(piece, not piece)
-        *whole, rest = _LINE_END.split(text) if "\r" in text else text.split("\n")
+    for number, line, whole in linewise.read(stream, _LONGEST, any_end=True):
+        if not whole:
+            raise TransferRefused(f"a line has more than {_LONGEST:,} bytes; no export has.")
+        text = line.decode("utf-8-sig" if number == 1 else "utf-8", "replace")
         # The module stops at a NUL, which no page can carry anyway.
-        yield from (f"{line}\n".replace("\0", "") for line in whole)
-        if not piece:
-            yield rest.replace("\0", "")
-            return
-        if len(rest) > _LONGEST:
-            raise TransferRefused(f"a line has more than {_LONGEST:,} characters; no export has.")
+        yield text.replace("\0", "") + "\n"
 
 
 def _by_shape(row: list[str]) -> dict[str, int]:
