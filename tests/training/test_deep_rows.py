@@ -9,7 +9,7 @@ from rejoinder.screening.models.deep import unblocked
 from rejoinder.screening.tiers import ATTRIBUTES
 
 NAN = float("nan")
-SHARES = {"patterns": 0.5, "hostile": 0.4, "spam": 0.1}
+SHARES = {"patterns": 0.3, "written": 0.2, "hostile": 0.4, "spam": 0.1}
 
 
 def row(source, number, *, toxic=NAN, spam=NAN, language="en", weight=1.0):
@@ -22,6 +22,8 @@ def row(source, number, *, toxic=NAN, spam=NAN, language="en", weight=1.0):
 def some():
     return [
         *(row("patterns/toxicity/de/threat", n, toxic=n % 2, language="de") for n in range(200)),
+        *(row("patterns/toxicity/de/written", n, toxic=n % 2, language="de") for n in range(90)),
+        *(row("patterns/spam/en/written_more", n, toxic=0, spam=n % 2) for n in range(90)),
         *(row("tweets", n, toxic=float(n % 10 != 0), spam=0) for n in range(900)),
         *(row("news", n, toxic=float(n % 10 == 0), spam=0) for n in range(300)),
         *(row("videos", n, spam=n % 2) for n in range(100)),
@@ -37,6 +39,14 @@ def test_each_kind_has_its_share_and_what_is_held_out_is_never_drawn(some):
     for kind, share in SHARES.items():
         of_kind = np.array([rows.kind(one) == kind for one in some])
         assert chance[of_kind].sum() == pytest.approx(share)
+
+
+def test_a_kind_without_a_share_is_not_drawn(some):
+    chance = rows.chances(some, {"patterns": 0.6, "hostile": 0.4})
+    written = np.array([rows.kind(one) == "written" for one in some])
+    assert written.sum() == 180
+    assert (chance[written] == 0).all()
+    assert chance.sum() == pytest.approx(1)
 
 
 def test_calibrating_draws_only_what_is_held_out(some):

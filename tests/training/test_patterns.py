@@ -31,6 +31,13 @@ def test_a_template_gives_no_more_rows_than_the_cap():
     assert max(count.values()) <= 2
 
 
+def test_whole_comments_stay_as_they_are_written():
+    found = [row for row in expand.rows(4, 7, languages=["fr"]) if row.phenomenon == "written"]
+    lines = (expand.HERE / "toxicity" / "fr" / "written.txt").read_text("utf-8").splitlines()
+    assert len(found) > 700
+    assert {row.text for row in found} <= set(lines)
+
+
 def test_no_text_comes_twice():
     texts = [(row.language, row.text) for row in expand.rows(4, 7)]
     assert len(texts) == len(set(texts))

@@ -15,7 +15,7 @@ from rejoinder.screening.models.deep import Deep
 from rejoinder.screening.tiers import ATTRIBUTES
 from training import teacher
 from training.corpus import Row
-from training.deep.rows import chances, held_out, kind
+from training.deep.rows import OURS, chances, held_out, kind
 
 Floats = NDArray[np.float64]
 # How many rows' worth of evidence stands for "this language needs no offset".
@@ -91,14 +91,12 @@ def calibrate(
     said = deep.raw([row.text for row in kept]).astype(float)
     labels = np.array([row.labels for row in kept])
     languages = np.array([row.language for row in kept])
-    patterns = np.array([kind(row) == "patterns" for row in kept])
+    ours = np.array([kind(row) in OURS for row in kept])
     found: dict[str, dict[str, Any]] = {}
     for column, name in enumerate(ATTRIBUTES):
         known = ~np.isnan(labels[:, column])
-        # People's own words say how sure one may be; templates are too easy for that.
-        speaks = (
-            known & ~patterns if (labels[known & ~patterns, column] == 1).sum() > 100 else known
-        )
+        # People's own words say how sure one may be; what we wrote is too easy for that.
+        speaks = known & ~ours if (labels[known & ~ours, column] == 1).sum() > 100 else known
         scale, offset = platt(
             said[speaks, column],
             labels[speaks, column],

@@ -1,9 +1,9 @@
 """Draws what is trained on: each step a handful of texts, in a mix that no single set dominates.
 
-Three kinds of sources, `patterns`, `hostile` (sets labelled for hostility) and `spam`, each with its
-share of a phase. Within a kind a source counts by the root of its size and its weight, patterns by
-language; within a source yes and no of its chief attribute are evened out, so that no language
-learns that most of what is written in it is hostile.
+Four kinds of sources, `patterns`, `written` (whole comments of our own), `hostile` (sets labelled for
+hostility) and `spam`, each with its share of a phase. Within a kind a source counts by the root of
+its size and its weight, what is ours by language; within a source yes and no of its chief attribute
+are evened out, so that no language learns that most of what is written in it is hostile.
 """
 
 import random
@@ -22,7 +22,10 @@ from rejoinder.screening.tiers import ATTRIBUTES
 from training.corpus import Row
 from training.fast import disguises
 from training.patterns import surface
+from training.patterns.expand import WHOLE
 
+KINDS = ("patterns", "written", "hostile", "spam")
+OURS = KINDS[:2]  # a language and family is one source
 # What part of all yes rows may be of a source's draws.
 MOST_YES = 0.5
 # How many texts are spelled oddly on the way in, of either label alike.
@@ -44,9 +47,9 @@ def held_out(row: Row) -> bool:
 
 
 def kind(row: Row) -> str:
-    """Say which of the three kinds a row's source is."""
+    """Say which of the four kinds a row's source is."""
     if row.source.startswith("patterns/"):
-        return "patterns"
+        return "written" if f"/{WHOLE}" in row.source else "patterns"
     return "spam" if np.isnan(row.labels[_TOXIC]) and not np.isnan(row.labels[_SPAM]) else "hostile"
 
 
@@ -60,7 +63,7 @@ def chances(
             continue
         what = kind(row)
         # "patterns/toxicity/de/threat" counts as one of German's; a set is one source.
-        name = "/".join(row.source.split("/")[:3]) if what == "patterns" else row.source
+        name = "/".join(row.source.split("/")[:3]) if what in OURS else row.source
         groups[what, f"{name} {row.language}"].append(number)
     out = np.zeros(len(rows))
     for members in groups.values():
@@ -70,9 +73,9 @@ def chances(
         if part > MOST_YES:
             weight[yes] *= MOST_YES / (1 - MOST_YES) * (1 - part) / part if part < 1 else 1
         out[members] = weight / weight.sum() * np.sqrt(len(members)) * rows[members[0]].weight
-    for what, share in shares.items():
+    for what in KINDS:
         of_kind = np.array([kind(row) == what for row in rows])
-        out[of_kind] *= share / max(out[of_kind].sum(), 1e-12)
+        out[of_kind] *= shares.get(what, 0.0) / max(out[of_kind].sum(), 1e-12)
     return out / out.sum()
 
 

@@ -23,6 +23,8 @@ HERE = Path(__file__).parent
 FAMILIES = ("toxicity", "spam")
 # A language's files that are not phenomena: its words, and the small talk put around sentences.
 SLOTS, BEFORE, AFTER = "slots.txt", "_before.txt", "_after.txt"
+# Files of whole comments, no two alike, which stay as they were written, begin so.
+WHOLE = "written"
 # Real comments run to several sentences, abuse among them: how often a sentence of one of these
 # files is given one or two honest ones of the same file for company. Not where the sentences
 # around it decide what it means (quoted, negated, reclaimed).
@@ -156,8 +158,10 @@ def expand(
         if body in bodies:
             continue
         bodies.add(body)
-        text = _among(body, template, filling, company, chance)
-        text = surface.weather(surface.wrap(text, before, after, chance), chance)
+        text = body
+        if not template.phenomenon.startswith(WHOLE):
+            text = _among(body, template, filling, company, chance)
+            text = surface.weather(surface.wrap(text, before, after, chance), chance)
         yield Row(
             text,
             template.language,
