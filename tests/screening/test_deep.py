@@ -20,6 +20,24 @@ from rejoinder.screening.tiers import ATTRIBUTES
 ABUSE = "You are a worthless piece of shit and everybody here hates you."
 THANKS = "Thank you for this report, I had not heard of the new bridge before."
 ADVERT = "Earn $5000 a week from home!!! Message me on WhatsApp +1 555 010 9999, link in my bio"
+# What the same network says in 32 bits, by attribute: whole numbers say nearly that, wherever they run.
+IN_FULL = {
+    ABUSE: [-3.49, 3.46, -3.75, 1.92, -3.93, -3.39, 1.27, -3.5],
+    THANKS: [-3.34, -3.35, -3.36, -3.53, -3.35, -3.38, -3.59, -3.46],
+    ADVERT: [3.63, -3.6, -3.56, -3.65, -3.53, -3.54, -3.49, -3.51],
+    "Alle Flüchtlinge sind Dreck und gehören erschossen, jeder einzelne von ihnen.": [
+        -4.26, 3.82, -0.48, 3.56, -2.8, 2.8, -3.67, -4.06,
+    ],
+    "Я не люблю цей закон, але й ображати депутатів не буду.": [
+        -3.25, -2.87, -3.25, -3.33, -3.08, -2.88, -3.68, -3.25,
+    ],
+    "这条路修了三年还没修好,真让人生气。": [
+        -3.37, -2.85, -3.44, -3.06, -3.37, -2.89, -3.45, -3.34,
+    ],
+    "Quem votou nele é burro e merece passar fome.": [
+        -3.57, 1.67, -3.04, 2.17, -2.71, -0.58, -2.97, -2.71,
+    ],
+}  # fmt: skip
 FILES = ("deep.json", "deep.onnx", "deep.pieces", "deep.words")
 
 
@@ -44,6 +62,15 @@ def copy(tmp_path):
 
 def of(tier, text, attribute):
     return float(tier.logits([text])[0, ATTRIBUTES.index(attribute)])
+
+
+def test_no_processor_cuts_what_whole_numbers_add_up_to(tier):
+    """Where it fails after training, write what the graph says with `apart=None` (training/deep/graph.py).
+
+    Steps of 127 instead of 64 are off by .6 where a processor has AVX2 alone.
+    """
+    errors = tier.raw(list(IN_FULL)) - np.array(list(IN_FULL.values()))
+    assert np.sqrt((errors**2).mean()) < 0.2
 
 
 def test_abuse_stands_above_thanks_and_an_advert_is_spam(tier):
