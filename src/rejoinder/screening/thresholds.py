@@ -12,11 +12,11 @@ from rejoinder.screening.tiers import ATTRIBUTES
 SHIPPED: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
     {
         "spam": {"hold": 0.65, "refuse": 0.995},
-        "toxic": {"hold": 0.74, "refuse": 1.0},
+        "toxic": {"hold": 0.72, "refuse": 1.0},
         "severe": {"hold": 0.4, "refuse": 1.0},
         "insult": {"hold": 0.7, "refuse": 1.0},
         "threat": {"hold": 0.4, "refuse": 1.0},
-        "identity_attack": {"hold": 0.7, "refuse": 1.0},
+        "identity_attack": {"hold": 0.79, "refuse": 1.0},
         "profanity": {"hold": 1.0, "refuse": 1.0},
         "sexual": {"hold": 0.6, "refuse": 1.0},
     }
