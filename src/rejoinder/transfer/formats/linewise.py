@@ -28,8 +28,8 @@ def read(
         any_end: whether lines end as any system ends them, or with a line feed alone.
     """
     stream.rewind()
-    number, held, size = 1, [], 0  # the line that is being read, in parts
-    told, kept = False, b""
+    held: list[bytes] = []  # the line that is being read, in parts
+    number, size, told, kept = 1, 0, False, b""
     while piece := stream.read(_PIECE):
         text, kept = kept + piece, b""
         if any_end and text.endswith(b"\r"):
