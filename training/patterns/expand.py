@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 FAMILIES = ("toxicity", "spam")
 # A language's files that are not phenomena: its words, and the small talk put around sentences.
 SLOTS, BEFORE, AFTER = "slots.txt", "_before.txt", "_after.txt"
-# Files of whole comments, no two alike, which stay as they were written, begin so.
+# Files of whole comments begin so: nothing is put around them, and their spelling stays.
 WHOLE = "written"
 # Real comments run to several sentences, abuse among them: how often a sentence of one of these
 # files is given one or two honest ones of the same file for company. Not where the sentences

@@ -51,7 +51,7 @@ CREATE TABLE troubles (
   no INTEGER PRIMARY KEY, place TEXT NOT NULL, element TEXT NOT NULL, reason TEXT NOT NULL,
   done TEXT NOT NULL);
 """
-_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 28)})"  # noqa: S608 - as many "?" as columns, counted here; values are bound
+_COMMENT: Final = f"INSERT INTO comments VALUES ({','.join('?' * 28)})"  # noqa: S608 - a constant: "?" for each of the table's 28 columns; values are bound
 
 
 class Spool(sqlite3.Connection):
